@@ -1,0 +1,129 @@
+"""How a message leaves: what adapters can do, what they are given, and how sending may fail."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from domain.messaging import FileKind, Outgoing
+
+
+class LimitScope(StrEnum):
+    """What a delivery limit counts over."""
+
+    ACCOUNT = "account"
+    CHAT = "chat"
+    # Chats with several people only.
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """At most `count` requests in any `seconds`, counted over `scope`. Posts and edits alike."""
+
+    scope: LimitScope
+    count: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a platform can do. Conversations and delivery ask this, never the platform's name."""
+
+    buttons: bool
+    # A sent message can be changed in place.
+    edits: bool
+    # Groups can have one topic per ticket.
+    topics: bool
+    # The one who pressed a button can be shown a fleeting notice.
+    press_notices: bool
+    # Sending twice with the same dispatch key shows one message: unknown outcomes may be retried.
+    idempotent_sends: bool
+    # Longest text of one message, in UTF-16 units; adapters split what is longer.
+    max_text: int
+    # Bytes; what is larger is refused with a sentence.
+    max_file_in: int
+    max_file_out: int
+    limits: tuple[Limit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingFile:
+    """A file to send: the same account's own reference where it has one, else the content."""
+
+    kind: FileKind
+    name: str
+    media_type: str
+    size: int
+    # Reference the same account handed in with an IncomingFile, or "".
+    reference: str = ""
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch:
+    """One request to an adapter."""
+
+    # Idempotency key: the outbox row's id. The same at each retry.
+    key: str
+    message: Outgoing
+    # Message id of the card to edit; "" = post.
+    edits: str = ""
+    # The platform's id of the topic for `message.topic`; "" = not made yet.
+    thread: str = ""
+    files: tuple[OutgoingFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the platform said: ids of the messages now shown, the first one first."""
+
+    message_ids: tuple[str, ...] = ()
+    # The topic that was made or used, or "".
+    thread: str = ""
+
+
+class DeliveryError(Exception):
+    """Sending failed. Subclasses name the reaction the sender must have."""
+
+
+class RetryLater(DeliveryError):  # noqa: N818 - named by the reaction it calls for
+    """Certainly not delivered; try again after `after` seconds, no sooner."""
+
+    def __init__(
+        self, reason: str, *, after: float = 1.0, scope: LimitScope = LimitScope.CHAT
+    ) -> None:
+        super().__init__(reason)
+        self.after = after
+        self.scope = scope
+
+
+class OutcomeUnknown(DeliveryError):  # noqa: N818
+    """The request went out and no answer came: it may or may not have been delivered."""
+
+
+class AddressUnreachable(DeliveryError):  # noqa: N818
+    """Nobody is there: blocked, deactivated, removed from the group, chat deleted. Permanent."""
+
+
+class AddressMoved(DeliveryError):  # noqa: N818
+    """The chat has a new id; send there, and remember it."""
+
+    def __init__(self, reason: str, *, chat: str) -> None:
+        super().__init__(reason)
+        self.chat = chat
+
+
+class MessageRefused(DeliveryError):  # noqa: N818
+    """The platform will never take this message as it is. Permanent."""
+
+
+class CardGone(DeliveryError):  # noqa: N818
+    """The message to edit is not there any more, or can't be edited: post it anew."""
+
+
+class TopicGone(DeliveryError):  # noqa: N818
+    """The topic is closed, deleted, or can't be made: send to the chat itself or make another."""
+
+
+class AccountRefused(DeliveryError):  # noqa: N818
+    """The account's credentials are refused: nothing of this account can be sent until mended."""

@@ -1,0 +1,183 @@
+"""What passes between people and Gongdan, in no platform's dialect. Values only; no rules."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where a message comes from or goes to: one chat of one account."""
+
+    # "<platform>.<account>", as in the settings: "telegram.main", "webchat.main".
+    account: str
+    # The platform's own id of the chat.
+    chat: str
+    # The platform's own id of the topic or thread inside the chat; "" = the chat itself.
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who wrote, as the platform names them. `native_id` is stable and unique in the account."""
+
+    native_id: str
+    name: str
+    # BCP 47 tag ("zh-hans", "en") where the platform tells it, else "".
+    language: str = ""
+
+
+class FileKind(StrEnum):
+    """How a file is meant to be seen or heard."""
+
+    PICTURE = "picture"
+    VOICE = "voice"
+    VIDEO = "video"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomingFile:
+    """A file somebody sent. Its content stays on the platform until fetched."""
+
+    # What the account's adapter needs to fetch the content, and may reuse to send it again.
+    reference: str
+    kind: FileKind
+    name: str
+    media_type: str = ""
+    # Bytes; None where the platform does not say.
+    size: int | None = None
+
+
+class ChatKind(StrEnum):
+    """One person, or several."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+
+
+class IncomingKind(StrEnum):
+    """What happened in a chat."""
+
+    MESSAGE = "message"
+    # An earlier message changed: `message_id` names it, `text` is its new text.
+    EDIT = "edit"
+    # A button was pressed: `press` holds what it stands for.
+    PRESS = "press"
+    # The person blocked the bot, or it was removed from the group.
+    UNREACHABLE = "unreachable"
+    # The chat has a new id on the platform: `moved_to`.
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """A pressed button: the command a person could have typed, and the version it stood on."""
+
+    command: str
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """One event from a platform. (`address.account`, `event_id`) is its idempotency key."""
+
+    # The platform's id of the event: the same at each redelivery, different for an edit.
+    event_id: str
+    kind: IncomingKind
+    address: Address
+    chat_kind: ChatKind
+    sender: Sender
+    # UTC, by the platform's clock.
+    sent_at: datetime
+    # The platform's id of the message written, edited or pressed on; unique in the chat.
+    message_id: str = ""
+    text: str = ""
+    files: tuple[IncomingFile, ...] = ()
+    # Message id this one answers, or "".
+    reply_to: str = ""
+    # Common id of messages that were sent as one album, or "".
+    album: str = ""
+    # Forwarded from elsewhere: ten of them in a row are one request.
+    forwarded: bool = False
+    press: Press | None = None
+    moved_to: str = ""
+    # Set when the message had nothing we can read ("sticker", "poll", …): the platform's word.
+    unsupported: str = ""
+
+    @property
+    def account(self) -> str:
+        """The account it came through."""
+        return self.address.account
+
+
+class ButtonStyle(StrEnum):
+    """How strongly a button asks to be pressed."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A command with a label. At most 48 bytes of UTF-8 in `command`: every platform can carry it.
+
+    A press comes back as `Press(command, version)`.
+    """
+
+    label: str
+    command: str
+    # Version of the ticket or dialogue the button stands on; 0 = valid for ever.
+    version: int = 0
+    style: ButtonStyle = ButtonStyle.PLAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A room of its own inside a group, where the platform has such rooms (one per ticket)."""
+
+    # Stable key, such as "ticket:1042".
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One message to be shown in a chat. Plain text throughout: adapters escape and decorate."""
+
+    address: Address
+    text: str = ""
+    # Shown as a heading above the text.
+    title: str = ""
+    # Lines of (label, value) below the title, above the text.
+    facts: tuple[tuple[str, str], ...] = ()
+    # Rows of buttons, below everything.
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    # Ids of attachments of the desk; their content or platform reference goes with the dispatch.
+    attachments: tuple[int, ...] = ()
+    # Key of a card: a message that is edited in place whenever the same key is sent again
+    # (where the platform can edit; posted again otherwise). "" = an ordinary message.
+    card: str = ""
+    # Message id this one answers on the platform, or "".
+    reply_to: str = ""
+    # A reply to this message, by whoever, speaks of this ticket.
+    ticket: int | None = None
+    # Neighbouring unsent messages of one chat with the same key may leave as one message.
+    merge_key: str = ""
+    # An unsent message of the chat with the same key is dropped in favour of this one.
+    replace_key: str = ""
+    topic: Topic | None = None
+    # The next thing we want is typed text (adapters may open a reply field in a group).
+    expects_text: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledgement:
+    """What the platform may be told once an event is stored and handled.
+
+    `notice` is a fleeting line for the person who pressed a button (a toast); "" = nothing to say.
+    """
+
+    notice: str = ""
+    duplicate: bool = False

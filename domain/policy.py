@@ -1,0 +1,66 @@
+"""How service is run here: the numbers and switches verbs decide by. Made from the settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from domain.tickets.ticket import Priority
+
+_FIRST_RESPONSE = {
+    Priority.URGENT: timedelta(minutes=15),
+    Priority.HIGH: timedelta(minutes=30),
+    Priority.NORMAL: timedelta(hours=2),
+    Priority.LOW: timedelta(hours=8),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServicePolicy:
+    """Frozen for the life of the process."""
+
+    # "zh_CN" or "en": for people whose own language is unknown.
+    locale: str = "zh_CN"
+    # IANA name: for people whose own is unknown.
+    timezone: str = "Asia/Shanghai"
+    # Only known staff are staff, even in a bound engineers' group.
+    strict_staff: bool = False
+    # Wall clock, by priority.
+    first_response: Mapping[Priority, timedelta] = field(
+        default_factory=lambda: dict(_FIRST_RESPONSE)
+    )
+    # A late first response is pinged again this often, at most `ping_limit` times.
+    ping_again: timedelta = timedelta(minutes=30)
+    ping_limit: int = 3
+    reopen_window: timedelta = timedelta(days=7)
+    survey_delay: timedelta = timedelta(hours=2)
+    # How long a customer may change a rating.
+    survey_window: timedelta = timedelta(days=7)
+    # Silence after a resolution, after which the ticket closes by itself.
+    auto_close_after: timedelta = timedelta(days=3)
+    draft_lifetime: timedelta = timedelta(days=7)
+    # Messages within this time of each other, before the first answer, are one request.
+    burst_window: timedelta = timedelta(seconds=2)
+    # Others are told "… is answering" for so long.
+    answering_for: timedelta = timedelta(minutes=5)
+    max_file_bytes: int = 20 * 1024 * 1024
+    max_text: int = 4000
+    # Media types, or prefixes ending in "/", that are taken in.
+    file_types: tuple[str, ...] = (
+        "image/",
+        "audio/",
+        "video/",
+        "text/plain",
+        "text/csv",
+        "application/pdf",
+        "application/zip",
+        "application/msword",
+        "application/vnd.ms-excel",
+        "application/vnd.openxmlformats-officedocument.",
+        "application/json",
+    )
+    # More messages than this in a minute from one person are taken in without answers.
+    flood_limit: int = 30
+    # Most live tickets of one customer.
+    max_live_tickets: int = 20
+    # Most live tickets of one engineer, where neither person nor team says.
+    capacity: int | None = None

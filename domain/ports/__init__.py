@@ -1,0 +1,10 @@
+"""What the house needs from outside: storage inside a unit of work, and chat platforms."""
+
+from domain.ports.mailroom import Lane, Mailroom, Outbox, OutboxEntry
+from domain.ports.people import People, Teams
+from domain.ports.platforms import Announcer, ChatAdapter, Finding, Receive, Texts
+from domain.ports.talk import ChatLog, Codes, Deadlines, Definitions, Inbox, Memories
+from domain.ports.tickets import Attachments, History, Messages, Notes, Reference, References, Surveys, TicketFilter, TicketOrder, Tickets
+from domain.ports.unit_of_work import Committed, FileStore, Unit, UnitOfWork
+
+__all__ = ['Announcer', 'Attachments', 'ChatAdapter', 'ChatLog', 'Codes', 'Committed', 'Deadlines', 'Definitions', 'FileStore', 'Finding', 'History', 'Inbox', 'Lane', 'Mailroom', 'Memories', 'Messages', 'Notes', 'Outbox', 'OutboxEntry', 'People', 'Receive', 'Reference', 'References', 'Surveys', 'Teams', 'Texts', 'TicketFilter', 'TicketOrder', 'Tickets', 'Unit', 'UnitOfWork']

@@ -1,0 +1,76 @@
+"""Storage of people, teams and bound chats.
+
+Repositories answer None or an empty list for "not there", unless said otherwise.
+"""
+
+from typing import Protocol
+
+from domain.people.person import BoundChat, ChatPurpose, Identity, Person, Role, Team
+
+
+class People(Protocol):
+    """Persons and their identities."""
+
+    def add(self, person: Person) -> int:
+        """Store somebody new; returns their id."""
+        ...
+
+    def get(self, person_id: int) -> Person | None:
+        """One person."""
+        ...
+
+    def save(self, person: Person) -> None:
+        """Store changes of a person."""
+        ...
+
+    def identified(self, account: str, native_id: str) -> tuple[Person, Identity] | None:
+        """Who writes under this identity."""
+        ...
+
+    def identify(self, identity: Identity) -> None:
+        """Store an identity, replacing the one of the same account and native id."""
+        ...
+
+    def identities(self, person_id: int) -> list[Identity]:
+        """All identities of a person, the one used last first."""
+        ...
+
+    def with_role(self, role: Role) -> list[Person]:
+        """Active people who were given exactly this role."""
+        ...
+
+    def named(self, name: str) -> list[Person]:
+        """Active staff of this name (case-insensitive), or with a name beginning so."""
+        ...
+
+
+class Teams(Protocol):
+    """Teams and the group chats that serve them."""
+
+    def get(self, key: str) -> Team | None:
+        """One team."""
+        ...
+
+    def all(self) -> list[Team]:
+        """Every team, in the order they were made."""
+        ...
+
+    def save(self, team: Team) -> None:
+        """Store a team, new or changed, with its members."""
+        ...
+
+    def chat(self, account: str, chat: str) -> BoundChat | None:
+        """What a group chat is bound to."""
+        ...
+
+    def bind(self, chat: BoundChat) -> None:
+        """Bind a group chat, replacing what it was bound to."""
+        ...
+
+    def chats(self, team: str, purpose: ChatPurpose) -> list[BoundChat]:
+        """Group chats of a team; team "" = of all teams."""
+        ...
+
+    def move_chat(self, account: str, old: str, new: str) -> None:
+        """A platform gave a chat a new id: bindings, cards and queued messages follow."""
+        ...

@@ -1,0 +1,84 @@
+"""Chat platforms, files, and those who word and announce things."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.delivery import Capabilities, Dispatch, Receipt
+from domain.messaging import Acknowledgement, Incoming
+from domain.ports.unit_of_work import Unit
+from domain.tickets.history import TicketEvent
+from domain.tickets.ticket import Ticket
+
+
+class Receive(Protocol):
+    """The door for everything that comes in. Returns once the event is stored and handled.
+
+    Raises StorageUnavailable: then the platform must not be told it was taken.
+    """
+
+    async def __call__(self, incoming: Incoming) -> Acknowledgement:
+        """Take in one event. Events of one chat are handled in the order of the calls."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing `gongdan doctor` found out about an account. `code` is a text key."""
+
+    is_good: bool
+    code: str
+    params: Mapping[str, object]
+
+
+class ChatAdapter(Protocol):
+    """One account of one chat platform. Translates; decides nothing."""
+
+    account: str
+    capabilities: Capabilities
+
+    async def start(self, receive: Receive) -> None:
+        """Begin to take in events. Returns at once; a platform that is down is tried again."""
+        ...
+
+    async def stop(self) -> None:
+        """Take in nothing more; finish what is under way."""
+        ...
+
+    async def send(self, dispatch: Dispatch) -> Receipt:
+        """Show a message. Raises a DeliveryError named by the reaction it calls for."""
+        ...
+
+    def fetch(self, reference: str) -> AsyncIterator[bytes]:
+        """The content of a file somebody sent. Raises a DeliveryError."""
+        ...
+
+    async def check(self) -> list[Finding]:
+        """Look at the account for `gongdan doctor`: credentials, rights, settings."""
+        ...
+
+
+class Announcer(Protocol):
+    """Tells everybody concerned what happened to a ticket: customer notices, cards, pings."""
+
+    def announce(self, unit: Unit, ticket: Ticket, event: TicketEvent) -> None:
+        """Queue what must be shown because of this event. `ticket` is as it stands after it."""
+        ...
+
+
+class Texts(Protocol):
+    """Sentences by key, in one language."""
+
+    locale: str
+
+    def say(self, key: str, /, **values: object) -> str:
+        """The sentence, filled. Raises KeyError for an unknown key."""
+        ...
+
+    def say_counted(self, key: str, count: int, /, **values: object) -> str:
+        """The sentence in the plural form for `count` (placeholder {count})."""
+        ...
+
+    def sentences(self, prefix: str, /) -> Mapping[str, str]:
+        """All sentences whose key begins so, unfilled: for pages that fill them themselves."""
+        ...

@@ -1,0 +1,148 @@
+"""Storage of dialogues, deadlines, definitions, secrets, web chat lines and what came in.
+
+Repositories answer None or an empty list for "not there", unless said otherwise.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+
+from domain.chat_log import ChatLine
+from domain.deadlines import Deadline, Purpose
+from domain.definitions import Definition, DefinitionKind
+from domain.dialogues import ChatMemory
+from domain.messaging import Address, Incoming
+
+
+class Memories(Protocol):
+    """Chat memory by chat and person. The thread of an address does not matter."""
+
+    def get(self, address: Address, person_id: int) -> ChatMemory:
+        """What is remembered (an expired dialogue is left out)."""
+        ...
+
+    def put(self, address: Address, person_id: int, memory: ChatMemory) -> None:
+        """Remember it."""
+        ...
+
+
+class Deadlines(Protocol):
+    """Everything that shall happen later."""
+
+    def set(self, deadline: Deadline) -> None:
+        """Set it, replacing the pending one of the same purpose and ticket."""
+        ...
+
+    def cancel(self, number: int, *purposes: Purpose) -> None:
+        """Drop pending ones of a ticket; without purposes, all."""
+        ...
+
+    def due(self, limit: int) -> list[Deadline]:
+        """Pending and due by the unit's `now`, the longest due first."""
+        ...
+
+    def done(self, deadline_id: int) -> None:
+        """It has been handled."""
+        ...
+
+    def failed(self, deadline_id: int, *, retry_at: datetime | None, error: str) -> None:
+        """Handling it failed; None parks it for `doctor`."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """When the next one falls due."""
+        ...
+
+
+class Definitions(Protocol):
+    """Forms and other definitions."""
+
+    def published(self, kind: DefinitionKind, key: str) -> Definition | None:
+        """The latest published version."""
+        ...
+
+    def version(self, kind: DefinitionKind, key: str, version: int) -> Definition | None:
+        """One version."""
+        ...
+
+    def add(self, definition: Definition) -> None:
+        """Store a new version (never replaces one)."""
+        ...
+
+    def all(self) -> list[Definition]:
+        """The latest published version of each."""
+        ...
+
+
+class Codes(Protocol):
+    """Secrets given out once, kept as hashes: admin codes and API tokens."""
+
+    def add(self, *, purpose: str, digest: str, label: str, person_id: int | None = None) -> None:
+        """Keep a new one."""
+        ...
+
+    def find(self, *, purpose: str, digest: str) -> int | None:
+        """The person it stands for (0 = nobody in particular), or None if unknown or used up."""
+        ...
+
+    def spend(self, *, purpose: str, digest: str) -> None:
+        """Make it useless from now on."""
+        ...
+
+    def count(self, purpose: str) -> int:
+        """How many are still good."""
+        ...
+
+
+class ChatLog(Protocol):
+    """Lines of the built-in web chat."""
+
+    def append(
+        self, chat: str, *, key: str, author: str, author_name: str, body: str
+    ) -> tuple[ChatLine, bool]:
+        """Add a line. The same key in the same chat gives the line there is, and False."""
+        ...
+
+    def change(self, chat: str, line: int, body: str) -> ChatLine | None:
+        """Change a line's body."""
+        ...
+
+    def get(self, chat: str, line: int) -> ChatLine | None:
+        """One line."""
+        ...
+
+    def since(self, chat: str, revision: int, limit: int) -> list[ChatLine]:
+        """Lines new or changed after a revision, by revision."""
+        ...
+
+    def before(self, chat: str, line: int | None, limit: int) -> list[ChatLine]:
+        """The latest lines (before `line`), oldest first: for scrolling back."""
+        ...
+
+    def mark_read(self, chat: str, reader: str, line: int) -> None:
+        """The reader saw everything up to this line."""
+        ...
+
+    def read_marks(self, chat: str) -> Mapping[str, int]:
+        """Up to which line each reader of a chat has read."""
+        ...
+
+
+class Inbox(Protocol):
+    """What came in: stored once, kept until handled."""
+
+    def store(self, incoming: Incoming) -> int | None:
+        """Store an event; returns its id, or None if it had been stored before."""
+        ...
+
+    def mark_failed(self, inbox_id: int, error: str) -> None:
+        """Its handling raised: kept for replay."""
+        ...
+
+    def mark_handled(self, inbox_id: int) -> None:
+        """A replay of it went well."""
+        ...
+
+    def failed(self, limit: int) -> list[tuple[int, Incoming, str]]:
+        """Events that could not be handled, oldest first, with the error."""
+        ...

@@ -1,0 +1,86 @@
+"""One transaction: the repositories in it, and those who run it."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from domain.ports.mailroom import Lane, Mailroom, Outbox
+from domain.ports.people import People, Teams
+from domain.ports.talk import ChatLog, Codes, Deadlines, Definitions, Inbox, Memories
+from domain.ports.tickets import Attachments, History, Messages, Notes, References, Surveys, Tickets
+
+
+T = TypeVar("T")
+
+
+class Unit(Protocol):
+    """One open transaction. Everything written through it happens, or nothing."""
+
+    # UTC, the same throughout the unit.
+    now: datetime
+    tickets: Tickets
+    history: History
+    messages: Messages
+    notes: Notes
+    attachments: Attachments
+    references: References
+    surveys: Surveys
+    people: People
+    teams: Teams
+    memories: Memories
+    deadlines: Deadlines
+    definitions: Definitions
+    outbox: Outbox
+    mailroom: Mailroom
+    inbox: Inbox
+    codes: Codes
+    chat_log: ChatLog
+
+    def attempt(self) -> AbstractContextManager[None]:
+        """A part that may fail alone: an exception undoes the part and passes on."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Committed:
+    """What a commit left to do, for those who wait for work."""
+
+    lanes: frozenset[Lane] = frozenset()
+    # The earliest deadline set, or None.
+    due_at: datetime | None = None
+    has_pending_files: bool = False
+
+
+class UnitOfWork(Protocol):
+    """Runs synchronous work in one transaction.
+
+    Raises StorageUnavailable when it could not be stored; whatever the work itself raises
+    undoes it alone.
+    """
+
+    async def run(self, work: Callable[[Unit], T]) -> T:
+        """Do the work and commit; returns when it is durable."""
+        ...
+
+    async def read(self, query: Callable[[Unit], T]) -> T:
+        """Ask without writing, on a consistent view; never waits for writers."""
+        ...
+
+    def subscribe(self, listener: Callable[[Committed], None]) -> None:
+        """Call the listener, on the event loop, after each commit that left something to do."""
+        ...
+
+
+class FileStore(Protocol):
+    """Contents of attachments on disk, each under the SHA-256 of its bytes."""
+
+    async def put(self, content: AsyncIterator[bytes], *, limit: int) -> tuple[str, int]:
+        """Store it; returns digest (hex) and size. Raises FileTooLarge beyond `limit` bytes."""
+        ...
+
+    def path(self, digest: str) -> Path:
+        """Where the content lies."""
+        ...

@@ -1,0 +1,1 @@
+"""Tickets: their values, life cycle, history and conversation."""

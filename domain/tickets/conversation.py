@@ -1,0 +1,80 @@
+"""What was said on a ticket. Public messages and internal notes are different things on purpose:
+nothing that writes to a customer can be handed a note."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.messaging import FileKind
+
+
+class Author(StrEnum):
+    """On whose side a message was written."""
+
+    CUSTOMER = "customer"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketMessage:
+    """A public message between the customer and the staff. `id` is 0 until stored."""
+
+    id: int = 0
+    number: int
+    author: Author
+    author_id: int
+    author_name: str
+    text: str
+    sent_at: datetime
+    edited_at: datetime | None = None
+    # Ids of its files.
+    attachments: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InternalNote:
+    """A remark among the staff (内部备注). `id` is 0 until stored."""
+
+    id: int = 0
+    number: int
+    author_id: int
+    author_name: str
+    text: str
+    written_at: datetime
+    attachments: tuple[int, ...] = ()
+
+
+class AttachmentState(StrEnum):
+    """Where an attachment's content is."""
+
+    # Still on the platform; will be fetched.
+    PENDING = "pending"
+    STORED = "stored"
+    # The platform would not give it.
+    LOST = "lost"
+    # Too large or of a forbidden type: never fetched.
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file of a ticket, or of a draft that is not a ticket yet (`number` None)."""
+
+    id: int = 0
+    number: int | None = None
+    # True: belongs to an internal note; never shown to the customer.
+    internal: bool = False
+    # Who sent it; before there is a ticket, only they may see it.
+    owner_id: int
+    kind: FileKind
+    name: str
+    media_type: str = ""
+    # Bytes; None until known.
+    size: int | None = None
+    state: AttachmentState
+    # SHA-256 of the content in hex: its name on disk. "" until stored.
+    digest: str = ""
+    # Account and reference by which the platform hands it out (see IncomingFile).
+    account: str = ""
+    reference: str = ""
+    created_at: datetime

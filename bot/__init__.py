@@ -1,0 +1,1 @@
+"""The running process: settings, wiring, the one door in, delivery, and the command line."""

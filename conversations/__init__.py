@@ -1,0 +1,1 @@
+"""Dialogues by role: one turn in, replies out; synchronous, without I/O."""

@@ -1,0 +1,1 @@
+"""Interpreters of data (forms first) that have never heard of tickets."""

@@ -1,0 +1,1 @@
+"""Everything SQLAlchemy: tables, repositories, the unit of work and migrations."""

@@ -1,1 +1,1 @@
-"""One folder per chat platform: each translates between a platform and the domain and decides nothing."""
+"""Translates between a chat platform and the domain; one folder per platform. Decides nothing."""

@@ -53,6 +53,10 @@ class ChatAdapter(Protocol):
         """The content of a file somebody sent. Raises a DeliveryError."""
         ...
 
+    def is_group(self, chat: str) -> bool:
+        """The chat has several people: group limits count for it."""
+        ...
+
     async def check(self) -> list[Finding]:
         """Look at the account for `gongdan doctor`: credentials, rights, settings."""
         ...

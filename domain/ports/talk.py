@@ -41,8 +41,8 @@ class Deadlines(Protocol):
         """Pending and due by the unit's `now`, the longest due first."""
         ...
 
-    def done(self, deadline_id: int) -> None:
-        """It has been handled."""
+    def done(self, deadline_id: int) -> bool:
+        """It is being handled now. False: it is not pending any more, leave it alone."""
         ...
 
     def failed(self, deadline_id: int, *, retry_at: datetime | None, error: str) -> None:

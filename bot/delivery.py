@@ -1,0 +1,195 @@
+"""Sends the outbox: in order per chat, within the platforms' limits, and writes down the outcome.
+
+What a failure means is decided in `bot.outcomes`.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+import structlog
+
+from bot.enclosures import enclosures
+from bot.limits import Pace
+from bot.outcomes import Outcomes
+from domain.delivery import AccountRefused, Dispatch, LimitScope, Receipt, RetryLater
+from domain.errors import StorageUnavailable
+from domain.merging import fitting, merge
+from domain.messaging import Outgoing
+from domain.ports import ChatAdapter, Committed, FileStore, Lane, OutboxEntry, Unit, UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+# How many chats are served at the same time, and how many messages may merge into one.
+_ABREAST = 64
+_MERGED = 40
+# Seconds: between tries while the store is away; for requests under way when we stop.
+_STORE_PAUSE = 1.0
+_LAST_REQUESTS = 10.0
+# Seconds of silence of an account whose credentials were refused.
+_REFUSED_PAUSE = 60.0
+
+
+class Delivery:
+    """One task per chat with unsent messages; none for the others."""
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        adapters: Mapping[str, ChatAdapter],
+        files: FileStore,
+        outcomes: Outcomes,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._uow = uow
+        self._adapters = adapters
+        self._files = files
+        self._outcomes = outcomes
+        self._clock = clock
+        self._paces = {name: Pace(a.capabilities.limits) for name, a in adapters.items()}
+        self._tasks: dict[Lane, asyncio.Task[None]] = {}
+        self._touched: set[Lane] = set()
+        self._room = asyncio.Semaphore(_ABREAST)
+        self._sending: set[asyncio.Task[float]] = set()
+        self._stopping = False
+
+    async def start(self) -> None:
+        """Take up what a former process left, and wait for commits."""
+        unsure = await self._uow.run(lambda unit: unit.mailroom.recover())
+        if unsure:
+            log.info("delivery.recovered", unsure=unsure)
+        self._uow.subscribe(self._on_commit)
+        self._wake(await self._uow.read(lambda unit: unit.mailroom.lanes()))
+
+    async def stop(self) -> None:
+        """Finish the requests that are under way; the rest stays in the outbox."""
+        self._stopping = True
+        lanes = list(self._tasks.values())
+        for lane in lanes:
+            lane.cancel()
+        await asyncio.gather(*lanes, return_exceptions=True)
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=_LAST_REQUESTS)
+
+    def _on_commit(self, committed: Committed) -> None:
+        self._wake(committed.lanes)
+
+    def _wake(self, lanes: Sequence[Lane] | frozenset[Lane]) -> None:
+        for lane in lanes:
+            if self._stopping or lane.account not in self._adapters:
+                continue
+            self._touched.add(lane)
+            if lane not in self._tasks:
+                self._tasks[lane] = asyncio.create_task(self._serve(lane))
+
+    async def _serve(self, lane: Lane) -> None:
+        try:
+            while lane in self._touched:
+                self._touched.discard(lane)
+                await self._drain(lane)
+        finally:
+            del self._tasks[lane]
+
+    async def _drain(self, lane: Lane) -> None:
+        while True:
+            try:
+                async with self._room:
+                    pause = await self._step(lane)
+            except StorageUnavailable:
+                log.warning("delivery.store_unavailable", account=lane.account)
+                pause = _STORE_PAUSE
+            if pause is None:
+                return
+            if pause > 0:
+                await asyncio.sleep(pause)
+
+    async def _step(self, lane: Lane) -> float | None:
+        """Send the next message. Returns seconds to wait before the next step, or None: empty."""
+        wait = self._wait(lane)
+        if wait > 0:
+            return wait
+        entries = await self._uow.read(lambda unit: unit.mailroom.head(lane, _MERGED))
+        if not entries:
+            return None
+        early = (entries[0].not_before - self._clock()).total_seconds()
+        if early > 0:
+            return early
+        # A request once begun is finished and written down, even when the process is stopping.
+        sending = asyncio.create_task(self._send(lane, entries))
+        self._sending.add(sending)
+        sending.add_done_callback(self._sending.discard)
+        return await asyncio.shield(sending)
+
+    def _wait(self, lane: Lane) -> float:
+        is_group = self._adapters[lane.account].is_group(lane.chat)
+        now = asyncio.get_running_loop().time()
+        return self._paces[lane.account].wait(lane.chat, is_group=is_group, now=now)
+
+    async def _send(self, lane: Lane, entries: list[OutboxEntry]) -> float:
+        adapter = self._adapters[lane.account]
+        messages = [entry.message for entry in entries]
+        entries = entries[: fitting(messages, adapter.capabilities.max_text)]
+        if not adapter.capabilities.idempotent_sends:
+            ids = [entry.id for entry in entries]
+            await self._uow.run(lambda unit: unit.mailroom.mark_sending(ids))
+        try:
+            receipt = await self._request(adapter, lane, entries)
+        except Exception as error:  # every failure has its reaction; none may stop the lane
+            return await self._settle_failure(lane, entries, error)
+        await self._write_down(lambda unit: unit.mailroom.sent(entries, receipt))
+        return 0.0
+
+    async def _request(
+        self, adapter: ChatAdapter, lane: Lane, entries: Sequence[OutboxEntry]
+    ) -> Receipt:
+        head = entries[0]
+        message = merge([entry.message for entry in entries]) if len(entries) > 1 else head.message
+        dispatch = await self._dispatch(adapter, head, message)
+        now = asyncio.get_running_loop().time()
+        self._paces[lane.account].note(lane.chat, is_group=adapter.is_group(lane.chat), now=now)
+        return await adapter.send(dispatch)
+
+    async def _dispatch(
+        self, adapter: ChatAdapter, head: OutboxEntry, message: Outgoing
+    ) -> Dispatch:
+        files = ()
+        if message.attachments:
+            files = await self._uow.read(
+                lambda unit: enclosures(
+                    unit, message.attachments, adapter=adapter, files=self._files
+                )
+            )
+        return Dispatch(
+            key=str(head.id), message=message, edits=head.edits, thread=head.thread, files=files
+        )
+
+    async def _settle_failure(
+        self, lane: Lane, entries: Sequence[OutboxEntry], error: Exception
+    ) -> float:
+        self._pause(lane, error)
+        idempotent = self._adapters[lane.account].capabilities.idempotent_sends
+        reaction = self._outcomes.reaction(entries, error, idempotent=idempotent)
+        log.info(
+            "delivery.failed",
+            account=lane.account,
+            outbox=entries[0].id,
+            error=type(error).__name__,
+            reason=str(error),
+        )
+        await self._write_down(lambda unit: reaction(unit, lane))
+        return 0.0
+
+    def _pause(self, lane: Lane, error: Exception) -> None:
+        now, pace = asyncio.get_running_loop().time(), self._paces[lane.account]
+        if isinstance(error, RetryLater):
+            pace.pause(error.scope, lane.chat, now + error.after)
+        elif isinstance(error, AccountRefused):
+            pace.pause(LimitScope.ACCOUNT, lane.chat, now + _REFUSED_PAUSE)
+
+    async def _write_down(self, work: Callable[[Unit], None]) -> None:
+        """What became of a request must not be lost to a passing trouble of the database."""
+        while True:
+            try:
+                return await self._uow.run(work)
+            except StorageUnavailable:
+                await asyncio.sleep(_STORE_PAUSE)

@@ -1,0 +1,75 @@
+"""The one door for everything that comes in: stored once, handled in the same transaction."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+import structlog
+
+from desk.mark_unreachable import mark_unreachable
+from domain.errors import StorageUnavailable
+from domain.messaging import Acknowledgement, Incoming, IncomingKind, Outgoing
+from domain.ports import Texts, Unit, UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+
+class Talks(Protocol):
+    """Whoever answers people."""
+
+    def handle(self, unit: Unit, incoming: Incoming) -> Acknowledgement:
+        """One step of a conversation, inside the unit."""
+        ...
+
+
+class Intake:
+    """Implements the `Receive` port. One event, one transaction."""
+
+    def __init__(self, uow: UnitOfWork, talks: Talks, apology: Callable[[str], Texts]) -> None:
+        self._uow = uow
+        self._talks = talks
+        self._apology = apology
+
+    async def __call__(self, incoming: Incoming) -> Acknowledgement:
+        """Take in one event; returns when it is durable."""
+        return await self._uow.run(lambda unit: self._take_in(unit, incoming))
+
+    async def replay(self, inbox_id: int, incoming: Incoming) -> None:
+        """Handle once more what could not be handled; raises what it raises."""
+
+        def again(unit: Unit) -> None:
+            self._handle(unit, incoming)
+            unit.inbox.mark_handled(inbox_id)
+
+        await self._uow.run(again)
+
+    def _take_in(self, unit: Unit, incoming: Incoming) -> Acknowledgement:
+        inbox_id = unit.inbox.store(incoming)
+        if inbox_id is None:
+            return Acknowledgement(duplicate=True)
+        try:
+            with unit.attempt():
+                return self._handle(unit, incoming)
+        except StorageUnavailable:
+            raise
+        except Exception as error:  # a bug of ours must not lose what somebody wrote
+            log.exception("intake.failed", inbox=inbox_id, account=incoming.account)
+            unit.inbox.mark_failed(inbox_id, repr(error))
+            return self._apologise(unit, incoming)
+
+    def _handle(self, unit: Unit, incoming: Incoming) -> Acknowledgement:
+        if incoming.kind is IncomingKind.MOVED:
+            unit.teams.move_chat(incoming.account, incoming.address.chat, incoming.moved_to)
+        elif incoming.kind is IncomingKind.UNREACHABLE:
+            mark_unreachable(unit, incoming.account, incoming.sender.native_id)
+        else:
+            return self._talks.handle(unit, incoming)
+        return Acknowledgement()
+
+    def _apologise(self, unit: Unit, incoming: Incoming) -> Acknowledgement:
+        sentence = self._apology(incoming.sender.language).say("common.kept_for_later")
+        if incoming.kind is IncomingKind.PRESS:
+            return Acknowledgement(notice=sentence)
+        unit.outbox.queue(
+            Outgoing(address=incoming.address, text=sentence, replace_key="apology")
+        )
+        return Acknowledgement()

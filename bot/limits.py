@@ -1,0 +1,55 @@
+"""How soon a request may leave, by the limits a platform declares. Kept in memory, per process."""
+
+from collections import deque
+from collections.abc import Sequence
+
+from domain.delivery import Limit, LimitScope
+
+Key = tuple[LimitScope, str]
+
+
+class Pace:
+    """Counts the requests of one account. Times are seconds of one monotonic clock."""
+
+    def __init__(self, limits: Sequence[Limit]) -> None:
+        self._limits = limits
+        self._sent: dict[tuple[Key, Limit], deque[float]] = {}
+        self._paused_until: dict[Key, float] = {}
+
+    def wait(self, chat: str, *, is_group: bool, now: float) -> float:
+        """Seconds until a request to the chat may leave; 0 = now."""
+        until = max(
+            self._paused_until.get((LimitScope.ACCOUNT, ""), 0.0),
+            self._paused_until.get((LimitScope.CHAT, chat), 0.0),
+        )
+        for counted, limit in self._applying(chat, is_group=is_group):
+            sent = self._sent.get((counted, limit))
+            if sent and len(sent) >= limit.count:
+                until = max(until, sent[0] + limit.seconds)
+        return max(0.0, until - now)
+
+    def note(self, chat: str, *, is_group: bool, now: float) -> None:
+        """A request leaves now."""
+        for counted, limit in self._applying(chat, is_group=is_group):
+            self._sent.setdefault((counted, limit), deque(maxlen=limit.count)).append(now)
+        if len(self._sent) > 10_000:
+            self._forget(now)
+
+    def pause(self, scope: LimitScope, chat: str, until: float) -> None:
+        """The platform asked for silence."""
+        key = (LimitScope.ACCOUNT, "") if scope is LimitScope.ACCOUNT else (LimitScope.CHAT, chat)
+        self._paused_until[key] = max(until, self._paused_until.get(key, 0.0))
+
+    def _applying(self, chat: str, *, is_group: bool) -> list[tuple[Key, Limit]]:
+        return [
+            ((limit.scope, "" if limit.scope is LimitScope.ACCOUNT else chat), limit)
+            for limit in self._limits
+            if limit.scope is not LimitScope.GROUP or is_group
+        ]
+
+    def _forget(self, now: float) -> None:
+        """Chats that were silent for their whole window count from zero again."""
+        self._sent = {
+            key: sent for key, sent in self._sent.items() if sent[-1] + key[1].seconds > now
+        }
+        self._paused_until = {k: until for k, until in self._paused_until.items() if until > now}

@@ -1,0 +1,107 @@
+"""What a failed request means for its outbox rows: one reaction per kind of failure. Pure choice;
+the reaction itself runs in a unit of work."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from desk.desk import Desk
+from desk.note_delivery_failure import note_delivery_failure
+from domain.delivery import (
+    AccountRefused,
+    AddressMoved,
+    AddressUnreachable,
+    CardGone,
+    MessageRefused,
+    OutcomeUnknown,
+    RetryLater,
+    TopicGone,
+)
+from domain.policy import ServicePolicy
+from domain.ports import Announcer, Lane, OutboxEntry, Unit
+
+Reaction = Callable[[Unit, Lane], None]
+
+_UNSURE_PAUSE = timedelta(seconds=3)
+_LONGEST_PAUSE = timedelta(minutes=5)
+# A failure of our own making is tried so often before the message is given up.
+_TRIES_OF_A_BUG = 5
+
+
+class Outcomes:
+    """Knows how to write down each failure."""
+
+    def __init__(self, policy: ServicePolicy, announcer: Announcer) -> None:
+        self._policy = policy
+        self._announcer = announcer
+
+    def reaction(
+        self, entries: Sequence[OutboxEntry], error: Exception, *, idempotent: bool
+    ) -> Reaction:
+        """What to write down after `error`. `idempotent`: sending again can't double."""
+        head = entries[0]
+        ids = [entry.id for entry in entries]
+        match error:
+            case AddressMoved(chat=chat):
+                return lambda unit, lane: _move(unit, lane, ids, chat)
+            case CardGone() if head.edits:
+                return lambda unit, lane: _post_anew(unit, lane, head, ids)
+            case TopicGone() if head.thread:
+                return lambda unit, lane: _leave_topic(unit, lane, head, ids)
+            case OutcomeUnknown() if not idempotent and not head.edits:
+                return self._unknown(entries, ids, str(error))
+            case AddressUnreachable() | MessageRefused():
+                return self._give_up(entries, str(error))
+            case AccountRefused():
+                return lambda unit, _: _again(unit, ids, timedelta(0), str(error))
+            case RetryLater(after=after):
+                pause = max(timedelta(seconds=after), _backoff(head.attempts))
+                return lambda unit, _: _again(unit, ids, pause, str(error))
+            case OutcomeUnknown():
+                return lambda unit, _: _again(unit, ids, _backoff(head.attempts), str(error))
+            case _ if head.attempts + 1 < _TRIES_OF_A_BUG:
+                return lambda unit, _: _again(unit, ids, _backoff(head.attempts), repr(error))
+            case _:
+                return self._give_up(entries, repr(error))
+
+    def _unknown(
+        self, entries: Sequence[OutboxEntry], ids: Sequence[int], reason: str
+    ) -> Reaction:
+        if entries[0].is_unsure:
+            return self._give_up(entries, f"unknown outcome, twice: {reason}")
+        return lambda unit, _: unit.mailroom.unsure(
+            ids, not_before=unit.now + _UNSURE_PAUSE, error=reason
+        )
+
+    def _give_up(self, entries: Sequence[OutboxEntry], reason: str) -> Reaction:
+        def write_down(unit: Unit, lane: Lane) -> None:
+            unit.mailroom.failed([entry.id for entry in entries], reason)
+            message = entries[0].message
+            if message.ticket is not None:
+                desk = Desk(unit=unit, policy=self._policy, announcer=self._announcer, actor=None)
+                note_delivery_failure(desk, message.ticket, message.address, reason)
+
+        return write_down
+
+
+def _backoff(attempts: int) -> timedelta:
+    return min(_LONGEST_PAUSE, timedelta(seconds=0.5 * 2 ** min(attempts, 12)))
+
+
+def _again(unit: Unit, ids: Sequence[int], pause: timedelta, reason: str) -> None:
+    unit.mailroom.retry(ids, not_before=unit.now + pause, error=reason)
+
+
+def _move(unit: Unit, lane: Lane, ids: Sequence[int], chat: str) -> None:
+    _again(unit, ids, timedelta(0), f"moved to {chat}")
+    unit.teams.move_chat(lane.account, lane.chat, chat)
+
+
+def _post_anew(unit: Unit, lane: Lane, head: OutboxEntry, ids: Sequence[int]) -> None:
+    unit.mailroom.forget_card(lane, head.message.card)
+    _again(unit, ids, timedelta(0), "the card to edit is gone")
+
+
+def _leave_topic(unit: Unit, lane: Lane, head: OutboxEntry, ids: Sequence[int]) -> None:
+    if head.message.topic is not None:
+        unit.mailroom.forget_topic(lane, head.message.topic.key)
+    _again(unit, ids, timedelta(0), "the topic is gone")

@@ -1,0 +1,36 @@
+"""Settings: read once at start from gongdan.toml and the environment, checked, frozen."""
+
+from bot.settings.load import load_settings
+from bot.settings.problems import SettingsProblem, SettingsWrong
+from bot.settings.secret_key import signing_secret
+from bot.settings.sections import (
+    DatabaseSettings,
+    FilesSettings,
+    GroupSettings,
+    HttpSettings,
+    LogSettings,
+    PersonSettings,
+    ServiceSettings,
+    TeamSettings,
+    TelegramAccount,
+    WebchatAccount,
+)
+from bot.settings.settings import Settings
+
+__all__ = [
+    "DatabaseSettings",
+    "FilesSettings",
+    "GroupSettings",
+    "HttpSettings",
+    "LogSettings",
+    "PersonSettings",
+    "ServiceSettings",
+    "Settings",
+    "SettingsProblem",
+    "SettingsWrong",
+    "TeamSettings",
+    "TelegramAccount",
+    "WebchatAccount",
+    "load_settings",
+    "signing_secret",
+]

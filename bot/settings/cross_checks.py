@@ -1,0 +1,73 @@
+"""Mistakes that show only where two settings are read together."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.settings.problems import SettingsProblem
+from bot.settings.settings import Settings
+
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+
+
+def contradictions(settings: Settings) -> list[SettingsProblem]:
+    """Everything that does not fit together."""
+    return [*_webhooks(settings), *_doubles(settings), *_strangers(settings)]
+
+
+def _webhooks(settings: Settings) -> Iterator[SettingsProblem]:
+    for name, account in settings.telegram.items():
+        if account.mode != "webhook":
+            continue
+        secret = account.webhook_secret.get_secret_value() if account.webhook_secret else ""
+        if not _WEBHOOK_SECRET.fullmatch(secret):
+            yield SettingsProblem(
+                key=f"telegram.{name}.webhook_secret", code="settings.webhook_secret"
+            )
+        if not settings.http.public_url.startswith("https://"):
+            yield SettingsProblem(
+                key="http.public_url",
+                code="settings.webhook_url",
+                params={"account": f"telegram.{name}"},
+            )
+
+
+def _doubles(settings: Settings) -> Iterator[SettingsProblem]:
+    for key, times in Counter(team.key for team in settings.team).items():
+        if times > 1:
+            yield SettingsProblem(key="team", code="settings.double", params={"value": key})
+    for (account, native), times in Counter((p.account, p.id) for p in settings.person).items():
+        if times > 1:
+            value = f"{account} {native}"
+            yield SettingsProblem(key="person", code="settings.double", params={"value": value})
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    key: str
+    account: str
+    team: str | None
+
+
+def _strangers(settings: Settings) -> Iterator[SettingsProblem]:
+    for mention in _mentions(settings):
+        if mention.account not in settings.accounts:
+            yield SettingsProblem(
+                key=f"{mention.key}.account",
+                code="settings.account_unknown",
+                params={"value": mention.account, "known": ", ".join(sorted(settings.accounts))},
+            )
+        if mention.team is not None and mention.team not in settings.team_keys:
+            yield SettingsProblem(
+                key=f"{mention.key}.team",
+                code="settings.team_unknown",
+                params={"value": mention.team, "known": ", ".join(sorted(settings.team_keys))},
+            )
+
+
+def _mentions(settings: Settings) -> Iterator[_Mention]:
+    for count, group in enumerate(settings.group, start=1):
+        yield _Mention(f"group.{count}", group.account, group.team)
+    for count, person in enumerate(settings.person, start=1):
+        yield _Mention(f"person.{count}", person.account, person.team)

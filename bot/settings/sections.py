@@ -1,0 +1,148 @@
+"""The tables of gongdan.toml. Field names are the keys people write."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ByteSize, ConfigDict, Field, SecretStr
+
+from bot.settings.values import Duration, Key, Origin, PositiveDuration, WebAddress, Word
+from domain.people.person import AssignmentMethod, ChatPurpose, Role
+from domain.policy import ServicePolicy
+from domain.tickets.ticket import Priority
+
+_POLICY = ServicePolicy()
+
+
+class Section(BaseModel):
+    """A table: frozen, and a key nobody knows is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class HttpSettings(Section):
+    """Where Gongdan listens, and how the world reaches it."""
+
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: int = Field(default=8080, ge=0, le=65535)
+    # Address of this desk as people outside write it; "" = http://host:port.
+    public_url: WebAddress = ""
+    # Reverse proxies in front whose X-Forwarded-For is believed.
+    trusted_proxies: int = Field(default=0, ge=0, le=10)
+
+    @property
+    def base_url(self) -> str:
+        """The address to write into links."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+
+class TelegramAccount(Section):
+    """One bot on Telegram."""
+
+    token: SecretStr
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_secret: SecretStr | None = None
+    api_base_url: WebAddress = "https://api.telegram.org"
+
+
+class WebchatAccount(Section):
+    """One web chat: the page at "/" and the company's own sites it is embedded in."""
+
+    company: str = Field(default="", max_length=60)
+    # Sites that may embed the chat: "https://www.example.com".
+    allowed_origins: tuple[Origin, ...] = ()
+    # With it the company's site signs who its visitor is.
+    identity_secret: SecretStr | None = None
+
+
+class GroupSettings(Section):
+    """A group chat with a purpose."""
+
+    account: Word
+    chat: Word
+    team: Key
+    purpose: ChatPurpose = ChatPurpose.ENGINEERS
+
+
+class PersonSettings(Section):
+    """Somebody known from the start."""
+
+    account: Word
+    id: Word
+    name: Word
+    roles: frozenset[Role] = frozenset()
+    team: Key | None = None
+    locale: Literal["zh_CN", "en"] | None = None
+    skills: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+    # Most live tickets at a time.
+    capacity: Annotated[int, Field(ge=1)] | None = None
+
+
+class TeamSettings(Section):
+    """People who answer for tickets together."""
+
+    key: Key
+    name: Word
+    assignment: AssignmentMethod = AssignmentMethod.CLAIM
+    # Question types of the form that go to this team; none = those no other team takes.
+    categories: frozenset[str] = frozenset()
+    # Most live tickets per engineer.
+    capacity: Annotated[int, Field(ge=1)] | None = None
+
+
+class FirstResponseSettings(Section):
+    """Promised time of the first response, by priority."""
+
+    urgent: PositiveDuration = _POLICY.first_response[Priority.URGENT]
+    high: PositiveDuration = _POLICY.first_response[Priority.HIGH]
+    normal: PositiveDuration = _POLICY.first_response[Priority.NORMAL]
+    low: PositiveDuration = _POLICY.first_response[Priority.LOW]
+
+
+class ServiceSettings(Section):
+    """How service is run: promises, reminders, windows and limits."""
+
+    first_response: FirstResponseSettings = FirstResponseSettings()
+    ping_again: PositiveDuration = _POLICY.ping_again
+    ping_limit: int = Field(default=_POLICY.ping_limit, ge=0, le=100)
+    reopen_window: Duration = _POLICY.reopen_window
+    survey_delay: Duration = _POLICY.survey_delay
+    survey_window: Duration = _POLICY.survey_window
+    auto_close_after: PositiveDuration = _POLICY.auto_close_after
+    draft_lifetime: PositiveDuration = _POLICY.draft_lifetime
+    burst_window: Annotated[Duration, Field(le=timedelta(minutes=1))] = _POLICY.burst_window
+    answering_for: PositiveDuration = _POLICY.answering_for
+    # Longest text of one message, in characters.
+    max_text: int = Field(default=_POLICY.max_text, ge=100, le=20_000)
+    # Messages of one person in a minute.
+    flood_limit: int = Field(default=_POLICY.flood_limit, ge=1)
+    # Live tickets of one customer.
+    max_live_tickets: int = Field(default=_POLICY.max_live_tickets, ge=1)
+    # Live tickets of one engineer, where neither person nor team says; unset = no limit.
+    capacity: Annotated[int, Field(ge=1)] | None = _POLICY.capacity
+
+
+class FilesSettings(Section):
+    """What files are taken in, and where they lie."""
+
+    # None = "files" in data_dir.
+    dir: Path | None = None
+    max_size: Annotated[ByteSize, Field(ge=1)] = ByteSize(_POLICY.max_file_bytes)
+    # Media types, or prefixes ending in "/" or ".".
+    types: tuple[Word, ...] = _POLICY.file_types
+
+
+class LogSettings(Section):
+    """What is logged to standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    # auto = for people on a terminal, JSON lines elsewhere.
+    format: Literal["auto", "console", "json"] = "auto"
+
+
+class DatabaseSettings(Section):
+    """How the database is treated at start."""
+
+    # Bring the tables up to date at start.
+    migrate: bool = True

@@ -1,0 +1,97 @@
+"""All settings of an installation as one frozen value. Reading them is `load`'s work."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+from bot.settings.sections import (
+    DatabaseSettings,
+    FilesSettings,
+    GroupSettings,
+    HttpSettings,
+    LogSettings,
+    PersonSettings,
+    ServiceSettings,
+    TeamSettings,
+    TelegramAccount,
+    WebchatAccount,
+)
+from bot.settings.values import DatabaseUrl, Key, TimeZone
+from domain.policy import ServicePolicy
+from domain.tickets.ticket import Priority
+
+# The team there is when the settings name none.
+DEFAULT_TEAM = "support"
+
+
+class Settings(BaseModel):
+    """What gongdan.toml and the environment say. Frozen for the life of the process."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    # Where the database, files and the generated secret lie.
+    data_dir: Path = Path("data")
+    # Unset = gongdan.db in data_dir. May hold a password: never shown.
+    database_url: DatabaseUrl = Field(default="", repr=False)
+    locale: Literal["zh_CN", "en"] = "zh_CN"
+    timezone: TimeZone = "Asia/Shanghai"
+    strict_staff: bool = False
+    # Signs visitor tokens and file addresses. None = generated once, kept in data_dir.
+    secret_key: SecretStr | None = Field(default=None, min_length=32)
+
+    http: HttpSettings = HttpSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    files: FilesSettings = FilesSettings()
+    log: LogSettings = LogSettings()
+    service: ServiceSettings = ServiceSettings()
+    # By account name: "main" in [telegram.main].
+    telegram: dict[Key, TelegramAccount] = Field(default_factory=dict)
+    webchat: dict[Key, WebchatAccount] = Field(default_factory=dict, validate_default=True)
+    team: tuple[TeamSettings, ...] = ()
+    group: tuple[GroupSettings, ...] = ()
+    person: tuple[PersonSettings, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _place_database(cls, written: object) -> object:
+        if isinstance(written, dict) and not written.get("database_url"):
+            data_dir = written.get("data_dir", "data")
+            return {**written, "database_url": f"sqlite:///{data_dir}/gongdan.db"}
+        return written
+
+    @field_validator("webchat")
+    @classmethod
+    def _has_main_webchat(cls, accounts: dict[str, WebchatAccount]) -> dict[str, WebchatAccount]:
+        return accounts if "main" in accounts else {"main": WebchatAccount(), **accounts}
+
+    @property
+    def accounts(self) -> frozenset[str]:
+        """Every account as the rest of the house names it: "telegram.main"."""
+        telegram = {f"telegram.{name}" for name in self.telegram}
+        return frozenset(telegram | {f"webchat.{name}" for name in self.webchat})
+
+    @property
+    def team_keys(self) -> frozenset[str]:
+        """Every team the settings know of."""
+        return frozenset(team.key for team in self.team) or frozenset({DEFAULT_TEAM})
+
+    @property
+    def files_dir(self) -> Path:
+        """Where contents of attachments lie."""
+        return self.files.dir or self.data_dir / "files"
+
+    def to_policy(self) -> ServicePolicy:
+        """The numbers and switches the desk decides by."""
+        service = self.service
+        same_names = service.model_dump(exclude={"first_response"})
+        promised = service.first_response.model_dump()
+        return ServicePolicy(
+            locale=self.locale,
+            timezone=self.timezone,
+            strict_staff=self.strict_staff,
+            first_response={Priority(name): time for name, time in promised.items()},
+            max_file_bytes=int(self.files.max_size),
+            file_types=self.files.types,
+            **same_names,
+        )

@@ -1,0 +1,77 @@
+"""Kinds of values people write in settings, beyond numbers and words."""
+
+import re
+from datetime import timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_DURATION = re.compile(r"(?:\d+[smhdw])+")
+_PART = re.compile(r"(\d+)([smhdw])")
+_WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
+_DATABASE_URL = re.compile(r"sqlite:///.+")
+_KEY = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+_ORIGIN = re.compile(r"https?://[^\s/?#]+")
+
+
+def _to_duration(value: object) -> timedelta:
+    if isinstance(value, timedelta):
+        return value
+    compact = value.replace(" ", "").lower() if isinstance(value, str) else ""
+    if not _DURATION.fullmatch(compact):
+        raise PydanticCustomError("duration", "not a duration")
+    amounts = ((int(amount), _UNITS[unit]) for amount, unit in _PART.findall(compact))
+    try:
+        return sum((timedelta(**{unit: amount}) for amount, unit in amounts), timedelta())
+    except OverflowError:
+        raise PydanticCustomError("duration", "too long") from None
+
+
+def _is_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise PydanticCustomError("time_zone", "not a time zone") from None
+    return value
+
+
+def _is_web_address(value: str) -> str:
+    if value and not _WEB_ADDRESS.fullmatch(value):
+        raise PydanticCustomError("web_address", "not a web address")
+    return value.rstrip("/")
+
+
+def _is_database_url(value: str) -> str:
+    if not _DATABASE_URL.fullmatch(value):
+        raise PydanticCustomError("database_url", "not a database address")
+    return value
+
+
+def _is_key(value: str) -> str:
+    if not _KEY.fullmatch(value):
+        raise PydanticCustomError("key_word", "not a key")
+    return value
+
+
+def _is_origin(value: str) -> str:
+    if not _ORIGIN.fullmatch(value):
+        raise PydanticCustomError("origin", "not an origin")
+    return value.lower()
+
+
+# "2h", "30m", "1d12h".
+Duration = Annotated[timedelta, BeforeValidator(_to_duration)]
+# A duration of which nothing at all would make no sense.
+PositiveDuration = Annotated[Duration, Field(gt=timedelta())]
+TimeZone = Annotated[str, AfterValidator(_is_zone)]
+# "" = not set; never ends in "/".
+WebAddress = Annotated[str, AfterValidator(_is_web_address)]
+Origin = Annotated[str, AfterValidator(_is_origin)]
+# "sqlite:///data/gongdan.db".
+DatabaseUrl = Annotated[str, AfterValidator(_is_database_url)]
+# A key people type in commands and write in files.
+Key = Annotated[str, AfterValidator(_is_key)]
+Word = Annotated[str, Field(min_length=1, max_length=100)]

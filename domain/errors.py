@@ -16,5 +16,32 @@ class DeskError(Exception):
         return f"{self.code} {self.params}" if self.params else self.code
 
 
+class TicketChanged(DeskError):
+    """Somebody else changed the ticket since it was read: look again, then decide again."""
+
+    code = "error.ticket_changed"
+
+    def __init__(self, *, number: int) -> None:
+        super().__init__(number=number)
+
+
+class FileTooLarge(DeskError):
+    """A file is larger than is taken in here. `limit` in bytes."""
+
+    code = "error.file_too_large"
+
+    def __init__(self, *, limit: int, name: str = "") -> None:
+        super().__init__(name=name, limit=limit, megabytes=max(1, limit // (1024 * 1024)))
+
+
+class FileTypeRefused(DeskError):
+    """Files of this type are not taken in here."""
+
+    code = "error.file_type_refused"
+
+    def __init__(self, *, name: str, media_type: str) -> None:
+        super().__init__(name=name, media_type=media_type)
+
+
 class StorageUnavailable(Exception):  # noqa: N818 - not a bug's name but a state of the world
     """Nothing could be written (disk full, database locked or gone). Nothing was changed: retry."""

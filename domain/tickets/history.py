@@ -12,38 +12,68 @@ EventValue = str | int | bool | None
 
 
 class EventKind(StrEnum):
-    """What can happen to a ticket. Past participles."""
+    """What can happen to a ticket. Past participles. The comments name the keys of `data`.
 
+    Any event that moved the status also carries `status_from` and `status_to`; any that gave the
+    ticket to somebody else, or to nobody, carries `assignee` (person id or None).
+    """
+
+    # customer, priority, team, category; follow_up_of (number or None).
     OPENED = "opened"
+    # message; pleasantry (True: a mere "thanks", nothing else changed).
     CUSTOMER_WROTE = "customer_wrote"
+    # message; first (True: it is the first response).
     STAFF_REPLIED = "staff_replied"
+    # message.
     MESSAGE_EDITED = "message_edited"
+    # message, from_ticket, to_ticket; recorded on both tickets.
     MESSAGE_MOVED = "message_moved"
+    # note.
     NOTED = "noted"
+    # person (id; None: nobody is answering any more), also (id of who was answering already).
     ANSWERING = "answering"
+    # assignee, from (who had it before, or None).
     CLAIMED = "claimed"
+    # assignee, team, from (who had it before, or None), method ("manual" or the team's method);
+    # off_duty (True: given to somebody off duty).
     ASSIGNED = "assigned"
+    # assignee (None), team, from: it waits for somebody of this team.
     UNASSIGNED = "unassigned"
-    STARTED = "started"
+    # from, to: priorities.
     PRIORITY_CHANGED = "priority_changed"
+    # field, from, to.
     FIELD_SET = "field_set"
+    # question, message; first.
     WAITING = "waiting"
+    # reason.
     HELD = "held"
     RESUMED = "resumed"
+    # solution, message; first.
     RESOLVED = "resolved"
     CONFIRMED = "confirmed"
     CLOSED_BY_SILENCE = "closed_by_silence"
+    # reason, message (None where the staff reopened it).
     REOPENED = "reopened"
+    # reason.
     WITHDRAWN = "withdrawn"
+    # count.
     URGED = "urged"
+    # reason.
     ESCALATED = "escalated"
+    # round (0: the first ping).
     FIRST_RESPONSE_LATE = "first_response_late"
     ACKNOWLEDGED = "acknowledged"
+    # into.
     MERGED = "merged"
+    # source.
     MERGED_IN = "merged_in"
+    # round.
     SURVEY_SENT = "survey_sent"
+    # score, comment, round; changed (True: it had been rated before).
     RATED = "rated"
+    # score, comment.
     RATING_EXPLAINED = "rating_explained"
+    # reason, account, chat.
     DELIVERY_FAILED = "delivery_failed"
 
 
@@ -61,5 +91,5 @@ class TicketEvent:
     actor_name: str = ""
     # The chat it was done from; None = API or clock.
     where: Address | None = None
-    # Keys by kind, e.g. {"from": "new", "to": "assigned", "assignee": 7, "message": 12}.
+    # Keys by kind: see EventKind.
     data: Mapping[str, EventValue] = field(default_factory=dict)

@@ -17,5 +17,7 @@ class Report:
     fields: dict[str, str] = field(default_factory=dict)
     form: str = ""
     form_version: int = 0
+    # Keys of the fields that are remembered of the person and offered next time.
+    remember: frozenset[str] = frozenset()
     # Ids of files already taken in.
     attachments: tuple[int, ...] = ()

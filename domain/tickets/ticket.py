@@ -46,9 +46,7 @@ _CATEGORY = {
 }
 
 # Open and waiting: somebody still owes something.
-LIVE = frozenset(
-    s for s in Status if s.category in {StatusCategory.OPEN, StatusCategory.WAITING}
-)
+LIVE = frozenset(s for s in Status if s.category in {StatusCategory.OPEN, StatusCategory.WAITING})
 
 
 class Priority(StrEnum):

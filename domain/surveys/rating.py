@@ -1,0 +1,41 @@
+"""When a rating counts, and when it may still be changed. Pure."""
+
+from datetime import datetime, timedelta
+
+from domain.errors import DeskError
+from domain.surveys.survey import HIGHEST, LOW_SCORE, LOWEST, Survey
+
+
+class ScoreInvalid(DeskError):
+    """A rating is a whole number from 1 to 5."""
+
+    code = "error.score_invalid"
+
+    def __init__(self) -> None:
+        super().__init__(lowest=LOWEST, highest=HIGHEST)
+
+
+class RatingFinal(DeskError):
+    """It is too late to change this rating."""
+
+    code = "error.rating_final"
+
+    def __init__(self, *, number: int) -> None:
+        super().__init__(number=number)
+
+
+def check_score(score: int) -> None:
+    """Raises ScoreInvalid."""
+    if not LOWEST <= score <= HIGHEST:
+        raise ScoreInvalid
+
+
+def check_changeable(survey: Survey, now: datetime, window: timedelta) -> None:
+    """Raises RatingFinal once the window since the first answer is over."""
+    if survey.answered_at is not None and now > survey.answered_at + window:
+        raise RatingFinal(number=survey.number)
+
+
+def wants_reason(score: int) -> bool:
+    """So low that the customer is asked why."""
+    return score <= LOW_SCORE

@@ -98,6 +98,8 @@ class Incoming:
     reply_to: str = ""
     # Common id of messages that were sent as one album, or "".
     album: str = ""
+    # In a group: it mentions us, or answers a message of ours.
+    addresses_us: bool = False
     # Forwarded from elsewhere: ten of them in a row are one request.
     forwarded: bool = False
     press: Press | None = None

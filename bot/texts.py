@@ -1,0 +1,70 @@
+"""Sentences from the gettext catalogues in `locales/`. Wording itself lives there, not here."""
+
+from collections.abc import Callable, Iterator, Mapping
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from babel import Locale
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+from domain.ports import Texts
+
+LOCALES = ("zh_CN", "en")
+
+
+class CatalogueTexts:
+    """All sentences of one language. Satisfies domain.ports.Texts."""
+
+    def __init__(self, locale: str, catalogues: list[Catalog]) -> None:
+        self.locale = locale
+        self._plural_form = Locale.parse(locale).plural_form
+        self._tags = sorted(self._plural_form.tags | {"other"}, key=_PLURAL_ORDER.index)
+        self._forms = {key: forms for c in catalogues for key, forms in _entries(c)}
+
+    def say(self, key: str, /, **values: object) -> str:
+        """The sentence, filled. Raises KeyError for an unknown key."""
+        sentence = self._forms[key][0]
+        return sentence.format(**values) if values else sentence
+
+    def say_counted(self, key: str, count: int, /, **values: object) -> str:
+        """The sentence in the plural form for `count`, which fills {count}."""
+        forms = self._forms[key]
+        at = self._tags.index(self._plural_form(count))
+        return forms[min(at, len(forms) - 1)].format(count=count, **values)
+
+    def sentences(self, prefix: str, /) -> Mapping[str, str]:
+        """All sentences whose key begins so, unfilled."""
+        return {key: forms[0] for key, forms in self._forms.items() if key.startswith(prefix)}
+
+
+_PLURAL_ORDER = ("zero", "one", "two", "few", "many", "other")
+
+
+def _entries(catalogue: Catalog) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for message in catalogue:
+        if message.id:
+            yield _entry(message)
+
+
+def _entry(message: Message) -> tuple[str, tuple[str, ...]]:
+    if isinstance(message.id, str):
+        return message.id, (str(message.string),)
+    return message.id[0], tuple(message.string)
+
+
+def load_texts(root: Traversable | None = None) -> Callable[[str], Texts]:
+    """Read every catalogue; returns language → texts (an unknown language gets the first one)."""
+    folder = root or resources.files("locales")
+    loaded: dict[str, Texts] = {name: _load(folder / name, name) for name in LOCALES}
+    first = loaded[LOCALES[0]]
+    return lambda locale: loaded.get(locale, first)
+
+
+def _load(folder: Traversable, locale: str) -> CatalogueTexts:
+    catalogues = []
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".po"):
+            with file.open("rb") as stream:
+                catalogues.append(read_po(stream, locale=locale))
+    return CatalogueTexts(locale, catalogues)

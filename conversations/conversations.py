@@ -1,0 +1,205 @@
+"""The entry: one event in, its effects and replies queued. What is said stands in the parts."""
+
+from collections.abc import Callable
+
+from conversations import admin, customer, engineer, supervisor
+from conversations.commands import BY_NAME, Command, UnknownCommand, parse_command
+from conversations.complete_command import CompleteCommand
+from conversations.dialogue import Finish, Handler, HandOver, Part, Result, Show
+from conversations.dialogue_engine import DialogueEngine
+from conversations.flood import FloodGate
+from conversations.refusals import refusal_sentence
+from conversations.turn import Turn
+from desk.desk import Desk
+from desk.edit_message import edit_message
+from desk.mark_unreachable import mark_unreachable
+from desk.recognise_person import recognise_person
+from domain.delivery import Capabilities
+from domain.errors import DeskError
+from domain.messaging import Acknowledgement, ChatKind, Incoming, IncomingKind, Outgoing
+from domain.people.person import Actor, Role
+from domain.policy import ServicePolicy
+from domain.ports import Announcer, Reference, Texts, Unit
+
+# The highest role first: what it brings goes before what a lower one brings.
+PARTS: tuple[Part, ...] = (admin.PART, supervisor.PART, engineer.PART, customer.PART)
+
+_NOTHING = Show()
+
+
+class Conversations:
+    """Talks with everybody. Synchronous; one unit of work per event."""
+
+    def __init__(
+        self,
+        *,
+        texts: Callable[[str], Texts],
+        policy: ServicePolicy,
+        announcer: Announcer,
+        capabilities: Callable[[str], Capabilities],
+    ) -> None:
+        self._texts = texts
+        self._policy = policy
+        self._announcer = announcer
+        self._capabilities = capabilities
+        self._flood = FloodGate(policy.flood_limit)
+        dialogues = [dialogue for part in PARTS for dialogue in part.dialogues]
+        self._engine = DialogueEngine([CompleteCommand(), *dialogues])
+
+    def handle(self, unit: Unit, incoming: Incoming) -> Acknowledgement:
+        """Do what the event calls for. A refusal of the desk is said, not raised."""
+        if incoming.kind is IncomingKind.UNREACHABLE:
+            mark_unreachable(unit, incoming.account, incoming.sender.native_id)
+            return Acknowledgement()
+        if incoming.kind is IncomingKind.MOVED:
+            unit.teams.move_chat(incoming.account, incoming.address.chat, incoming.moved_to)
+            return Acknowledgement()
+        turn = self._open_turn(unit, incoming)
+        before = turn.memory
+        warning = self._mute_flood(turn)
+        notice = self._run(turn)
+        if turn.memory is not before:
+            unit.memories.put(incoming.address, turn.person.id, turn.memory)
+        return self._acknowledge(turn, warning if turn.is_muted else notice)
+
+    def _open_turn(self, unit: Unit, incoming: Incoming) -> Turn:
+        actor = recognise_person(unit, self._policy, incoming)
+        where, answered = incoming.address, incoming.reply_to or incoming.message_id
+        looks_back = bool(incoming.reply_to) or incoming.kind is not IncomingKind.MESSAGE
+        reference = unit.references.find(where, answered) if looks_back else None
+        is_group = incoming.chat_kind is ChatKind.GROUP
+        return Turn(
+            desk=Desk(
+                unit=unit,
+                policy=self._policy,
+                announcer=self._announcer,
+                actor=actor,
+                where=where,
+            ),
+            incoming=incoming,
+            actor=actor,
+            memory=unit.memories.get(where, actor.person.id),
+            texts=self._texts(actor.person.locale or self._policy.locale),
+            texts_of=self._texts,
+            capabilities=self._capabilities(incoming.account),
+            reference=reference or _by_topic(unit, incoming),
+            chat=unit.teams.chat(where.account, where.chat) if is_group else None,
+        )
+
+    def _mute_flood(self, turn: Turn) -> str:
+        if turn.actor.has(Role.ENGINEER):
+            return ""
+        above = self._flood.count(turn.person.id, turn.now)
+        turn.is_muted = above > 0
+        return turn.texts.say("flood.notice") if above == 1 else ""
+
+    def _run(self, turn: Turn) -> str:
+        """React and queue the replies; returns the notice for the person.
+
+        What a refused turn queued is undone with the rest of it.
+        """
+        try:
+            with turn.unit.attempt():
+                return self._carry_out(turn, "", self._react(turn))
+        except DeskError as refusal:
+            return self._refuse(turn, refusal)
+
+    def _refuse(self, turn: Turn, refusal: DeskError) -> str:
+        number = refusal.params.get("number")
+        if refusal.code == "error.stale_card" and isinstance(number, int):
+            fresh = next((p.show_fresh for p in self._parts(turn.actor) if p.show_fresh), None)
+            if fresh:
+                self._carry_out(turn, "", fresh(turn, number))
+        return refusal_sentence(turn, refusal)
+
+    def _react(self, turn: Turn) -> Result:
+        incoming = turn.incoming
+        if incoming.kind is IncomingKind.EDIT:
+            return self._follow_edit(turn)
+        press = incoming.press
+        line = press.command if press else incoming.text
+        command = parse_command(line, version=press.version if press else 0)
+        if isinstance(command, UnknownCommand):
+            return _unknown(turn, command)
+        if command and not self._engine.is_answer(turn, line, command):
+            handled = self._command(turn, command)
+            if handled is not None:
+                return handled
+        return self._free_text(turn)
+
+    def _command(self, turn: Turn, command: Command) -> Result | None:
+        """Carry out a command; None = it is none for this person, but just words."""
+        spec = BY_NAME[command.name]
+        if spec.in_dialogue and (command.is_explicit or turn.memory.dialogue):
+            return self._engine.steer(turn, command)
+        handler = self._handler(turn.actor, command.name)
+        if handler:
+            return handler(turn, command)
+        if not command.is_explicit:
+            return None
+        return Show(notice=turn.texts.say("command.not_yours", role=spec.role))
+
+    def _handler(self, actor: Actor, name: str) -> Handler | None:
+        found = (part.commands.get(name) for part in self._parts(actor))
+        return next((handler for handler in found if handler), None)
+
+    def _parts(self, actor: Actor) -> list[Part]:
+        return [part for part in PARTS if actor.has(part.role)]
+
+    def _free_text(self, turn: Turn) -> Result:
+        if self._engine.find(turn) and not turn.pointed_at:
+            return self._engine.hear(turn, turn.incoming.text)
+        for part in self._parts(turn.actor):
+            result = part.read(turn) if part.read else None
+            if result is not None:
+                return result
+        return _NOTHING
+
+    def _follow_edit(self, turn: Turn) -> Result:
+        message_id = turn.reference.message_id if turn.reference else None
+        if message_id is not None:
+            edit_message(turn.desk, message_id, turn.incoming.text)
+        elif self._engine.find(turn):
+            return self._engine.revise(turn)
+        return _NOTHING
+
+    def _carry_out(self, turn: Turn, name: str, result: Result) -> str:
+        """Queue what the result shows and follow where it leads; returns its notice."""
+        if isinstance(result, HandOver):
+            self._queue(turn, self._engine.settle(turn, name, result))
+            if result.command:
+                handled = self._command(turn, result.command)
+                return self._carry_out(turn, "", handled or _NOTHING)
+            if result.dialogue:
+                begun = self._engine.begin(turn, result)
+                return self._carry_out(turn, result.dialogue, begun)
+            return ""
+        open_name = turn.memory.dialogue.name if turn.memory.dialogue else ""
+        self._queue(turn, self._engine.settle(turn, name or open_name, result))
+        return result.notice if isinstance(result, Show | Finish) else ""
+
+    def _queue(self, turn: Turn, messages: tuple[Outgoing, ...]) -> None:
+        if not turn.is_muted:
+            for message in messages:
+                turn.unit.outbox.queue(message)
+
+    def _acknowledge(self, turn: Turn, notice: str) -> Acknowledgement:
+        if notice and turn.incoming.press and turn.capabilities.press_notices:
+            return Acknowledgement(notice=notice)
+        if notice:
+            turn.unit.outbox.queue(turn.message(notice))
+        return Acknowledgement()
+
+
+def _by_topic(unit: Unit, incoming: Incoming) -> Reference | None:
+    """A room of its own speaks of its ticket."""
+    key = unit.references.topic(incoming.address) if incoming.address.thread else None
+    kind, _, number = (key or "").partition(":")
+    return Reference(number=int(number)) if kind == "ticket" and number.isdigit() else None
+
+
+def _unknown(turn: Turn, command: UnknownCommand) -> Result:
+    if turn.is_group and turn.chat is None:
+        # Another bot's command, most likely.
+        return _NOTHING
+    return Show(notice=turn.texts.say("command.unknown", word=command.word))

@@ -1,0 +1,1 @@
+"""What customers are led through: reporting, following, confirming, rating."""

@@ -3,8 +3,67 @@
 from domain.ports.mailroom import Lane, Mailroom, Outbox, OutboxEntry
 from domain.ports.people import People, Teams
 from domain.ports.platforms import Announcer, ChatAdapter, Finding, Receive, Texts
-from domain.ports.talk import ChatLog, Codes, Deadlines, Definitions, Inbox, Memories
-from domain.ports.tickets import Attachments, History, Messages, Notes, Reference, References, Surveys, TicketFilter, TicketOrder, Tickets
+from domain.ports.talk import (
+    Answers,
+    ChatLog,
+    Codes,
+    Deadlines,
+    Definitions,
+    Inbox,
+    KeptAnswer,
+    KeptCode,
+    Memories,
+)
+from domain.ports.tickets import (
+    Attachments,
+    History,
+    Messages,
+    Notes,
+    Reference,
+    References,
+    Surveys,
+    TicketFilter,
+    TicketOrder,
+    Tickets,
+)
+from domain.ports.troubles import FailedMessage, Troubles
 from domain.ports.unit_of_work import Committed, FileStore, Unit, UnitOfWork
 
-__all__ = ['Announcer', 'Attachments', 'ChatAdapter', 'ChatLog', 'Codes', 'Committed', 'Deadlines', 'Definitions', 'FileStore', 'Finding', 'History', 'Inbox', 'Lane', 'Mailroom', 'Memories', 'Messages', 'Notes', 'Outbox', 'OutboxEntry', 'People', 'Receive', 'Reference', 'References', 'Surveys', 'Teams', 'Texts', 'TicketFilter', 'TicketOrder', 'Tickets', 'Unit', 'UnitOfWork']
+__all__ = [
+    "Announcer",
+    "Answers",
+    "Attachments",
+    "ChatAdapter",
+    "ChatLog",
+    "Codes",
+    "Committed",
+    "Deadlines",
+    "Definitions",
+    "FailedMessage",
+    "FileStore",
+    "Finding",
+    "History",
+    "Inbox",
+    "KeptAnswer",
+    "KeptCode",
+    "Lane",
+    "Mailroom",
+    "Memories",
+    "Messages",
+    "Notes",
+    "Outbox",
+    "OutboxEntry",
+    "People",
+    "Receive",
+    "Reference",
+    "References",
+    "Surveys",
+    "Teams",
+    "Texts",
+    "TicketFilter",
+    "TicketOrder",
+    "Tickets",
+    "Troubles",
+    "Unit",
+    "UnitOfWork",
+]

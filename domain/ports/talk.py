@@ -4,6 +4,7 @@ Repositories answer None or an empty list for "not there", unless said otherwise
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -74,6 +75,15 @@ class Definitions(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptCode:
+    """What is remembered of a secret that was given out."""
+
+    digest: str
+    label: str
+    created_at: datetime
+
+
 class Codes(Protocol):
     """Secrets given out once, kept as hashes: admin codes and API tokens."""
 
@@ -91,6 +101,32 @@ class Codes(Protocol):
 
     def count(self, purpose: str) -> int:
         """How many are still good."""
+        ...
+
+    def all(self, purpose: str) -> list[KeptCode]:
+        """Those still good, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptAnswer:
+    """What was answered to a request that carried a key of its sender's."""
+
+    # Digest of the request: the same key with another request is a mistake.
+    request: str
+    # JSON, shaped by who answered.
+    answer: str
+
+
+class Answers(Protocol):
+    """Answers to keyed requests, kept so that a repeated request changes nothing again."""
+
+    def get(self, sender: str, key: str) -> KeptAnswer | None:
+        """What this sender was answered under this key."""
+        ...
+
+    def keep(self, sender: str, key: str, answer: KeptAnswer) -> None:
+        """Keep an answer; those older than a week may be forgotten."""
         ...
 
 

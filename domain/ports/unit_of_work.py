@@ -9,9 +9,9 @@ from typing import Protocol, TypeVar
 
 from domain.ports.mailroom import Lane, Mailroom, Outbox
 from domain.ports.people import People, Teams
-from domain.ports.talk import ChatLog, Codes, Deadlines, Definitions, Inbox, Memories
+from domain.ports.talk import Answers, ChatLog, Codes, Deadlines, Definitions, Inbox, Memories
 from domain.ports.tickets import Attachments, History, Messages, Notes, References, Surveys, Tickets
-
+from domain.ports.troubles import Troubles
 
 T = TypeVar("T")
 
@@ -38,6 +38,8 @@ class Unit(Protocol):
     inbox: Inbox
     codes: Codes
     chat_log: ChatLog
+    answers: Answers
+    troubles: Troubles
 
     def attempt(self) -> AbstractContextManager[None]:
         """A part that may fail alone: an exception undoes the part and passes on."""

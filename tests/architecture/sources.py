@@ -24,16 +24,21 @@ CORE = ("conversations", "desk", "domain", "engines")
 
 
 @cache
-def tracked_files() -> tuple[Path, ...]:
-    """All files git knows and that still exist, relative to the root."""
-    listed = subprocess.run(
-        ["git", "-c", "safe.directory=*", "ls-files", "-z"],
+def listed(*which: str) -> tuple[Path, ...]:
+    """What `git ls-files` lists with these options, relative to the root, where it still exists."""
+    names = subprocess.run(
+        ["git", "-c", "safe.directory=*", "ls-files", "-z", *which],
         cwd=ROOT,
         check=True,
         capture_output=True,
         text=True,
     ).stdout
-    return tuple(Path(name) for name in listed.split("\0") if name and (ROOT / name).exists())
+    return tuple(Path(name) for name in names.split("\0") if name and (ROOT / name).exists())
+
+
+def tracked_files() -> tuple[Path, ...]:
+    """All files of the project."""
+    return listed("--cached")
 
 
 def files_of(packages: tuple[str, ...], *suffixes: str) -> Iterator[Path]:

@@ -1,6 +1,6 @@
 import re
 
-from tests.architecture.sources import PACKAGES, ROOT, tracked_files
+from tests.architecture.sources import PACKAGES, ROOT, listed, tracked_files
 
 FOLDERS = {*PACKAGES, "bench", "docs", "tests", ".ci", ".github"}
 
@@ -42,3 +42,7 @@ def test_no_file_names_a_registry_or_somebodys_machine() -> None:
         ]
 
     assert findings == []
+
+
+def test_nothing_is_kept_that_git_should_ignore() -> None:
+    assert listed("--cached", "--ignored", "--exclude-standard") == ()

@@ -69,7 +69,5 @@ class Intake:
         sentence = self._apology(incoming.sender.language).say("common.kept_for_later")
         if incoming.kind is IncomingKind.PRESS:
             return Acknowledgement(notice=sentence)
-        unit.outbox.queue(
-            Outgoing(address=incoming.address, text=sentence, replace_key="apology")
-        )
+        unit.outbox.queue(Outgoing(address=incoming.address, text=sentence, replace_key="apology"))
         return Acknowledgement()

@@ -63,9 +63,7 @@ class Outcomes:
             case _:
                 return self._give_up(entries, repr(error))
 
-    def _unknown(
-        self, entries: Sequence[OutboxEntry], ids: Sequence[int], reason: str
-    ) -> Reaction:
+    def _unknown(self, entries: Sequence[OutboxEntry], ids: Sequence[int], reason: str) -> Reaction:
         if entries[0].is_unsure:
             return self._give_up(entries, f"unknown outcome, twice: {reason}")
         return lambda unit, _: unit.mailroom.unsure(

@@ -58,7 +58,8 @@ $(BIN)/python:
 
 .venv/.run: pyproject.toml requirements.lock | $(BIN)/python
 	$(INSTALL) --require-hashes -r requirements.lock
-	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@# setuptools warns of every editable install that folders shadow packages: here that is the point.
+	PYTHONWARNINGS=ignore $(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.dev: .venv/.run requirements-dev.lock

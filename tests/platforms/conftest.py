@@ -1,0 +1,5 @@
+"""Fixtures that judge the emulated platforms by the platforms' own client libraries."""
+
+from tests.platforms.telegram_judge import bot, limited_telegram, telegram
+
+__all__ = ["bot", "limited_telegram", "telegram"]

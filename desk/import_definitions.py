@@ -1,0 +1,67 @@
+"""Publishing a folder of YAML files. Reads none: is handed their texts."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+import yaml
+
+from desk.definition_kinds import Body, DefinitionInvalid, DefinitionProblem, check_body
+from desk.desk import Desk
+from desk.export_definitions import FOLDERS
+from desk.publish_definition import publish_definition
+from domain.definitions import Definition, DefinitionKind
+
+_KINDS = {folder: kind for kind, folder in FOLDERS.items()}
+
+
+def import_definitions(desk: Desk, files: Mapping[str, str], *, author: str) -> list[Definition]:
+    """Publish what differs; returns those. Raises DefinitionInvalid with every problem of all files.
+
+    `files`: path in the folder → text. Definitions without a file stay as they are.
+    """
+    problems: list[DefinitionProblem] = []
+    checked: list[tuple[DefinitionKind, Body]] = []
+    for path, text in sorted(files.items()):
+        try:
+            checked.append(_read(path, text))
+        except DefinitionInvalid as wrong:
+            problems += wrong.problems
+    if problems:
+        raise DefinitionInvalid(tuple(problems))
+    return list(_published(desk, checked, author))
+
+
+def _published(
+    desk: Desk, bodies: list[tuple[DefinitionKind, Body]], author: str
+) -> Iterator[Definition]:
+    for kind, body in bodies:
+        before = desk.unit.definitions.published(kind, str(body["key"]))
+        definition = publish_definition(desk, kind, body, author=author)
+        if before is None or definition.version != before.version:
+            yield definition
+
+
+def _read(path: str, text: str) -> tuple[DefinitionKind, Body]:
+    place = PurePosixPath(path)
+    kind = _KINDS.get(str(place.parent))
+    if kind is None:
+        known = ", ".join(f"{folder}/" for folder in _KINDS)
+        raise _refused(path, f"unknown folder; there are {known}")
+    checked = check_body(kind, _mapping(path, text), file=path)
+    if checked["key"] != place.stem:
+        raise _refused(path, f"key is {checked['key']}, the file's name says {place.stem}")
+    return kind, checked
+
+
+def _mapping(path: str, text: str) -> Body:
+    try:
+        body = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise _refused(path, " ".join(str(error).split())) from None
+    if not isinstance(body, dict) or not all(isinstance(key, str) for key in body):
+        raise _refused(path, "not a mapping of keys to values")
+    return body
+
+
+def _refused(path: str, reason: str) -> DefinitionInvalid:
+    return DefinitionInvalid((DefinitionProblem(file=path, reason=reason),))

@@ -1,5 +1,6 @@
 """Where verbs work: an open unit of work, who acts, and from where."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -28,9 +29,12 @@ class Desk:
         """UTC, the same throughout the unit."""
         return self.unit.now
 
-    def add(self, ticket: Ticket, kind: EventKind, /, **data: EventValue) -> Ticket:
-        """Store a new ticket with the event that made it, and tell those concerned."""
+    def add(
+        self, ticket: Ticket, files: Collection[int], kind: EventKind, /, **data: EventValue
+    ) -> Ticket:
+        """Store a new ticket with its files and the event that made it; tell those concerned."""
         self.unit.tickets.add(ticket)
+        self.unit.attachments.attach(files, ticket.number, internal=False)
         self.record(ticket, kind, **data)
         return ticket
 

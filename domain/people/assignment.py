@@ -56,7 +56,7 @@ def choose_engineer(choice: Choice, ticket: Ticket) -> Person | None:
 
 
 def _best_matches(people: Sequence[Person], ticket: Ticket) -> list[Person]:
-    """Those with the most skills and regions the ticket speaks of; all of them if nobody has any."""
+    """Those with the most skills and regions the ticket speaks of; all if nobody has any."""
     spoken = "\n".join((ticket.category, ticket.title, *ticket.fields.values())).casefold()
     scores = {p.id: sum(w.casefold() in spoken for w in p.skills | p.regions) for p in people}
     best = max(scores.values(), default=0)

@@ -7,23 +7,30 @@ import re
 _LONGEST = 80
 
 _CHINESE = """
-    好 好的 好滴 好哒 好嘞 好咧 好呀 好吧 好勒 行 行的 可以 可以的 可以了 收到 收到了 了解 了解了 明白 明白了
-    知道 知道了 清楚了 谢谢 谢谢您 谢谢你 谢谢你们 谢谢您们 谢谢大家 谢谢老师 谢谢师傅 谢谢工程师 谢了 谢啦
+    好 好的 好滴 好哒 好嘞 好咧 好呀 好吧 好勒 收到 收到了 了解 了解了 明白 明白了
+    知道 知道了 清楚了 谢谢 谢谢您 谢谢你 谢谢你们 谢谢您们 谢谢大家
+    谢谢老师 谢谢师傅 谢谢工程师 谢了 谢啦
     多谢 多谢了 感谢 感谢您 感谢你 感谢你们 非常感谢 十分感谢 万分感谢 太感谢了 太谢谢了 感激不尽
     辛苦 辛苦了 您辛苦了 你辛苦了 你们辛苦了 辛苦您了 辛苦你了 辛苦大家了 辛苦师傅了
-    麻烦您了 麻烦你了 麻烦了 麻烦你们了 没问题 没事了 没关系 嗯 恩 嗯呢 哦 噢 喔 哈 哈哈 嘿嘿
-    不客气 客气了 太好了 太棒了 真棒 很好 非常好 棒 赞 点赞 给力 厉害 再见 拜拜 晚安 早安 周末愉快 工作愉快 祝好
+    麻烦您了 麻烦你了 麻烦了 麻烦你们了 没事了 没关系 恩 嗯呢 哦 噢 喔 哈 哈哈 嘿嘿
+    不客气 客气了 太好了 太棒了 真棒 很好 非常好 棒 赞 点赞 给力 厉害
+    再见 拜拜 晚安 早安 周末愉快 工作愉快 祝好
     感谢支持 感谢帮助 谢谢支持 谢谢帮助 谢谢您的帮助 谢谢你的帮助 感谢您的帮助 感谢你的帮助
     的 了 啦 呀 啊 哟 哒 呢 哦哦
 """
+# These also answer a question ("may we come tomorrow?").
+_ASSENT = """
+    可以|可以的|可以了|行|行的|没问题|是|是的|对|对的|嗯|嗯嗯|yes|yeah|yep|sure|sure thing|fine
+    no problem|np|that is fine|that's fine|sounds good|looks good|all right|alright
+"""
 _ENGLISH = """
-    ok|okay|okey|k|kk|okk|okie|yes thanks|thanks|thank you|thank u|thankyou|thx|thnx|tks|ty|tysm|3q
+    ok|okay|okey|k|kk|okk|okie|thanks|thank you|thank u|thankyou|thx|thnx|tks|ty|tysm|3q
     many thanks|thanks a lot|thanks a million|thank you so much|thank you very much|so much
     very much|cheers|much appreciated|appreciated|appreciate it|i appreciate it|appreciate your help
     for your help|for the help|for helping|for the quick reply|for your support|again
-    got it|noted|understood|i see|roger|roger that|sure|sure thing|fine|that is fine|that's fine
-    alright|all right|all good|good|very good|great|perfect|excellent|awesome|amazing|wonderful
-    nice|cool|brilliant|fantastic|lovely|sounds good|looks good|no problem|np|no worries|will do
+    got it|noted|understood|i see|roger|roger that
+    all good|good|very good|great|perfect|excellent|awesome|amazing|wonderful
+    nice|cool|brilliant|fantastic|lovely|no worries|will do
     bye|goodbye|good bye|good night|have a nice day|have a good day|you too|you're welcome
     welcome|team|guys|everyone|sir|madam|that's great|that is great|very helpful
 """
@@ -39,14 +46,19 @@ _TOKEN = re.compile(r"[a-z0-9']+|.", re.DOTALL)
 Tokens = tuple[str, ...]
 
 
-def is_pleasantry(text: str) -> bool:
-    """The whole text acknowledges, thanks or takes leave, and nothing else."""
+def is_pleasantry(text: str, *, is_question_open: bool = False) -> bool:
+    """The whole text acknowledges, thanks or takes leave, and nothing else.
+
+    `is_question_open`: the customer was asked something, so that "yes" is an answer.
+    """
     plain = _DRESS.sub("", text).casefold().replace("’", "'").strip()
     if not plain or len(plain) > _LONGEST:
         return False
     worded, approvals = _without_approval(plain)
     tokens = tuple(t for t in _TOKEN.findall(worded) if not _SILENT.fullmatch(t))
-    return _is_made_of_phrases(tokens) if tokens else approvals > 0
+    if not tokens:
+        return approvals > 0
+    return _is_made_of(tokens, _COURTESY if is_question_open else _ANY)
 
 
 def _without_approval(text: str) -> tuple[str, int]:
@@ -59,18 +71,21 @@ def _tokens(phrase: str) -> Tokens:
     return tuple(token for token in _TOKEN.findall(phrase.strip()) if token != " ")
 
 
-_ENGLISH_PHRASES = re.split(r"[|\n]", _ENGLISH)
-_PHRASES = frozenset(
-    filter(None, [*map(_tokens, _CHINESE.split()), *map(_tokens, _ENGLISH_PHRASES)])
-)
-_LONGEST_PHRASE = max(map(len, _PHRASES))
+def _phrases(*lists: str) -> frozenset[Tokens]:
+    written = (phrase for text in lists for phrase in re.split(r"[|\n]", text))
+    return frozenset(filter(None, map(_tokens, written)))
 
 
-def _is_made_of_phrases(tokens: Tokens) -> bool:
+_COURTESY = _phrases("|".join(_CHINESE.split()), _ENGLISH)
+_ANY = _COURTESY | _phrases(_ASSENT)
+_LONGEST_PHRASE = max(map(len, _ANY))
+
+
+def _is_made_of(tokens: Tokens, phrases: frozenset[Tokens]) -> bool:
     """Every token belongs to a phrase, in some way of cutting them."""
     reached = {0}
     for start in range(len(tokens)):
         if start in reached:
             ends = range(start + 1, min(start + _LONGEST_PHRASE, len(tokens)) + 1)
-            reached.update(end for end in ends if tokens[start:end] in _PHRASES)
+            reached.update(end for end in ends if tokens[start:end] in phrases)
     return len(tokens) in reached

@@ -1,5 +1,7 @@
 """Does a new report look like an open ticket? A hint for people, never a decision. Pure."""
 
+from itertools import pairwise
+
 from domain.tickets.report import Report
 from domain.tickets.ticket import Ticket
 
@@ -11,10 +13,13 @@ def looks_alike(report: Report, ticket: Ticket) -> bool:
     """Nearly the same words in title or description, in a ticket of the same kind."""
     if report.category and ticket.category and report.category != ticket.category:
         return False
-    return max(
-        alikeness(report.title, ticket.title),
-        alikeness(report.description, ticket.description),
-    ) >= _ALIKE
+    return (
+        max(
+            alikeness(report.title, ticket.title),
+            alikeness(report.description, ticket.description),
+        )
+        >= _ALIKE
+    )
 
 
 def alikeness(one: str, other: str) -> float:
@@ -27,4 +32,4 @@ def alikeness(one: str, other: str) -> float:
 
 def _pairs(text: str) -> frozenset[str]:
     letters = [sign for sign in text.casefold() if sign.isalnum()]
-    return frozenset(map("".join, zip(letters, letters[1:], strict=False)))
+    return frozenset(map("".join, pairwise(letters)))

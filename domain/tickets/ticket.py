@@ -1,4 +1,4 @@
-"""A ticket (工单) as it stands now. How it may change is in `life_cycle`; what happened, in `history`."""
+"""A ticket (工单) as it stands now. How it may change: `life_cycle`; what happened: `history`."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -60,7 +60,7 @@ class Priority(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """One request of one customer. Times are UTC. Changed with `dataclasses.replace` by desk verbs."""
+    """One request of one customer. Times are UTC. Desk verbs change it by `replace`."""
 
     number: int
     customer_id: int

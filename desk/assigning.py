@@ -1,0 +1,72 @@
+"""Who can be given tickets, and how a team's own method gives them."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from desk.changing import write_change
+from desk.desk import Desk
+from desk.errors import PersonAmbiguous, PersonUnknown
+from domain.people.assignment import Choice, choose_engineer
+from domain.people.person import Person, Role
+from domain.ports import Unit
+from domain.tickets.history import EventKind, EventValue
+from domain.tickets.life_cycle import Verb, move
+from domain.tickets.ticket import Ticket
+
+
+def assign_by_method(desk: Desk, ticket: Ticket) -> Ticket:
+    """Give a ticket to the engineer its team's method chooses; unchanged if it chooses nobody."""
+    team = desk.unit.teams.get(ticket.team)
+    if team is None:
+        return ticket
+    members = [p for p in map(desk.unit.people.get, sorted(team.members)) if p is not None]
+    load = desk.unit.tickets.live_by_assignee(team.members)
+    choice = Choice(team=team, members=members, load=load, capacity=desk.policy.capacity)
+    chosen = choose_engineer(choice, ticket)
+    if chosen is None:
+        return ticket
+    desk.unit.teams.save(replace(team, last_assigned=chosen.id))
+    given = move(replace(ticket, assignee_id=chosen.id), Verb.ASSIGN, desk.now)
+    data: dict[str, EventValue] = {
+        "assignee": chosen.id,
+        "team": ticket.team,
+        "from": ticket.assignee_id,
+        "method": team.assignment.value,
+    }
+    return write_change(desk, ticket, given, EventKind.ASSIGNED, **data)
+
+
+def staff_member(unit: Unit, who: str | int) -> Person:
+    """The one member of staff of this id or name. Raises PersonUnknown, PersonAmbiguous."""
+    found = _by_id(unit, int(who)) if str(who).isdecimal() else _by_name(unit, str(who))
+    if not found:
+        raise PersonUnknown(who=str(who))
+    if len(found) > 1:
+        names = "、".join(f"{person.name} ({person.id})" for person in found)
+        raise PersonAmbiguous(who=str(who), names=names)
+    return found[0]
+
+
+def staff(unit: Unit) -> list[Person]:
+    """Active people with a role of their own, and active members of any team."""
+    members = {number for team in unit.teams.all() for number in team.members}
+    given = [p for role in Role if role is not Role.CUSTOMER for p in unit.people.with_role(role)]
+    joined = [p for p in map(unit.people.get, sorted(members)) if p is not None and p.is_active]
+    return _once_each([*given, *joined])
+
+
+def _by_id(unit: Unit, person_id: int) -> list[Person]:
+    return [person for person in staff(unit) if person.id == person_id]
+
+
+def _by_name(unit: Unit, name: str) -> list[Person]:
+    wanted = name.strip().removeprefix("@").casefold()
+    if not wanted:
+        return []
+    people = staff(unit)
+    exact = [person for person in people if person.name.casefold() == wanted]
+    return exact or [person for person in people if person.name.casefold().startswith(wanted)]
+
+
+def _once_each(people: Iterable[Person]) -> list[Person]:
+    return list({person.id: person for person in people}.values())

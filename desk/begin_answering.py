@@ -1,0 +1,24 @@
+"""Somebody begins to write an answer; the others are told."""
+
+from dataclasses import replace
+
+from desk.access import acting_person, staff_ticket
+from desk.clocks import start_answering
+from desk.desk import Desk
+from domain.people.person import Role
+from domain.tickets.history import EventKind
+from domain.tickets.life_cycle import Verb, check_allowed
+from domain.tickets.ticket import Ticket
+
+
+def begin_answering(desk: Desk, number: int) -> Ticket:
+    """Show who is answering, for a while. Nobody is kept out: the event names who was before."""
+    person = acting_person(desk, Role.ENGINEER)
+    ticket = staff_ticket(desk, number)
+    check_allowed(ticket, Verb.ANSWER)
+    until = desk.now + desk.policy.answering_for
+    also = ticket.answering_id if ticket.answering_id != person.id else None
+    after = replace(ticket, answering_id=person.id, answering_until=until)
+    after = desk.change(after, EventKind.ANSWERING, person=person.id, also=also)
+    start_answering(desk, after, until)
+    return after

@@ -1,0 +1,181 @@
+"""What the desk refuses. Each has its sentence in locales/*/errors.po; the domain's rules have
+theirs beside the rules."""
+
+from domain.errors import DeskError
+
+
+class NotAllowed(DeskError):
+    """They may not do that, here and now."""
+
+    code = "error.not_allowed"
+
+
+class TicketUnknown(DeskError):
+    """There is no such ticket, or none that concerns them: customers are not told which."""
+
+    code = "error.ticket_unknown"
+
+    def __init__(self, *, number: int) -> None:
+        super().__init__(number=number)
+
+
+class TicketMerged(DeskError):
+    """The ticket goes on under another number."""
+
+    code = "error.ticket_merged"
+
+    def __init__(self, *, number: int, into: int) -> None:
+        super().__init__(number=number, into=into)
+
+
+class StaleCard(DeskError):
+    """The button stood on a card that no longer shows how things are."""
+
+    code = "error.stale_card"
+
+    def __init__(self, *, number: int) -> None:
+        super().__init__(number=number)
+
+
+class AlreadyClaimed(DeskError):
+    """Somebody else was first."""
+
+    code = "error.already_claimed"
+
+    def __init__(self, *, number: int, by: str) -> None:
+        super().__init__(number=number, by=by)
+
+
+class PersonUnknown(DeskError):
+    """Nobody of that name works here."""
+
+    code = "error.person_unknown"
+
+    def __init__(self, *, who: str) -> None:
+        super().__init__(who=who)
+
+
+class PersonAmbiguous(DeskError):
+    """Several people go by that name."""
+
+    code = "error.person_ambiguous"
+
+    def __init__(self, *, who: str, names: str) -> None:
+        super().__init__(who=who, names=names)
+
+
+class TextMissing(DeskError):
+    """There is nothing to say in it."""
+
+    code = "error.text_missing"
+
+
+class TextTooLong(DeskError):
+    """More characters than are taken in at once."""
+
+    code = "error.text_too_long"
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit=limit)
+
+
+class MessageUnknown(DeskError):
+    """There is no such message, or it is not theirs."""
+
+    code = "error.message_unknown"
+
+
+class AttachmentUnknown(DeskError):
+    """There is no such file, or it is not theirs to see."""
+
+    code = "error.attachment_unknown"
+
+
+class TooManyTickets(DeskError):
+    """The customer has as many live tickets as one may have."""
+
+    code = "error.too_many_tickets"
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit=limit)
+
+
+class MergeIntoItself(DeskError):
+    """A ticket can't go on under its own number."""
+
+    code = "error.merge_into_itself"
+
+    def __init__(self, *, number: int) -> None:
+        super().__init__(number=number)
+
+
+class MergeTargetEnded(DeskError):
+    """What is merged into a finished ticket would be forgotten."""
+
+    code = "error.merge_target_ended"
+
+    def __init__(self, *, number: int) -> None:
+        super().__init__(number=number)
+
+
+class OtherCustomer(DeskError):
+    """Tickets of different customers stay apart: nobody may see another's."""
+
+    code = "error.other_customer"
+
+    def __init__(self, *, number: int, other: int) -> None:
+        super().__init__(number=number, other=other)
+
+
+class UrgedRecently(DeskError):
+    """They urged a moment ago; the staff know."""
+
+    code = "error.urged_recently"
+
+    def __init__(self, *, number: int, minutes: int) -> None:
+        super().__init__(number=number, minutes=minutes)
+
+
+class NotRated(DeskError):
+    """There is no rating yet that could be explained."""
+
+    code = "error.not_rated"
+
+    def __init__(self, *, number: int) -> None:
+        super().__init__(number=number)
+
+
+class FieldUnknown(DeskError):
+    """A field needs a name."""
+
+    code = "error.field_unknown"
+
+    def __init__(self, *, field: str) -> None:
+        super().__init__(field=field)
+
+
+class CodeInvalid(DeskError):
+    """The one-time code is wrong, used up, or no longer needed."""
+
+    code = "error.code_invalid"
+
+
+class LastAdmin(DeskError):
+    """Somebody must stay who may manage roles."""
+
+    code = "error.last_admin"
+
+
+class LanguageUnknown(DeskError):
+    """Gongdan doesn't speak it."""
+
+    code = "error.language_unknown"
+
+    def __init__(self, *, locale: str) -> None:
+        super().__init__(locale=locale)
+
+
+class ChatMissing(DeskError):
+    """It has to be done from inside the chat it is about."""
+
+    code = "error.chat_missing"

@@ -1,0 +1,89 @@
+"""How the desk stands, for those who answer for it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from desk.access import require
+from desk.assigning import staff
+from desk.desk import Desk
+from domain.people.assignment import capacity_of
+from domain.people.person import Person, Role, Team
+from domain.ports import TicketFilter, TicketOrder
+from domain.tickets.response import is_late
+from domain.tickets.ticket import LIVE, Status, Ticket
+
+# Upper ends of the age groups; what is older is the last group.
+AGES = (timedelta(days=1), timedelta(days=3), timedelta(days=7))
+_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """What one engineer has on their hands."""
+
+    person: Person
+    live: int
+    # None = no cap.
+    capacity: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """The desk at one moment."""
+
+    # All statuses, in the order of life.
+    by_status: Mapping[Status, int]
+    # Live tickets younger than each of AGES (and not in a group before), then the older ones.
+    by_age: tuple[int, ...]
+    oldest: Ticket | None
+    # First response overdue, the longest waiting first.
+    late: tuple[Ticket, ...]
+    # Most loaded first.
+    loads: tuple[Load, ...]
+
+
+def show_board(desk: Desk) -> Board:
+    """Counts, what is late, and who has how much. In a team's group: the team's."""
+    require(desk, Role.SUPERVISOR)
+    team = desk.actor.team if desk.actor else ""
+    live = list(_live(desk, team))
+    return Board(
+        by_status={
+            status: desk.unit.tickets.count(TicketFilter(statuses={status}, team=team))
+            for status in Status
+        },
+        by_age=_by_age(desk, live),
+        oldest=live[0] if live else None,
+        late=tuple(ticket for ticket in live if is_late(ticket, desk.now)),
+        loads=_loads(desk, team),
+    )
+
+
+def _live(desk: Desk, team: str) -> Iterator[Ticket]:
+    """All live tickets, oldest first."""
+    which = TicketFilter(statuses=LIVE, team=team)
+    after: int | None = None
+    while page := desk.unit.tickets.find(which, order=TicketOrder.OLDEST, limit=_PAGE, after=after):
+        yield from page
+        after = page[-1].number
+
+
+def _by_age(desk: Desk, live: list[Ticket]) -> tuple[int, ...]:
+    groups = [sum(desk.now - ticket.created_at >= age for age in AGES) for ticket in live]
+    return tuple(groups.count(group) for group in range(len(AGES) + 1))
+
+
+def _loads(desk: Desk, key: str) -> tuple[Load, ...]:
+    teams = [team for team in desk.unit.teams.all() if key in {"", team.key}]
+    people = [p for p in staff(desk.unit) if not key or any(p.id in t.members for t in teams)]
+    live = desk.unit.tickets.live_by_assignee([person.id for person in people])
+    loads = [
+        Load(person=p, live=live.get(p.id, 0), capacity=_capacity(desk, p, teams)) for p in people
+    ]
+    return tuple(sorted(loads, key=lambda load: (-load.live, load.person.id)))
+
+
+def _capacity(desk: Desk, person: Person, teams: list[Team]) -> int | None:
+    team = next((team for team in teams if person.id in team.members), None)
+    return capacity_of(person, team, desk.policy.capacity)

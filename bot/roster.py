@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from bot.settings import PersonSettings, Settings, TeamSettings
 from bot.settings.settings import DEFAULT_TEAM
-from domain.people.person import BoundChat, Identity, Person, Role, Team
+from desk.introduce_staff import introduce_staff
+from domain.people.person import BoundChat, Team
 from domain.ports import Unit
 
 
@@ -37,36 +38,23 @@ def _apply_team(unit: Unit, written: TeamSettings) -> None:
 
 
 def _apply_person(unit: Unit, written: PersonSettings) -> None:
-    found = unit.people.identified(written.account, written.id)
-    known = found[0] if found else Person(name=written.name)
+    known = introduce_staff(
+        unit,
+        account=written.account,
+        native_id=written.id,
+        name=written.name,
+        roles=written.roles,
+        team=written.team or "",
+    )
     person = replace(
         known,
-        name=written.name,
-        roles=known.roles | written.roles | {Role.CUSTOMER},
         locale=written.locale or known.locale,
         skills=_lower(written.skills) or known.skills,
         regions=_lower(written.regions) or known.regions,
         capacity=written.capacity or known.capacity,
     )
-    if found:
+    if person != known:
         unit.people.save(person)
-    else:
-        person = replace(person, id=unit.people.add(person))
-        unit.people.identify(
-            Identity(
-                account=written.account,
-                native_id=written.id,
-                person_id=person.id,
-                name=written.name,
-            )
-        )
-    _join(unit, written.team, person.id)
-
-
-def _join(unit: Unit, team_key: str | None, person_id: int) -> None:
-    team = unit.teams.get(team_key) if team_key else None
-    if team and person_id not in team.members:
-        unit.teams.save(replace(team, members=team.members | {person_id}))
 
 
 def _lower(words: frozenset[str]) -> frozenset[str]:

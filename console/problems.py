@@ -19,6 +19,7 @@ _STATUS = {
     "error.ticket_changed": HTTPStatus.CONFLICT,
     "error.stale_card": HTTPStatus.CONFLICT,
     "error.already_claimed": HTTPStatus.CONFLICT,
+    "error.ticket_merged": HTTPStatus.CONFLICT,
     "error.status_forbids": HTTPStatus.CONFLICT,
     "error.urged_recently": HTTPStatus.TOO_MANY_REQUESTS,
     "error.too_many_tickets": HTTPStatus.TOO_MANY_REQUESTS,
@@ -49,7 +50,9 @@ class Problem(Exception):
 
 def problem_of(error: DeskError) -> Problem:
     """A refusal of the desk, as HTTP sees it."""
-    status = _STATUS.get(error.code, HTTPStatus.UNPROCESSABLE_ENTITY)
+    # "error.status_forbids.closed" has a sentence of its own, but is one kind of refusal.
+    kind = ".".join(error.code.split(".")[:2])
+    status = _STATUS.get(kind, HTTPStatus.UNPROCESSABLE_ENTITY)
     return Problem(status, error.code, params=error.params)
 
 

@@ -15,7 +15,7 @@ _KINDS = {folder: kind for kind, folder in FOLDERS.items()}
 
 
 def import_definitions(desk: Desk, files: Mapping[str, str], *, author: str) -> list[Definition]:
-    """Publish what differs; returns those. Raises DefinitionInvalid with every problem of all files.
+    """Publish what differs; returns those. Raises DefinitionInvalid with every problem there is.
 
     `files`: path in the folder → text. Definitions without a file stay as they are.
     """

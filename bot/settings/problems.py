@@ -25,6 +25,7 @@ _KINDS = {
     "bool_type": "switch",
     "string_type": "text",
     "path_type": "text",
+    "string_pattern_mismatch": "pattern",
     "string_too_short": "too_short",
     "too_short": "too_short",
     "string_too_long": "too_long",
@@ -44,6 +45,7 @@ _KINDS = {
 }
 _BOUNDS = {"ge": "least", "gt": "least", "le": "most", "lt": "most"}
 _LENGTHS = {"min_length": "least", "max_length": "most"}
+_AS_THEY_ARE = {"pattern": "pattern"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,7 @@ def problem_of(error: ErrorDetails, key: str, known: Iterable[str]) -> SettingsP
 def _params(error: ErrorDetails) -> dict[str, object]:
     told = error.get("ctx", {})
     params: dict[str, object] = {}
-    for theirs, ours in (_BOUNDS | _LENGTHS).items():
+    for theirs, ours in (_BOUNDS | _LENGTHS | _AS_THEY_ARE).items():
         if theirs in told:
             params[ours] = told[theirs]
     if "expected" in told:

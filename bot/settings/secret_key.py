@@ -4,19 +4,19 @@ import os
 import secrets
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from bot.settings.settings import Settings
 
 _FILE = "secret.key"
 
 
-def signing_secret(settings: Settings) -> SecretStr:
+def signing_secret(settings: Settings) -> str:
     """The installation's secret; made at the first call, in data_dir, readable by its owner alone.
 
     Raises OSError where it can be neither read nor written.
     """
-    return settings.secret_key or SecretStr(_kept(settings.data_dir / _FILE))
+    if settings.secret_key:
+        return settings.secret_key.get_secret_value()
+    return _kept(settings.data_dir / _FILE)
 
 
 def _kept(path: Path) -> str:

@@ -27,8 +27,8 @@ class HttpSettings(Section):
     port: int = Field(default=8080, ge=0, le=65535)
     # Address of this desk as people outside write it; "" = http://host:port.
     public_url: WebAddress = ""
-    # Reverse proxies in front whose X-Forwarded-For is believed.
-    trusted_proxies: int = Field(default=0, ge=0, le=10)
+    # Header in which a trusted proxy in front names the visitor's network address; "" = no proxy.
+    address_header: str = Field(default="", pattern=r"^[A-Za-z0-9-]*$", max_length=60)
 
     @property
     def base_url(self) -> str:

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
-from desk.see_attachment import see_attachment
 from pydantic import BaseModel
 
 from console.api import operations
@@ -14,15 +13,18 @@ from console.api.attachments import attachment_response
 from console.api.openapi import openapi_document
 from console.api.operation import Call, Operation
 from console.api.reading import (
+    bearer_token,
     idempotency_key,
     path_number,
     read_body,
     read_query,
-    token_digest,
     unauthorized,
 )
 from console.problems import Problem
 from desk.desk import Desk
+from desk.is_token_good import is_token_good
+from desk.see_attachment import see_attachment
+from domain.people.secrets import digest_of
 from domain.policy import ServicePolicy
 from domain.ports import Announcer, FileStore, KeptAnswer, Unit, UnitOfWork
 
@@ -75,7 +77,7 @@ class Api:
         return web.json_response(self._document)
 
     async def _send_attachment(self, request: web.Request) -> web.StreamResponse:
-        await self._token_person(token_digest(request))
+        await self._admitted(request)
         number = path_number(request)
         attachment = await self._uow.read(lambda unit: see_attachment(self._desk(unit), number))
         return await attachment_response(attachment, self._files)
@@ -87,8 +89,7 @@ class Api:
 
     def _serve(self, operation: AnyOperation) -> _Handler:
         async def serve(request: web.Request) -> web.Response:
-            sender = token_digest(request)
-            token_person = await self._token_person(sender)
+            sender = await self._admitted(request)
             query = read_query(request, operation.query)
             body, raw = await read_body(request, operation.body)
 
@@ -97,7 +98,6 @@ class Api:
                     unit=unit,
                     policy=self._policy,
                     announcer=self._announcer,
-                    token_person=token_person,
                     number=path_number(request),
                     query=query,
                     body=body,
@@ -112,12 +112,12 @@ class Api:
 
         return serve
 
-    async def _token_person(self, digest: str) -> int:
-        """The person a token stands for; 0 = nobody in particular."""
-        person = await self._uow.read(lambda unit: unit.codes.find(purpose="api", digest=digest))
-        if person is None:
+    async def _admitted(self, request: web.Request) -> str:
+        """Who asks: the digest of a token that is good."""
+        token = bearer_token(request)
+        if not await self._uow.read(lambda unit: is_token_good(unit, token)):
             raise unauthorized()
-        return person
+        return digest_of(token)
 
 
 def _once(

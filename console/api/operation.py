@@ -24,8 +24,6 @@ class Call(Generic[Query, Body]):
     unit: Unit
     policy: ServicePolicy
     announcer: Announcer
-    # The person the token stands for; 0 = nobody in particular.
-    token_person: int
     # From the path; 0 where it has none.
     number: int
     query: Query

@@ -4,17 +4,16 @@ import base64
 import binascii
 from http import HTTPStatus
 
-from desk.add_message import add_message
-from desk.open_ticket import open_ticket
-from desk.reply_to_customer import reply_to_customer
-from desk.view_ticket import view_ticket
-
 from console.api.answers import MessageAnswer, TicketAnswer, TicketPage, WholeTicketAnswer
 from console.api.customers import find_customer
 from console.api.operation import Call, Operation
 from console.api.portrayal import Portrayal
 from console.api.requests import NewMessage, NewTicket, Nothing, TicketQuery
 from console.problems import Problem
+from desk.add_message import add_message
+from desk.open_ticket import open_ticket
+from desk.reply_to_customer import reply_to_customer
+from desk.view_ticket import view_ticket
 from domain.people.person import Actor, Person, Role
 from domain.ports import TicketFilter
 from domain.tickets.conversation import Author
@@ -95,8 +94,8 @@ def _as_customer(person: Person) -> Actor:
 
 
 def _as_staff(call: Call[Nothing, NewMessage]) -> Actor:
-    person_id = call.body.person or call.token_person
-    if not person_id:
+    person_id = call.body.person
+    if person_id is None:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "api.staff_needs_person")
     person = call.unit.people.get(person_id)
     if person is None:

@@ -1,0 +1,5 @@
+"""Which Gongdan this is."""
+
+from importlib.metadata import version
+
+VERSION = version("gongdan")

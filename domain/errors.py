@@ -45,3 +45,8 @@ class FileTypeRefused(DeskError):
 
 class StorageUnavailable(Exception):  # noqa: N818 - not a bug's name but a state of the world
     """Nothing could be written (disk full, database locked or gone). Nothing was changed: retry."""
+
+    def __init__(self, reason: str = "unavailable") -> None:
+        super().__init__(reason)
+        # A short word for logs and metrics: "disk_full", "locked", "read_only", "closed", …
+        self.reason = reason

@@ -1,1 +1,1 @@
-"""Everything SQLAlchemy: tables, repositories, the unit of work and migrations."""
+"""Storage on a relational database: the only place that knows SQLAlchemy, Alembic and SQL."""

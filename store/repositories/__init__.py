@@ -1,0 +1,1 @@
+"""One repository a file, each implementing one Protocol of `domain.ports`."""

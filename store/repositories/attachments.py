@@ -1,0 +1,72 @@
+"""Files of tickets and drafts. Their contents lie in `store.files`."""
+
+from collections.abc import Collection
+
+from sqlalchemy import bindparam, update
+
+from domain.tickets.conversation import Attachment, AttachmentState
+from store.prepared import Prepared
+from store.records import Record
+from store.statements import change, insert_row, pick
+from store.tables.columns import is_exactly
+from store.tables.tickets import PENDING, attachments
+from store.transaction import Transaction
+
+_record = Record(Attachment)
+_insert = insert_row(attachments, generated="id")
+_get = Prepared(pick(attachments, _record.names, "id"))
+_of = Prepared(pick(attachments, _record.names, "number").order_by(attachments.c.id))
+_attach = Prepared(change(attachments, ("number", "internal"), "id"))
+_pending = Prepared(
+    pick(attachments, _record.names)
+    .where(is_exactly(PENDING))
+    .order_by(attachments.c.id)
+    .limit(bindparam("most"))
+)
+
+
+class SqlAttachments:
+    """Implements `domain.ports.Attachments`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def add(self, attachment: Attachment) -> int:
+        """Store it; returns its id."""
+        if attachment.state is AttachmentState.PENDING:
+            self._transaction.left.has_pending_files = True
+        attachment_id: int = _insert.scalar(self._transaction, **_record.values(attachment))
+        return attachment_id
+
+    def get(self, attachment_id: int) -> Attachment | None:
+        """One attachment."""
+        row = _get.one(self._transaction, id=attachment_id)
+        return _record.make(row) if row else None
+
+    def of(self, number: int) -> list[Attachment]:
+        """All attachments of a ticket, oldest first."""
+        return [_record.make(row) for row in _of.all(self._transaction, number=number)]
+
+    def attach(self, ids: Collection[int], number: int, *, internal: bool) -> None:
+        """Files of a draft or upload become a ticket's."""
+        for attachment_id in ids:
+            _attach.run(self._transaction, id=attachment_id, number=number, internal=internal)
+
+    def settle(
+        self,
+        attachment_id: int,
+        state: AttachmentState,
+        *,
+        digest: str = "",
+        size: int | None = None,
+        media_type: str = "",
+    ) -> None:
+        """What became of fetching its content; what is not told stays as it was."""
+        told = {"digest": digest or None, "size": size, "media_type": media_type or None}
+        known = {name: value for name, value in told.items() if value is not None}
+        statement = update(attachments).where(attachments.c.id == attachment_id)
+        self._transaction.ask(statement.values(state=state, **known))
+
+    def pending(self, limit: int) -> list[Attachment]:
+        """Those still to be fetched, oldest first."""
+        return [_record.make(row) for row in _pending.all(self._transaction, most=limit)]

@@ -1,0 +1,83 @@
+"""Everything that shall happen later."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, select, update
+
+from domain.deadlines import Deadline, Purpose
+from store.prepared import Prepared
+from store.records import Record
+from store.statements import insert_row, pick, same
+from store.tables.columns import is_exactly
+from store.tables.talk import PENDING, deadlines
+from store.transaction import Transaction
+
+_record = Record(Deadline)
+_IS_PENDING = is_exactly(PENDING)
+
+_insert = insert_row(deadlines, generated="id")
+_drop = Prepared(delete(deadlines).where(same(deadlines, "number", "purpose"), _IS_PENDING))
+_drop_all = Prepared(delete(deadlines).where(same(deadlines, "number"), _IS_PENDING))
+_due = Prepared(
+    pick(deadlines, _record.names)
+    .where(deadlines.c.due_at <= bindparam("now", type_=deadlines.c.due_at.type), _IS_PENDING)
+    .order_by(deadlines.c.due_at, deadlines.c.id)
+    .limit(bindparam("most"))
+)
+_next_due = Prepared(
+    select(deadlines.c.due_at).where(_IS_PENDING).order_by(deadlines.c.due_at).limit(1)
+)
+_done = Prepared(delete(deadlines).where(same(deadlines, "id"), _IS_PENDING))
+_again = {"attempts": deadlines.c.attempts + 1, "error": bindparam("error")}
+_retry = Prepared(
+    update(deadlines)
+    .values(_again | {"due_at": bindparam("retry_at", type_=deadlines.c.due_at.type)})
+    .where(same(deadlines, "id"), _IS_PENDING)
+)
+_park = Prepared(
+    update(deadlines).values(_again | {"is_pending": 0}).where(same(deadlines, "id"), _IS_PENDING)
+)
+
+
+class SqlDeadlines:
+    """Implements `domain.ports.Deadlines`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def set(self, deadline: Deadline) -> None:
+        """Set it under a new id: whoever handles the former one can't end this one."""
+        values = _record.values(deadline)
+        values.pop("id")
+        _drop.run(self._transaction, number=deadline.number, purpose=deadline.purpose)
+        _insert.run(self._transaction, **values, is_pending=1, error="")
+        self._transaction.left.due(deadline.due_at)
+
+    def cancel(self, number: int, *purposes: Purpose) -> None:
+        """Drop pending ones of a ticket; without purposes, all."""
+        if not purposes:
+            _drop_all.run(self._transaction, number=number)
+        for purpose in purposes:
+            _drop.run(self._transaction, number=number, purpose=purpose)
+
+    def due(self, limit: int) -> list[Deadline]:
+        """Pending and due, the longest due first."""
+        rows = _due.all(self._transaction, now=self._transaction.now, most=limit)
+        return [_record.make(row) for row in rows]
+
+    def done(self, deadline_id: int) -> bool:
+        """Take it away; False = it was not pending any more."""
+        return _done.run(self._transaction, id=deadline_id) > 0
+
+    def failed(self, deadline_id: int, *, retry_at: datetime | None, error: str) -> None:
+        """Try again later, or park it."""
+        if retry_at is None:
+            _park.run(self._transaction, id=deadline_id, error=error)
+            return
+        if _retry.run(self._transaction, id=deadline_id, error=error, retry_at=retry_at):
+            self._transaction.left.due(retry_at)
+
+    def next_due(self) -> datetime | None:
+        """When the next one falls due."""
+        due_at: datetime | None = _next_due.scalar(self._transaction)
+        return due_at

@@ -1,0 +1,33 @@
+"""Events of tickets: appended, never changed."""
+
+from domain.tickets.history import TicketEvent
+from store.prepared import Prepared
+from store.records import Record, address_of, address_values
+from store.statements import insert_row, pick
+from store.tables.tickets import ticket_events
+from store.transaction import Transaction
+
+_record = Record(TicketEvent, without=("where",))
+_WHERE = ("where_account", "where_chat", "where_thread")
+
+_insert = insert_row(ticket_events, generated="id")
+_of = Prepared(
+    pick(ticket_events, (*_record.names, *_WHERE), "number").order_by(ticket_events.c.id)
+)
+
+
+class SqlHistory:
+    """Implements `domain.ports.History`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def append(self, event: TicketEvent) -> None:
+        """Store an event."""
+        where = address_values("where", event.where)
+        _insert.run(self._transaction, **_record.values(event), **where)
+
+    def of(self, number: int) -> list[TicketEvent]:
+        """All events of a ticket, oldest first."""
+        rows = _of.all(self._transaction, number=number)
+        return [_record.make(row[:-3], where=address_of(*row[-3:])) for row in rows]

@@ -1,0 +1,185 @@
+"""The delivery side of the outbox."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Update, and_, bindparam, select, update
+
+from domain.delivery import Receipt
+from domain.ports import Lane, OutboxEntry
+from store.prepared import Prepared, Row
+from store.repositories.references import put_reference
+from store.statements import drop, put_row, same
+from store.tables.columns import is_exactly
+from store.tables.mail import UNSENT, OutboxState, cards, outbox, topics
+from store.transaction import Transaction
+
+_IS_UNSENT = is_exactly(UNSENT)
+_TIME = outbox.c.not_before.type
+
+_lanes = Prepared(select(outbox.c.account, outbox.c.chat).distinct().where(_IS_UNSENT))
+_head = Prepared(
+    select(
+        outbox.c.id,
+        outbox.c.message,
+        outbox.c.not_before,
+        outbox.c.attempts,
+        outbox.c.is_unsure,
+        cards.c.message_id,
+        topics.c.thread,
+        outbox.c.merge_key,
+    )
+    .select_from(outbox)
+    .outerjoin(cards, and_(*(cards.c[n] == outbox.c[n] for n in ("account", "chat", "card"))))
+    .outerjoin(topics, and_(*(topics.c[n] == outbox.c[n] for n in ("account", "chat", "topic"))))
+    .where(
+        same(outbox, "account", "chat"),
+        _IS_UNSENT,
+        outbox.c.state == OutboxState.QUEUED,
+    )
+    .order_by(outbox.c.place, outbox.c.id)
+    .limit(bindparam("most"))
+)
+
+
+def _settle(**values: Any) -> Update:
+    return update(outbox).values(**values).where(same(outbox, "id"))
+
+
+_requested_again = {
+    "state": OutboxState.QUEUED,
+    "attempts": outbox.c.attempts + 1,
+    "not_before": bindparam("not_before", type_=_TIME),
+    "error": bindparam("error"),
+}
+_SETTLED = {"is_unsent": 0, "settled_at": bindparam("now", type_=outbox.c.settled_at.type)}
+# What was superseded while it was under way stays so, unless it was shown after all.
+_sending = Prepared(_settle(state=OutboxState.SENDING).where(_IS_UNSENT))
+_sent = Prepared(_settle(state=OutboxState.SENT, error="", **_SETTLED))
+_retry = Prepared(_settle(**_requested_again).where(_IS_UNSENT))
+_unsure = Prepared(_settle(is_unsure=True, **_requested_again).where(_IS_UNSENT))
+_failed = Prepared(
+    _settle(state=OutboxState.FAILED, error=bindparam("error"), **_SETTLED).where(_IS_UNSENT)
+)
+_recover = Prepared(
+    update(outbox)
+    .values(state=OutboxState.QUEUED, is_unsure=True, attempts=outbox.c.attempts + 1)
+    .where(is_exactly("state = 'sending'"), _IS_UNSENT)
+)
+
+_put_card = put_row(cards, ("account", "chat", "card"))
+_drop_card = Prepared(drop(cards, "account", "chat", "card"))
+_put_topic = put_row(topics, ("account", "chat", "topic"))
+_drop_topic = Prepared(drop(topics, "account", "chat", "topic"))
+
+
+class SqlMailroom:
+    """Implements `domain.ports.Mailroom`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def lanes(self) -> list[Lane]:
+        """Chats with unsent messages."""
+        rows = _lanes.all(self._transaction)
+        return [Lane(account=account, chat=chat) for account, chat in rows]
+
+    def head(self, lane: Lane, limit: int) -> list[OutboxEntry]:
+        """The oldest unsent message, and those right after it that may merge with it."""
+        first = self._first(lane, 1)
+        if not first or limit == 1 or not _may_merge(first[0], first[0]):
+            return [_entry(row) for row in first]
+        return [_entry(row) for row in _alike(self._first(lane, limit))]
+
+    def mark_sending(self, ids: Collection[int]) -> None:
+        """About to be requested."""
+        for row_id in ids:
+            _sending.run(self._transaction, id=row_id)
+
+    def sent(self, entries: Sequence[OutboxEntry], receipt: Receipt) -> None:
+        """Shown: settles the rows, remembers card, topic and the ticket spoken of."""
+        for entry in entries:
+            _sent.run(self._transaction, id=entry.id, now=self._transaction.now)
+        for entry in entries[:1]:
+            self._remember_place(entry, receipt)
+        for entry in entries:
+            self._remember_ticket(entry, receipt)
+
+    def retry(self, ids: Collection[int], *, not_before: datetime, error: str) -> None:
+        """Certainly not shown; once more later."""
+        for row_id in ids:
+            _retry.run(self._transaction, id=row_id, not_before=not_before, error=error)
+
+    def unsure(self, ids: Collection[int], *, not_before: datetime, error: str) -> None:
+        """May have been shown."""
+        for row_id in ids:
+            _unsure.run(self._transaction, id=row_id, not_before=not_before, error=error)
+
+    def failed(self, ids: Collection[int], error: str) -> None:
+        """Will never be shown."""
+        for row_id in ids:
+            _failed.run(self._transaction, id=row_id, error=error, now=self._transaction.now)
+
+    def forget_card(self, lane: Lane, card: str) -> None:
+        """The card's message is gone."""
+        _drop_card.run(self._transaction, account=lane.account, chat=lane.chat, card=card)
+
+    def forget_topic(self, lane: Lane, topic: str) -> None:
+        """The topic is gone."""
+        _drop_topic.run(self._transaction, account=lane.account, chat=lane.chat, topic=topic)
+
+    def recover(self) -> int:
+        """Messages a dead process was sending become unsure."""
+        return _recover.run(self._transaction)
+
+    def _first(self, lane: Lane, most: int) -> list[Row]:
+        return _head.all(self._transaction, account=lane.account, chat=lane.chat, most=most)
+
+    def _remember_place(self, entry: OutboxEntry, receipt: Receipt) -> None:
+        message, lane = entry.message, _lane(entry)
+        if message.card and receipt.message_ids:
+            shown = receipt.message_ids[0]
+            _put_card.run(self._transaction, card=message.card, message_id=shown, **lane)
+        if message.topic and receipt.thread:
+            topic, thread = message.topic.key, receipt.thread
+            _put_topic.run(self._transaction, topic=topic, thread=thread, **lane)
+
+    def _remember_ticket(self, entry: OutboxEntry, receipt: Receipt) -> None:
+        ticket = entry.message.ticket
+        if ticket is None:
+            return
+        lane = _lane(entry)
+        for shown in receipt.message_ids:
+            put_reference.run(
+                self._transaction, native_id=shown, number=ticket, message_id=None, **lane
+            )
+
+
+def _lane(entry: OutboxEntry) -> dict[str, str]:
+    return {"account": entry.message.address.account, "chat": entry.message.address.chat}
+
+
+def _entry(row: Row) -> OutboxEntry:
+    return OutboxEntry(
+        id=row[0],
+        message=row[1],
+        not_before=row[2],
+        attempts=row[3],
+        is_unsure=row[4],
+        edits=row[5] or "",
+        thread=row[6] or "",
+    )
+
+
+def _alike(rows: Sequence[Row]) -> Iterator[Row]:
+    """The first row and those right after it that may merge with it."""
+    for row in rows:
+        if not _may_merge(rows[0], row):
+            return
+        yield row
+
+
+def _may_merge(first: Row, other: Row) -> bool:
+    """An unsure one goes alone: what was merged into it would look sent twice."""
+    return bool(first[7]) and other[7] == first[7] and not (first[4] or other[4])

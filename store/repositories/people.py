@@ -1,0 +1,112 @@
+"""Persons and their identities."""
+
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from domain.people.person import Identity, Person, Role
+from store.prepared import Prepared
+from store.records import Record
+from store.statements import change, insert_row, pick, put_row, same
+from store.tables.columns import is_exactly
+from store.tables.people import STAFF, identities, people
+from store.transaction import Transaction
+
+_person = Record(Person)
+_identity = Record(Identity)
+_PERSON_WIDTH = len(_person.names)
+# No name has a sign beyond it: the end of the range of names that begin alike.
+_LAST_SIGN = "\U0010ffff"
+
+_insert = insert_row(people, generated="id")
+_get = Prepared(pick(people, _person.names, "id"))
+_save = Prepared(change(people, [c.name for c in people.columns if not c.primary_key], "id"))
+_identified = Prepared(
+    select(
+        *(people.c[name] for name in _person.names),
+        *(identities.c[name] for name in _identity.names),
+    )
+    .join_from(identities, people)
+    .where(same(identities, "account", "native_id"))
+)
+_identify = put_row(identities, ("account", "native_id"))
+_identities = Prepared(
+    pick(identities, _identity.names, "person_id").order_by(
+        identities.c.used_at.desc(), identities.c.account, identities.c.native_id
+    )
+)
+_active = pick(people, _person.names).where(people.c.is_active)
+_everybody = Prepared(_active.order_by(people.c.id))
+_staff = Prepared(_active.where(is_exactly(STAFF)).order_by(people.c.id))
+_staff_named = Prepared(
+    _active.where(
+        is_exactly(STAFF),
+        people.c.name_key >= bindparam("first", type_=people.c.name_key.type),
+        people.c.name_key < bindparam("last", type_=people.c.name_key.type),
+    ).order_by(people.c.name_key, people.c.id)
+)
+
+
+class SqlPeople:
+    """Implements `domain.ports.People`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def add(self, person: Person) -> int:
+        """Store somebody new; returns their id."""
+        person_id: int = _insert.scalar(self._transaction, **_values(person))
+        return person_id
+
+    def get(self, person_id: int) -> Person | None:
+        """One person."""
+        row = _get.one(self._transaction, id=person_id)
+        return _person.make(row) if row else None
+
+    def save(self, person: Person) -> None:
+        """Store changes of a person."""
+        _save.run(self._transaction, **_values(person))
+
+    def identified(self, account: str, native_id: str) -> tuple[Person, Identity] | None:
+        """Who writes under this identity."""
+        row = _identified.one(self._transaction, account=account, native_id=native_id)
+        if row is None:
+            return None
+        return _person.make(row[:_PERSON_WIDTH]), _identity.make(row[_PERSON_WIDTH:])
+
+    def identify(self, identity: Identity) -> None:
+        """Store an identity; it counts as used now."""
+        values = _identity.values(identity)
+        _identify.run(self._transaction, **values, used_at=self._transaction.now)
+
+    def identities(self, person_id: int) -> list[Identity]:
+        """All identities of a person, the one used last first."""
+        rows = _identities.all(self._transaction, person_id=person_id)
+        return [_identity.make(row) for row in rows]
+
+    def with_role(self, role: Role) -> list[Person]:
+        """Active people who were given exactly this role."""
+        statement = _everybody if role is Role.CUSTOMER else _staff
+        rows = statement.all(self._transaction)
+        return [person for person in map(_person.make, rows) if role in person.roles]
+
+    def named(self, name: str) -> list[Person]:
+        """Active staff of this name; if there is nobody, those whose names begin so."""
+        key = _name_key(name)
+        if not key:
+            return []
+        rows = _staff_named.all(self._transaction, first=key, last=key + _LAST_SIGN)
+        found = [_person.make(row) for row in rows]
+        return [person for person in found if _name_key(person.name) == key] or found
+
+
+def _name_key(name: str) -> str:
+    return name.strip().casefold()
+
+
+def _values(person: Person) -> dict[str, Any]:
+    return {
+        **_person.values(person),
+        "is_staff": int(bool(person.roles - {Role.CUSTOMER})),
+        "name_key": _name_key(person.name),
+    }

@@ -1,0 +1,47 @@
+"""Which platform message speaks of which ticket."""
+
+from domain.messaging import Address
+from domain.ports import Reference
+from store.prepared import Prepared
+from store.statements import pick, put_row
+from store.tables.mail import topics
+from store.tables.tickets import message_references
+from store.transaction import Transaction
+
+put_reference = put_row(message_references, ("account", "chat", "native_id"))
+_find = Prepared(pick(message_references, ("number", "message_id"), "account", "chat", "native_id"))
+_topic = Prepared(pick(topics, ("topic",), "account", "chat", "thread"))
+
+
+class SqlReferences:
+    """Implements `domain.ports.References`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def note(self, address: Address, native_id: str, reference: Reference) -> None:
+        """Remember it."""
+        put_reference.run(
+            self._transaction,
+            account=address.account,
+            chat=address.chat,
+            native_id=native_id,
+            number=reference.number,
+            message_id=reference.message_id,
+        )
+
+    def find(self, address: Address, native_id: str) -> Reference | None:
+        """What the message is about."""
+        row = _find.one(
+            self._transaction, account=address.account, chat=address.chat, native_id=native_id
+        )
+        return Reference(number=row[0], message_id=row[1]) if row else None
+
+    def topic(self, address: Address) -> str | None:
+        """Key of the topic whose thread the address names."""
+        if not address.thread:
+            return None
+        topic: str | None = _topic.scalar(
+            self._transaction, account=address.account, chat=address.chat, thread=address.thread
+        )
+        return topic

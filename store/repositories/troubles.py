@@ -1,0 +1,54 @@
+"""Failures that were given up on and wait for a person."""
+
+from sqlalchemy import bindparam
+
+from domain.deadlines import Deadline
+from domain.ports import FailedMessage
+from store.prepared import Prepared
+from store.records import Record
+from store.statements import pick
+from store.tables.columns import is_exactly
+from store.tables.mail import NOT_SHOWN, outbox
+from store.tables.talk import PARKED, deadlines
+from store.transaction import Transaction
+
+_deadline = Record(Deadline)
+
+_parked = Prepared(
+    pick(deadlines, (*_deadline.names, "error"))
+    .where(is_exactly(PARKED))
+    .order_by(deadlines.c.id.desc())
+    .limit(bindparam("most"))
+)
+_failed = Prepared(
+    pick(outbox, ("id", "message", "queued_at", "error"))
+    .where(is_exactly(NOT_SHOWN))
+    .order_by(outbox.c.id.desc())
+    .limit(bindparam("most"))
+)
+
+
+class SqlTroubles:
+    """Implements `domain.ports.Troubles`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def parked_deadlines(self, limit: int) -> list[tuple[Deadline, str]]:
+        """Deadlines whose handling failed too often, the newest first."""
+        rows = _parked.all(self._transaction, most=limit)
+        return [(_deadline.make(row[:-1]), row[-1]) for row in rows]
+
+    def failed_messages(self, limit: int) -> list[FailedMessage]:
+        """Outbox messages that failed for good, the newest first."""
+        rows = _failed.all(self._transaction, most=limit)
+        return [
+            FailedMessage(
+                id=row[0],
+                address=row[1].address,
+                ticket=row[1].ticket,
+                queued_at=row[2],
+                error=row[3],
+            )
+            for row in rows
+        ]

@@ -1,0 +1,104 @@
+"""Common statements over one table, prepared. The only place where insert dialects differ."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Select,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import UpdateBase
+
+from store.prepared import Prepared
+
+# They differ in nothing we use but where they come from.
+AnyInsert = sqlite.Insert | postgresql.Insert
+
+
+def _insert(table: Table, dialect: str) -> AnyInsert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+def _values(names: Collection[str]) -> dict[str, Any]:
+    return {name: bindparam(name) for name in names}
+
+
+def _names(table: Table, generated: str) -> list[str]:
+    return [column.name for column in table.columns if column.name != generated]
+
+
+def insert_row(table: Table, *, generated: str = "") -> Prepared:
+    """Insert one row; gives back the value of the `generated` column."""
+
+    def build(dialect: str) -> UpdateBase:
+        statement = _insert(table, dialect).values(_values(_names(table, generated)))
+        return statement.returning(table.c[generated]) if generated else statement
+
+    return Prepared(build)
+
+
+def insert_new(table: Table, key: Collection[str], *, generated: str = "") -> Prepared:
+    """Insert one row unless its key is there; gives back `generated` if it was inserted."""
+
+    def build(dialect: str) -> UpdateBase:
+        statement = _insert(table, dialect).values(_values(_names(table, generated)))
+        statement = statement.on_conflict_do_nothing(index_elements=list(key))
+        return statement.returning(table.c[generated]) if generated else statement
+
+    return Prepared(build)
+
+
+def put_row(table: Table, key: Collection[str], *, generated: str = "") -> Prepared:
+    """Insert one row, or replace everything but the key of the one that is there."""
+    names = _names(table, generated)
+
+    def build(dialect: str) -> UpdateBase:
+        statement = _insert(table, dialect).values(_values(names))
+        return statement.on_conflict_do_update(
+            index_elements=list(key),
+            set_={name: statement.excluded[name] for name in names if name not in key},
+        )
+
+    return Prepared(build)
+
+
+def count_up(table: Table, key: str, value: str) -> Prepared:
+    """Insert a counter, or raise it by one; gives back what it stands at."""
+
+    def build(dialect: str) -> UpdateBase:
+        statement = _insert(table, dialect).values(_values((key, value)))
+        return statement.on_conflict_do_update(
+            index_elements=[key], set_={value: table.c[value] + 1}
+        ).returning(table.c[value])
+
+    return Prepared(build)
+
+
+def same(table: Table, *names: str, prefix: str = "") -> ColumnElement[bool]:
+    """Each named column equals the parameter of its name (with the prefix before it)."""
+    return and_(*(table.c[n] == bindparam(prefix + n, type_=table.c[n].type) for n in names))
+
+
+def pick(table: Table, names: Collection[str], *by: str) -> Select[Any]:
+    """Select columns of rows whose `by` columns equal the parameters."""
+    statement = select(*(table.c[name] for name in names))
+    return statement.where(same(table, *by)) if by else statement
+
+
+def change(table: Table, names: Collection[str], *by: str) -> Update:
+    """Set columns from parameters of their names, where `by` columns equal theirs."""
+    return update(table).values(_values(names)).where(same(table, *by))
+
+
+def drop(table: Table, *by: str) -> Delete:
+    """Delete rows whose `by` columns equal the parameters."""
+    return delete(table).where(same(table, *by))

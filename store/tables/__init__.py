@@ -1,0 +1,6 @@
+"""Every table, by area. Importing this package fills `metadata`."""
+
+from store.tables import mail, people, talk, tickets
+from store.tables.columns import metadata
+
+__all__ = ["mail", "metadata", "people", "talk", "tickets"]

@@ -1,0 +1,109 @@
+"""What came in, what goes out, and where it is shown."""
+
+from enum import StrEnum
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from domain.messaging import Incoming, Outgoing
+from store.tables.columns import UtcTime, Value, Word, metadata, partial_index
+
+UNSENT = "is_unsent = 1"
+FAILED = "is_failed = 1"
+NOT_SHOWN = "state = 'failed'"
+
+
+class OutboxState(StrEnum):
+    """Where a message on its way out stands."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    # A later message with the same key took its place before it was sent.
+    SUPERSEDED = "superseded"
+
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("incoming", Value(Incoming), nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    # May be deleted from then on: no platform delivers again so late.
+    Column("keep_until", UtcTime, nullable=False),
+    Column("is_failed", SmallInteger, nullable=False),
+    Column("error", Text, nullable=False),
+    UniqueConstraint("account", "event_id"),
+    partial_index("ix_inbox_failed", "id", where=FAILED),
+    sqlite_autoincrement=True,
+)
+
+# Ids are idempotency keys on the platforms, so they are never used again.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("chat", Text, nullable=False),
+    # Its place in the lane. A card keeps the place of the unsent card it replaces.
+    Column("place", Integer, nullable=False),
+    Column("message", Value(Outgoing), nullable=False),
+    Column("state", Word(OutboxState), nullable=False),
+    # Queued or sending; for the indexes below.
+    Column("is_unsent", SmallInteger, nullable=False),
+    # Was requested once without an answer: it may have arrived.
+    Column("is_unsure", Boolean, nullable=False),
+    Column("card", Text, nullable=False),
+    Column("replace_key", Text, nullable=False),
+    # "" also for messages that can't be merged (files, buttons, cards).
+    Column("merge_key", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("not_before", UtcTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("queued_at", UtcTime, nullable=False),
+    Column("settled_at", UtcTime),
+    Column("error", Text, nullable=False),
+    partial_index("ix_outbox_lane", "account", "chat", "place", "id", where=UNSENT),
+    partial_index("ix_outbox_card", "account", "chat", "card", where=f"{UNSENT} AND card <> ''"),
+    partial_index(
+        "ix_outbox_replace_key",
+        "account",
+        "chat",
+        "replace_key",
+        where=f"{UNSENT} AND replace_key <> ''",
+    ),
+    partial_index("ix_outbox_sending", "id", where="state = 'sending'"),
+    partial_index("ix_outbox_failed", "id", where=NOT_SHOWN),
+    sqlite_autoincrement=True,
+)
+
+# Messages that are edited in place.
+cards = Table(
+    "cards",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("chat", Text, primary_key=True),
+    Column("card", Text, primary_key=True),
+    Column("message_id", Text, nullable=False),
+)
+
+topics = Table(
+    "topics",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("chat", Text, primary_key=True),
+    Column("topic", Text, primary_key=True),
+    Column("thread", Text, nullable=False),
+    Index(None, "account", "chat", "thread"),
+)

@@ -1,0 +1,73 @@
+"""People, their identities, teams and bound group chats."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, SmallInteger, Table, Text
+
+from domain.people.person import AssignmentMethod, ChatPurpose, Role
+from store.tables.columns import UtcTime, Value, Word, metadata, partial_index
+
+STAFF = "is_staff = 1"
+
+# Compared byte by byte, so that a range of names is a range of the index.
+_EXACT_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("roles", Value(frozenset[Role]), nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("remembered", Value(dict[str, str]), nullable=False),
+    Column("on_duty", Boolean, nullable=False),
+    Column("skills", Value(frozenset[str]), nullable=False),
+    Column("regions", Value(frozenset[str]), nullable=False),
+    Column("capacity", Integer),
+    Column("is_active", Boolean, nullable=False),
+    # Derived at each write: who is more than a customer, and their name without case.
+    Column("is_staff", SmallInteger, nullable=False),
+    Column("name_key", _EXACT_TEXT, nullable=False),
+    partial_index("ix_people_staff_name_key", "name_key", where=STAFF),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("native_id", Text, primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("private_chat", Text, nullable=False),
+    Column("is_unreachable", Boolean, nullable=False),
+    Column("used_at", UtcTime, nullable=False),
+    Index(None, "person_id", "used_at"),
+)
+
+teams = Table(
+    "teams",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("assignment", Word(AssignmentMethod), nullable=False),
+    Column("categories", Value(frozenset[str]), nullable=False),
+    Column("capacity", Integer),
+    Column("last_assigned", Integer),
+)
+
+team_members = Table(
+    "team_members",
+    metadata,
+    Column("team", ForeignKey("teams.key"), primary_key=True),
+    Column("person_id", ForeignKey("people.id"), primary_key=True),
+    Index(None, "person_id"),
+)
+
+bound_chats = Table(
+    "bound_chats",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("chat", Text, primary_key=True),
+    Column("team", Text, nullable=False),
+    Column("purpose", Word(ChatPurpose), nullable=False),
+)

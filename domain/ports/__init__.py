@@ -1,5 +1,6 @@
 """What the house needs from outside: storage inside a unit of work, and chat platforms."""
 
+from domain.ports.figures import Figures
 from domain.ports.mailroom import Lane, Mailroom, Outbox, OutboxEntry
 from domain.ports.people import People, Teams
 from domain.ports.platforms import Announcer, ChatAdapter, Finding, Receive, Texts
@@ -41,6 +42,7 @@ __all__ = [
     "Definitions",
     "FailedMessage",
     "FileStore",
+    "Figures",
     "Finding",
     "History",
     "Inbox",

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from domain.ports.figures import Figures
 from domain.ports.mailroom import Lane, Mailroom, Outbox
 from domain.ports.people import People, Teams
 from domain.ports.talk import Answers, ChatLog, Codes, Deadlines, Definitions, Inbox, Memories
@@ -28,6 +29,7 @@ class Unit(Protocol):
     attachments: Attachments
     references: References
     surveys: Surveys
+    figures: Figures
     people: People
     teams: Teams
     memories: Memories

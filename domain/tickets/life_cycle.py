@@ -80,7 +80,8 @@ _TABLE: Mapping[Verb, Mapping[Status, Status]] = {
     Verb.WITHDRAW: _leads(Status.CANCELLED, *LIVE),
     Verb.URGE: _stays(*LIVE),
     Verb.ESCALATE: _stays(*LIVE),
-    Verb.ACKNOWLEDGE: _stays(*LIVE),
+    # A low rating comes after the end, and somebody says they know of it.
+    Verb.ACKNOWLEDGE: _stays(*Status),
     Verb.CHANGE_PRIORITY: _stays(*LIVE),
     Verb.SET_FIELD: _stays(*LIVE, Status.RESOLVED),
     Verb.MERGE: _leads(Status.CLOSED, *LIVE, Status.RESOLVED),

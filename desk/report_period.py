@@ -1,0 +1,43 @@
+"""The figures of a span of time. Read only."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import mean, median
+
+from desk.access import require
+from desk.desk import Desk
+from domain.people.person import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodReport:
+    """What happened from `since` until before `until`. Wall-clock time throughout."""
+
+    since: datetime
+    until: datetime
+    opened: int
+    resolved: int
+    # Of tickets opened in the span that a human has answered; None = none yet.
+    first_response_median: timedelta | None
+    answered: int
+    # Mean of the ratings given in the span, 1–5; None = none.
+    score_mean: float | None
+    ratings: int
+
+
+def report_period(desk: Desk, since: datetime, until: datetime) -> PeriodReport:
+    """Count it. Supervisors only; raises NotAllowed."""
+    require(desk, Role.SUPERVISOR)
+    figures = desk.unit.figures
+    waits = figures.first_responses(since, until)
+    scores = figures.scores(since, until)
+    return PeriodReport(
+        since=since,
+        until=until,
+        opened=figures.opened(since, until),
+        resolved=figures.resolved(since, until),
+        first_response_median=median(waits) if waits else None,
+        answered=len(waits),
+        score_mean=mean(scores) if scores else None,
+        ratings=len(scores),
+    )

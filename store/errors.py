@@ -29,3 +29,11 @@ class MigrationsPending(DatabaseNotOpened):
     def __init__(self, revisions: list[str]) -> None:
         super().__init__(f"migrations pending: {', '.join(revisions)}")
         self.revisions = revisions
+
+
+class DatabaseMissing(DatabaseNotOpened):
+    """There is nothing to look into yet: the first start makes it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"there is no {path}")
+        self.path = path

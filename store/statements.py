@@ -46,6 +46,12 @@ def insert_row(table: Table, *, generated: str = "") -> Prepared:
     return Prepared(build)
 
 
+def append_row(table: Table, *, generated: str, **computed: Any) -> Prepared:
+    """Insert one row whose generated key nobody asks for; `computed` columns by expression."""
+    values = _values(_names(table, generated)) | computed
+    return Prepared(lambda dialect: _insert(table, dialect).values(values))
+
+
 def insert_new(table: Table, key: Collection[str], *, generated: str = "") -> Prepared:
     """Insert one row unless its key is there; gives back `generated` if it was inserted."""
 

@@ -1,6 +1,6 @@
 """The repositories of one open transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -47,33 +47,67 @@ from store.repositories.tickets import SqlTickets
 from store.repositories.troubles import SqlTroubles
 from store.transaction import Transaction
 
+# Made when first asked for: a unit uses a few of them.
+_REPOSITORIES: dict[str, Callable[[Transaction], object]] = {
+    "tickets": SqlTickets,
+    "history": SqlHistory,
+    "messages": SqlMessages,
+    "notes": SqlNotes,
+    "attachments": SqlAttachments,
+    "references": SqlReferences,
+    "surveys": SqlSurveys,
+    "people": SqlPeople,
+    "teams": SqlTeams,
+    "memories": SqlMemories,
+    "deadlines": SqlDeadlines,
+    "definitions": SqlDefinitions,
+    "outbox": SqlOutbox,
+    "mailroom": SqlMailroom,
+    "inbox": SqlInbox,
+    "codes": SqlCodes,
+    "chat_log": SqlChatLog,
+    "answers": SqlAnswers,
+    "troubles": SqlTroubles,
+    "figures": SqlFigures,
+}
+
 
 class SqlUnit:
     """Implements `domain.ports.Unit`. Of no use once its transaction has ended."""
 
+    now: datetime
+    tickets: Tickets
+    history: History
+    messages: Messages
+    notes: Notes
+    attachments: Attachments
+    references: References
+    surveys: Surveys
+    people: People
+    teams: Teams
+    memories: Memories
+    deadlines: Deadlines
+    definitions: Definitions
+    outbox: Outbox
+    mailroom: Mailroom
+    inbox: Inbox
+    codes: Codes
+    chat_log: ChatLog
+    answers: Answers
+    troubles: Troubles
+    figures: Figures
+
     def __init__(self, transaction: Transaction) -> None:
-        self.now: datetime = transaction.now
-        self.tickets: Tickets = SqlTickets(transaction)
-        self.history: History = SqlHistory(transaction)
-        self.messages: Messages = SqlMessages(transaction)
-        self.notes: Notes = SqlNotes(transaction)
-        self.attachments: Attachments = SqlAttachments(transaction)
-        self.references: References = SqlReferences(transaction)
-        self.surveys: Surveys = SqlSurveys(transaction)
-        self.people: People = SqlPeople(transaction)
-        self.teams: Teams = SqlTeams(transaction)
-        self.memories: Memories = SqlMemories(transaction)
-        self.deadlines: Deadlines = SqlDeadlines(transaction)
-        self.definitions: Definitions = SqlDefinitions(transaction)
-        self.outbox: Outbox = SqlOutbox(transaction)
-        self.mailroom: Mailroom = SqlMailroom(transaction)
-        self.inbox: Inbox = SqlInbox(transaction)
-        self.codes: Codes = SqlCodes(transaction)
-        self.chat_log: ChatLog = SqlChatLog(transaction)
-        self.answers: Answers = SqlAnswers(transaction)
-        self.troubles: Troubles = SqlTroubles(transaction)
-        self.figures: Figures = SqlFigures(transaction)
+        self.now = transaction.now
         self._transaction = transaction
+
+    def __getattr__(self, name: str) -> object:
+        try:
+            make = _REPOSITORIES[name]
+        except KeyError:
+            raise AttributeError(name) from None
+        repository = self.__dict__[name] = make(self._transaction)
+        return repository
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

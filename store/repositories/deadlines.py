@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, select, update
 from domain.deadlines import Deadline, Purpose
 from store.prepared import Prepared
 from store.records import Record
-from store.statements import insert_row, pick, same
+from store.statements import append_row, pick, same
 from store.tables.columns import is_exactly
 from store.tables.talk import PENDING, deadlines
 from store.transaction import Transaction
@@ -15,7 +15,7 @@ from store.transaction import Transaction
 _record = Record(Deadline)
 _IS_PENDING = is_exactly(PENDING)
 
-_insert = insert_row(deadlines, generated="id")
+_insert = append_row(deadlines, generated="id")
 _drop = Prepared(delete(deadlines).where(same(deadlines, "number", "purpose"), _IS_PENDING))
 _drop_all = Prepared(delete(deadlines).where(same(deadlines, "number"), _IS_PENDING))
 _due = Prepared(

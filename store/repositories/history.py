@@ -3,14 +3,14 @@
 from domain.tickets.history import TicketEvent
 from store.prepared import Prepared
 from store.records import Record, address_of, address_values
-from store.statements import insert_row, pick
+from store.statements import append_row, pick
 from store.tables.tickets import ticket_events
 from store.transaction import Transaction
 
 _record = Record(TicketEvent, without=("where",))
 _WHERE = ("where_account", "where_chat", "where_thread")
 
-_insert = insert_row(ticket_events, generated="id")
+_insert = append_row(ticket_events, generated="id")
 _of = Prepared(
     pick(ticket_events, (*_record.names, *_WHERE), "number").order_by(ticket_events.c.id)
 )

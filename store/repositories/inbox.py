@@ -1,7 +1,5 @@
 """What came in, stored once."""
 
-from datetime import timedelta
-
 from sqlalchemy import bindparam
 
 from domain.messaging import Incoming
@@ -10,9 +8,6 @@ from store.statements import change, insert_new, pick
 from store.tables.columns import is_exactly
 from store.tables.mail import FAILED, inbox
 from store.transaction import Transaction
-
-# Longer than any platform delivers an event again.
-KEPT_FOR = timedelta(days=30)
 
 _insert = insert_new(inbox, ("account", "event_id"), generated="id")
 _mark = Prepared(change(inbox, ("is_failed", "error"), "id"))
@@ -38,7 +33,6 @@ class SqlInbox:
             event_id=incoming.event_id,
             incoming=incoming,
             received_at=self._transaction.now,
-            keep_until=self._transaction.now + KEPT_FOR,
             is_failed=0,
             error="",
         )

@@ -6,13 +6,17 @@ from sqlalchemy.sql.elements import TextClause
 from domain.messaging import Outgoing
 from domain.ports import Lane
 from store.prepared import Prepared
-from store.statements import insert_row, same
+from store.statements import append_row, same
 from store.tables.columns import is_exactly
 from store.tables.mail import UNSENT, OutboxState, outbox
 from store.transaction import Transaction
 
-_insert = insert_row(outbox, generated="id")
-_next_place = Prepared(select(func.coalesce(func.max(outbox.c.id), 0) + 1))
+_behind_all = select(func.coalesce(func.max(outbox.c.id), 0) + 1).scalar_subquery()
+_insert = append_row(
+    outbox,
+    generated="id",
+    place=func.coalesce(bindparam("place", type_=outbox.c.place.type), _behind_all),
+)
 
 
 def _supersede(*condition: ColumnElement[bool] | TextClause) -> Prepared:
@@ -55,7 +59,7 @@ class SqlOutbox:
             self._transaction,
             account=account,
             chat=chat,
-            place=place or _next_place.scalar(self._transaction),
+            place=place,
             message=message,
             state=OutboxState.QUEUED,
             is_unsent=1,

@@ -1,9 +1,9 @@
 """Column types and naming shared by all tables; the same on SQLite and PostgreSQL."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -11,6 +11,11 @@ from sqlalchemy import JSON, Dialect, Index, MetaData, Text, text
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.sql.elements import TextClause
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+Converter = Callable[[Any], Any]
+
+# "2026-11-22 08:40:00.000000"
+_WITHOUT_ZONE = 26
 
 metadata = MetaData(
     naming_convention={
@@ -35,24 +40,13 @@ class UtcTime(TypeDecorator[datetime]):
             return dialect.type_descriptor(Text())
         return dialect.type_descriptor(TIMESTAMP(timezone=True))
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+    def bind_processor(self, dialect: Dialect) -> Converter:
         """Refuses a time without a zone: nobody could say later what it meant."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without a zone can't be stored: {value!r}")
-        utc = value if value.tzinfo is UTC else value.astimezone(UTC)
-        if dialect.name == "sqlite":
-            return utc.replace(tzinfo=None).isoformat(" ", "microseconds")
-        return utc
+        return _time_to_text if dialect.name == "sqlite" else _time_to_utc
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def result_processor(self, dialect: Dialect, _coltype: object) -> Converter:
         """Always aware, always UTC."""
-        if value is None:
-            return None
-        if dialect.name == "sqlite":
-            return datetime.fromisoformat(value).replace(tzinfo=UTC)
-        return value.astimezone(UTC)  # type: ignore[no-any-return]
+        return _time_from_text if dialect.name == "sqlite" else _time_to_utc
 
 
 class Word(TypeDecorator[StrEnum]):
@@ -65,13 +59,13 @@ class Word(TypeDecorator[StrEnum]):
         super().__init__()
         self.words = words
 
-    def process_bind_param(self, value: StrEnum | None, _dialect: Dialect) -> str | None:
+    def bind_processor(self, _dialect: Dialect) -> Converter:
         """The plain spelling: drivers are slow or wrong with subclasses of str."""
-        return None if value is None else value.value
+        return _spelled
 
-    def process_result_value(self, value: Any, _dialect: Dialect) -> StrEnum | None:
+    def result_processor(self, _dialect: Dialect, _coltype: object) -> Converter:
         """A word this version does not know raises ValueError."""
-        return None if value is None else self.words(value)
+        return unless_none(self.words)
 
 
 class Value(TypeDecorator[Any]):
@@ -88,21 +82,59 @@ class Value(TypeDecorator[Any]):
         """Text on SQLite (written by pydantic in one go), the JSON type elsewhere."""
         return dialect.type_descriptor(Text() if dialect.name == "sqlite" else JSON())
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+    def bind_processor(self, dialect: Dialect) -> Converter:
         """Serialise."""
-        if value is None:
-            return None
+        adapter = _adapter(self.of)
         if dialect.name == "sqlite":
-            return _adapter(self.of).dump_json(value).decode()
-        return _adapter(self.of).dump_python(value, mode="json")
+            dump = adapter.serializer.to_json
+            return unless_none(lambda value: dump(value).decode())
+        return unless_none(lambda value: adapter.dump_json(value).decode())
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+    def result_processor(self, dialect: Dialect, _coltype: object) -> Converter:
         """Build the value anew."""
-        if value is None:
-            return None
+        adapter = _adapter(self.of)
         if dialect.name == "sqlite":
-            return _adapter(self.of).validate_json(value)
-        return _adapter(self.of).validate_python(value)
+            return unless_none(adapter.validator.validate_json)
+        return unless_none(adapter.validate_python)
+
+
+class WordSet(Value):
+    """A set of words as a JSON list. Few different sets are held by many rows."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Converter:
+        """Sets don't change, so equal texts give one set."""
+        convert = super().result_processor(dialect, coltype)
+        return lru_cache(maxsize=1024)(convert) if dialect.name == "sqlite" else convert
+
+
+def unless_none(convert: Converter) -> Converter:
+    """NULL stays None."""
+    return lambda value: None if value is None else convert(value)
+
+
+def _time_to_utc(value: datetime | None) -> datetime | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError(f"a time without a zone can't be stored: {value!r}")
+    return value if value.tzinfo is UTC else value.astimezone(UTC)
+
+
+# One moment is written into several columns of a unit.
+@lru_cache(maxsize=256)
+def _time_to_text(value: datetime | None) -> str | None:
+    utc = _time_to_utc(value)
+    return None if utc is None else utc.isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
+
+
+def _time_from_text(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def _spelled(word: StrEnum | None) -> str | None:
+    return None if word is None else word._value_
 
 
 @cache

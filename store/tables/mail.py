@@ -40,13 +40,10 @@ inbox = Table(
     Column("event_id", Text, nullable=False),
     Column("incoming", Value(Incoming), nullable=False),
     Column("received_at", UtcTime, nullable=False),
-    # May be deleted from then on: no platform delivers again so late.
-    Column("keep_until", UtcTime, nullable=False),
     Column("is_failed", SmallInteger, nullable=False),
     Column("error", Text, nullable=False),
     UniqueConstraint("account", "event_id"),
     partial_index("ix_inbox_failed", "id", where=FAILED),
-    sqlite_autoincrement=True,
 )
 
 # Ids are idempotency keys on the platforms, so they are never used again.

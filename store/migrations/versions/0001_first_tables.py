@@ -141,12 +141,10 @@ def upgrade() -> None:  # noqa: PLR0915 - one list of tables
         sa.Column("event_id", sa.Text(), nullable=False),
         sa.Column("incoming", VALUE, nullable=False),
         sa.Column("received_at", UtcTime(), nullable=False),
-        sa.Column("keep_until", UtcTime(), nullable=False),
         sa.Column("is_failed", sa.SmallInteger(), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("account", "event_id", name=op.f("uq_inbox_account_event_id")),
-        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_inbox_failed",

@@ -36,8 +36,12 @@ def report_period(desk: Desk, since: datetime, until: datetime) -> PeriodReport:
         until=until,
         opened=figures.opened(since, until),
         resolved=figures.resolved(since, until),
-        first_response_median=median(waits) if waits else None,
+        first_response_median=_median(waits),
         answered=len(waits),
         score_mean=mean(scores) if scores else None,
         ratings=len(scores),
     )
+
+
+def _median(waits: list[timedelta]) -> timedelta | None:
+    return timedelta(seconds=median(w.total_seconds() for w in waits)) if waits else None

@@ -1,0 +1,35 @@
+"""What staff do with tickets in chat: their commands, and how their words are read."""
+
+from conversations.dialogue import Part
+from conversations.engineer import answering, progress, showing, sorting, taking
+from conversations.engineer.filling import FillField, fill
+from conversations.engineer.naming import about_ticket
+from domain.people.person import Role
+
+PART = Part(
+    role=Role.ENGINEER,
+    commands={
+        "queue": showing.queue,
+        "mine": showing.mine,
+        "duty": taking.duty,
+        "show": about_ticket(showing.show),
+        "claim": about_ticket(taking.claim),
+        "assign": about_ticket(taking.assign),
+        "reply": about_ticket(answering.reply),
+        "note": about_ticket(answering.note),
+        "priority": about_ticket(sorting.priority),
+        "set": about_ticket(fill),
+        "wait": about_ticket(progress.wait),
+        "hold": about_ticket(progress.hold),
+        "resume": about_ticket(progress.resume),
+        "resolve": about_ticket(progress.resolve),
+        "reopen": about_ticket(progress.reopen),
+        "escalate": about_ticket(progress.escalate),
+        "merge": about_ticket(sorting.merge),
+        # Whoever is staff in a supervisors' group may say that it was seen.
+        "ack": about_ticket(progress.ack),
+    },
+    dialogues=(answering.Addressing(), FillField()),
+    read=answering.read_words,
+    show_fresh=showing.show_fresh,
+)

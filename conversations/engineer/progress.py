@@ -1,0 +1,79 @@
+"""How it goes on: waiting, holding, resolving, reopening, escalating."""
+
+from conversations.commands import Command
+from conversations.complete_command import ask_for_rest
+from conversations.dialogue import Option, Result, Show
+from conversations.engineer.naming import fresh_ticket, without_version
+from conversations.turn import Turn
+from desk.acknowledge import acknowledge
+from desk.escalate_ticket import escalate_ticket
+from desk.hold_ticket import hold_ticket
+from desk.reopen_ticket import reopen_ticket
+from desk.resolve_ticket import resolve_ticket
+from desk.resume_ticket import resume_ticket
+from desk.wait_for_customer import wait_for_customer
+
+
+def wait(turn: Turn, number: int, command: Command) -> Result:
+    """Ask the customer something concrete."""
+    if not command.rest:
+        return _ask(turn, number, command)
+    wait_for_customer(turn.desk, number, command.rest, seen=command.version)
+    return _done(turn, "staff.waiting", number)
+
+
+def hold(turn: Turn, number: int, command: Command) -> Result:
+    """Let it rest, for a reason the customer is told."""
+    if not command.rest:
+        return _ask(turn, number, command)
+    hold_ticket(turn.desk, number, command.rest, seen=command.version)
+    return _done(turn, "staff.held", number)
+
+
+def resume(turn: Turn, number: int, command: Command) -> Result:
+    """Go on."""
+    resume_ticket(turn.desk, number, seen=command.version)
+    return _done(turn, "staff.resumed", number)
+
+
+def resolve(turn: Turn, number: int, command: Command) -> Result:
+    """Say what was done, in the customer's terms."""
+    if not command.rest:
+        quick = turn.texts.say("staff.resolve.quick")
+        return _ask(turn, number, command, Option(value=quick, label=quick))
+    resolve_ticket(turn.desk, number, command.rest, seen=command.version)
+    return _done(turn, "staff.resolved", number)
+
+
+def reopen(turn: Turn, number: int, command: Command) -> Result:
+    """Take it up again; after the window a new ticket continues it."""
+    fresh_ticket(turn, number, command)
+    ticket = reopen_ticket(turn.desk, number, command.rest)
+    if ticket.number == number:
+        return _done(turn, "staff.reopened", number)
+    notice = turn.texts.say("staff.continued", number=number, new=ticket.number)
+    return Show(notice=notice)
+
+
+def escalate(turn: Turn, number: int, command: Command) -> Result:
+    """Call the supervisors, and say why."""
+    if not command.rest:
+        return _ask(turn, number, command)
+    escalate_ticket(turn.desk, number, command.rest)
+    return _done(turn, "staff.escalated", number)
+
+
+def ack(turn: Turn, number: int, command: Command) -> Result:
+    """Seen, and cared for."""
+    acknowledge(turn.desk, number)
+    return _done(turn, "staff.acknowledged", number)
+
+
+def _ask(turn: Turn, number: int, command: Command, *options: Option) -> Result:
+    fresh_ticket(turn, number, command)
+    question = turn.texts.say(f"staff.{command.name}.question", number=number)
+    return ask_for_rest(without_version(command, number), number, question, options=options)
+
+
+def _done(turn: Turn, key: str, number: int) -> Result:
+    return Show(notice=turn.texts.say(key, number=number))

@@ -1,0 +1,79 @@
+"""Who does it: claiming, handing over, being on duty."""
+
+from collections.abc import Iterable
+
+from conversations.commands import Command
+from conversations.complete_command import ask_for_rest
+from conversations.dialogue import Option, Result, Show
+from conversations.engineer.naming import fresh_ticket, without_version
+from conversations.engineer.showing import card_for
+from conversations.turn import Turn
+from desk.assign_ticket import assign_ticket
+from desk.assigning import staff
+from desk.change_duty import change_duty
+from desk.claim_ticket import claim_ticket
+from domain.messaging import Button
+from domain.people.person import Person
+from domain.tickets.ticket import Ticket
+
+# As many as fit under a question without scrolling; others can be named.
+_OFFERED = 8
+_ON = frozenset({"on", "开", "上班", "值班", "在岗"})
+_OFF = frozenset({"off", "关", "下班", "休息", "离岗"})
+
+
+def claim(turn: Turn, number: int, command: Command) -> Result:
+    """First come, first served."""
+    ticket = claim_ticket(turn.desk, number, seen=command.version)
+    notice = turn.texts.say("staff.claimed", number=ticket.number)
+    return Show(messages=() if turn.is_group else (card_for(turn, ticket),), notice=notice)
+
+
+def assign(turn: Turn, number: int, command: Command) -> Result:
+    """To a person or a team; without a name, those on duty are offered with their load."""
+    if not command.rest:
+        ticket = fresh_ticket(turn, number, command)
+        options = tuple(_options(turn, ticket))
+        key = "staff.assign.question" if options else "staff.assign.question.nobody"
+        question = turn.texts.say(key, number=number)
+        return ask_for_rest(without_version(command, number), number, question, options=options)
+    who = int(command.rest) if command.rest.isdigit() else command.rest.lstrip("@")
+    ticket = assign_ticket(turn.desk, number, who, seen=command.version)
+    assignee = turn.unit.people.get(ticket.assignee_id) if ticket.assignee_id else None
+    team = turn.unit.teams.get(ticket.team)
+    name = assignee.name if assignee else team.name if team else ""
+    return Show(notice=turn.texts.say("staff.assigned", number=ticket.number, name=name))
+
+
+def duty(turn: Turn, command: Command) -> Result:
+    """On or off duty; without a word, how it stands and both buttons."""
+    word = command.rest.strip().lower()
+    if word in _ON | _OFF:
+        change_duty(turn.desk, word in _ON)
+        return Show(notice=turn.texts.say("staff.duty.on" if word in _ON else "staff.duty.off"))
+    state = "staff.duty.is_on" if turn.person.on_duty else "staff.duty.is_off"
+    buttons = [
+        Button(label=turn.texts.say(f"staff.duty.button.{way}"), command=f"/duty {way}")
+        for way in ("on", "off")
+    ]
+    return Show(messages=(turn.message(turn.texts.say(state), buttons=[buttons]),))
+
+
+def _options(turn: Turn, ticket: Ticket) -> Iterable[Option]:
+    people = colleagues(turn, ticket.team)
+    load = turn.unit.tickets.live_by_assignee([person.id for person in people])
+    ready = [p for p in people if p.on_duty and p.id != ticket.assignee_id]
+    for person in sorted(ready, key=lambda person: load.get(person.id, 0))[:_OFFERED]:
+        label = turn.texts.say(
+            "staff.assign.option", name=person.name, load=load.get(person.id, 0)
+        )
+        yield Option(value=str(person.id), label=label, words=(person.name.casefold(),))
+
+
+def colleagues(turn: Turn, team: str) -> list[Person]:
+    """The active members of a team; where it has none yet, all staff."""
+    found = turn.unit.teams.get(team)
+    ids = sorted(found.members) if found else []
+    members = map(turn.unit.people.get, ids)
+    active = [person for person in members if person and person.is_active]
+    return active or staff(turn.unit)

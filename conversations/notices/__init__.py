@@ -1,0 +1,1 @@
+"""What people are shown because something happened to a ticket: announcements, not dialogues."""

@@ -1,0 +1,107 @@
+"""The table of announcements: for each thing that can happen, who is told in which way."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from conversations.notices import tell_customer, tell_desk, tell_supervisors
+from conversations.notices.happening import Happening
+from conversations.notices.readers import Readers
+from domain.delivery import Capabilities
+from domain.messaging import Outgoing
+from domain.policy import ServicePolicy
+from domain.ports import Texts, Unit
+from domain.tickets.history import EventKind, TicketEvent
+from domain.tickets.ticket import Ticket
+
+Tell = Callable[[Happening], Iterable[Outgoing]]
+
+# Lines come before the card: of several in one unit only the last card is left, so that
+# neighbouring lines may leave as one message.
+_TOLD: Mapping[EventKind, tuple[Tell, ...]] = {
+    EventKind.OPENED: (tell_desk.by_card, tell_desk.of_opening, tell_customer.of_opening),
+    EventKind.CUSTOMER_WROTE: (tell_desk.of_customer_message,),
+    EventKind.STAFF_REPLIED: (
+        tell_customer.of_reply,
+        tell_desk.of_reply,
+        tell_desk.by_card,
+        tell_supervisors.of_late_answer,
+    ),
+    EventKind.MESSAGE_EDITED: (tell_customer.of_edit, tell_desk.of_edit),
+    EventKind.MESSAGE_MOVED: (tell_desk.of_move, tell_desk.by_card),
+    EventKind.NOTED: (tell_desk.of_note,),
+    EventKind.ANSWERING: (tell_desk.by_card,),
+    EventKind.CLAIMED: (
+        tell_customer.of_taking,
+        tell_desk.by_card,
+        tell_supervisors.of_late_answer,
+    ),
+    EventKind.ASSIGNED: (tell_customer.of_taking, tell_desk.of_assignment, tell_desk.by_card),
+    EventKind.UNASSIGNED: (tell_desk.by_card,),
+    EventKind.PRIORITY_CHANGED: (tell_desk.by_card,),
+    EventKind.FIELD_SET: (tell_desk.by_card,),
+    EventKind.WAITING: (tell_customer.of_question, tell_desk.by_card),
+    EventKind.HELD: (tell_customer.of_hold, tell_desk.by_card),
+    EventKind.RESUMED: (tell_desk.by_card,),
+    EventKind.RESOLVED: (tell_customer.of_resolution, tell_desk.by_card),
+    EventKind.CONFIRMED: (tell_desk.line("desk.confirmed"), tell_desk.by_card),
+    EventKind.CLOSED_BY_SILENCE: (tell_customer.of_silence, tell_desk.by_card),
+    EventKind.REOPENED: (
+        tell_customer.of_reopening,
+        tell_desk.of_reasoned("desk.reopened"),
+        tell_desk.by_card,
+    ),
+    EventKind.WITHDRAWN: (
+        tell_customer.of_withdrawal,
+        tell_desk.of_reasoned("desk.withdrawn"),
+        tell_desk.by_card,
+    ),
+    EventKind.URGED: (
+        tell_desk.line("desk.urged"),
+        tell_desk.by_card,
+        tell_supervisors.by_ping,
+    ),
+    EventKind.ESCALATED: (
+        tell_desk.of_reasoned("desk.escalated"),
+        tell_desk.by_card,
+        tell_supervisors.by_ping,
+    ),
+    EventKind.FIRST_RESPONSE_LATE: (tell_desk.by_card, tell_supervisors.by_ping),
+    EventKind.ACKNOWLEDGED: (tell_supervisors.of_acknowledgement,),
+    EventKind.MERGED: (tell_customer.of_merge, tell_desk.by_card),
+    EventKind.MERGED_IN: (tell_desk.of_merge_in, tell_desk.by_card),
+    EventKind.SURVEY_SENT: (tell_customer.of_survey,),
+    EventKind.RATED: (tell_desk.of_rating, tell_supervisors.by_ping),
+    EventKind.RATING_EXPLAINED: (tell_desk.of_rating, tell_supervisors.of_explanation),
+    EventKind.DELIVERY_FAILED: (
+        tell_desk.of_delivery_failure,
+        tell_supervisors.of_deaf_desk,
+    ),
+}
+
+
+class TicketAnnouncer:
+    """Tells everybody concerned what happened to a ticket, in their language."""
+
+    def __init__(
+        self,
+        *,
+        texts: Callable[[str], Texts],
+        policy: ServicePolicy,
+        capabilities: Callable[[str], Capabilities],
+    ) -> None:
+        self._texts = texts
+        self._policy = policy
+        self._capabilities = capabilities
+
+    def announce(self, unit: Unit, ticket: Ticket, event: TicketEvent) -> None:
+        """Queue what must be shown because of this event."""
+        happening = Happening(
+            unit=unit,
+            policy=self._policy,
+            readers=Readers(unit=unit, policy=self._policy, texts=self._texts),
+            capabilities=self._capabilities,
+            ticket=ticket,
+            event=event,
+        )
+        for tell in _TOLD[event.kind]:
+            for message in tell(happening):
+                unit.outbox.queue(message)

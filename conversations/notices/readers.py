@@ -1,0 +1,102 @@
+"""Who is told about a ticket, where, and in which language. Decides nothing about what is said."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import tzinfo
+from zoneinfo import ZoneInfo
+
+from domain.messaging import Address
+from domain.people.person import ChatPurpose, Person, Role
+from domain.policy import ServicePolicy
+from domain.ports import Texts, Unit
+from domain.tickets.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Somebody who reads, or a group of them: where, in which language, by which clock."""
+
+    address: Address
+    texts: Texts
+    # The time zone they read times in.
+    zone: tzinfo
+    is_group: bool = False
+
+    def is_in(self, address: Address | None) -> bool:
+        """They sit in this chat; its threads do not matter."""
+        return address is not None and (address.account, address.chat) == (
+            self.address.account,
+            self.address.chat,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readers:
+    """Finds those concerned. Valid for one unit of work."""
+
+    unit: Unit
+    policy: ServicePolicy
+    texts: Callable[[str], Texts]
+
+    def customer(self, ticket: Ticket) -> Reader | None:
+        """The customer where they reported; None for a ticket without a chat."""
+        person = self.unit.people.get(ticket.customer_id)
+        if ticket.origin is None or person is None:
+            return None
+        return self._person_at(person, ticket.origin)
+
+    def desk(self, ticket: Ticket) -> list[Reader]:
+        """The team's engineers' groups, else any, else the staff in private: never nobody known."""
+        return self._groups(ticket.team, ChatPurpose.ENGINEERS) or self._in_private(
+            Role.ENGINEER, Role.SUPERVISOR, Role.ADMIN
+        )
+
+    def supervisors(self, ticket: Ticket) -> list[Reader]:
+        """Those who see that tickets move; the desk itself where there are none."""
+        return (
+            self._groups(ticket.team, ChatPurpose.SUPERVISORS)
+            or self._in_private(Role.SUPERVISOR)
+            or self._in_private(Role.ADMIN)
+            or self.desk(ticket)
+        )
+
+    def in_private(self, person_id: int | None) -> Reader | None:
+        """One person's private chat; None if they have none or blocked us."""
+        person = self.unit.people.get(person_id) if person_id is not None else None
+        return next(self._private_of(person), None) if person else None
+
+    def _groups(self, team: str, purpose: ChatPurpose) -> list[Reader]:
+        chats = self.unit.teams.chats(team, purpose) or self.unit.teams.chats("", purpose)
+        return [
+            Reader(
+                address=Address(account=chat.account, chat=chat.chat),
+                texts=self.texts(self.policy.locale),
+                zone=ZoneInfo(self.policy.timezone),
+                is_group=True,
+            )
+            for chat in chats
+        ]
+
+    def _in_private(self, *roles: Role) -> list[Reader]:
+        given = [person for role in roles for person in self.unit.people.with_role(role)]
+        people = {person.id: person for person in given}.values()
+        return list(_first_of_each(self._private_of(person) for person in people))
+
+    def _private_of(self, person: Person) -> Iterator[Reader]:
+        for identity in self.unit.people.identities(person.id):
+            if identity.private_chat and not identity.is_unreachable:
+                yield self._person_at(
+                    person, Address(account=identity.account, chat=identity.private_chat)
+                )
+
+    def _person_at(self, person: Person, address: Address) -> Reader:
+        return Reader(
+            address=address,
+            texts=self.texts(person.locale or self.policy.locale),
+            zone=ZoneInfo(person.timezone or self.policy.timezone),
+        )
+
+
+def _first_of_each(found: Iterable[Iterator[Reader]]) -> Iterator[Reader]:
+    for readers in found:
+        yield from (reader for reader in [next(readers, None)] if reader)

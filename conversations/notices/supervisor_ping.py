@@ -1,0 +1,128 @@
+"""The supervisors' ping: why a ticket needs a look, and what can be done at once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from conversations.notices.readers import Reader
+from conversations.wording.names import priority_name
+from conversations.wording.times import time_words
+from domain.messaging import Button, ButtonStyle, Outgoing
+from domain.ports import Unit
+from domain.surveys.survey import LOW_SCORE
+from domain.tickets.history import EventKind, TicketEvent
+from domain.tickets.ticket import Ticket
+
+_PINGING = {
+    EventKind.FIRST_RESPONSE_LATE,
+    EventKind.URGED,
+    EventKind.ESCALATED,
+    EventKind.RATED,
+}
+_ACTIONS = ("claim", "assign", "priority")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ping:
+    """One ping of a ticket, and what became of it."""
+
+    ticket: Ticket
+    cause: TicketEvent
+    # Counts the pings of the ticket: a new one is posted, not hidden in the old card.
+    count: int
+    # The event that took the matter off the supervisors' hands.
+    settled: TicketEvent | None = None
+
+
+def latest_ping(unit: Unit, ticket: Ticket, settled: TicketEvent | None = None) -> Ping | None:
+    """The last ping of a ticket, by its history."""
+    causes = [event for event in unit.history.of(ticket.number) if is_pinging(event)]
+    if not causes:
+        return None
+    return Ping(ticket=ticket, cause=causes[-1], count=len(causes), settled=settled)
+
+
+def is_pinging(event: TicketEvent) -> bool:
+    """Supervisors shall know about it. Good ratings are good news, but no ping."""
+    if event.kind is EventKind.RATED:
+        score = event.data.get("score")
+        return isinstance(score, int) and score <= LOW_SCORE
+    return event.kind in _PINGING
+
+
+def ping_card(unit: Unit, reader: Reader, ping: Ping) -> Outgoing:
+    """The ping as it stands: open, or settled by somebody."""
+    ticket = ping.ticket
+    suffix = f":{ping.count}" if ping.count > 1 else ""
+    return Outgoing(
+        address=reader.address,
+        title=reader.texts.say(f"ping.{ping.cause.kind}.title", number=ticket.number),
+        facts=_facts(unit, reader, ping),
+        text=_settled_line(unit, reader, ping.settled) if ping.settled else "",
+        buttons=_buttons(reader, ping),
+        card=f"ping:{ticket.number}{suffix}",
+        ticket=ticket.number,
+    )
+
+
+def _facts(unit: Unit, reader: Reader, ping: Ping) -> tuple[tuple[str, str], ...]:
+    say, ticket = reader.texts.say, ping.ticket
+    facts = [
+        (say("ping.fact.title"), ticket.title),
+        (say("card.fact.customer"), _name(unit, ticket.customer_id)),
+        (say("card.fact.priority"), priority_name(reader.texts, ticket.priority)),
+        (
+            say("card.fact.assignee"),
+            _name(unit, ticket.assignee_id) or say("ping.nobody"),
+        ),
+    ]
+    due = ticket.first_response_due
+    if ping.cause.kind is EventKind.FIRST_RESPONSE_LATE and due:
+        moment = time_words(reader.texts, due, now=unit.now, zone=reader.zone)
+        facts.append((say("ping.fact.due"), moment))
+    facts.extend(_reason(reader, ping.cause))
+    return tuple(facts)
+
+
+def _reason(reader: Reader, cause: TicketEvent) -> Iterator[tuple[str, str]]:
+    say = reader.texts.say
+    if cause.kind is EventKind.RATED:
+        comment = cause.data.get("comment")
+        key = "ping.rating.because" if comment else "ping.rating"
+        yield say("ping.fact.rating"), say(key, score=cause.data["score"], comment=comment)
+    elif cause.data.get("reason"):
+        yield say("ping.fact.reason"), str(cause.data["reason"])
+
+
+def _buttons(reader: Reader, ping: Ping) -> tuple[tuple[Button, ...], ...]:
+    ticket = ping.ticket
+    rows: list[tuple[Button, ...]] = []
+    if ticket.is_live:
+        rows.append(tuple(_button(reader, ticket, verb) for verb in _ACTIONS))
+    if ping.settled is None:
+        rows.append((_button(reader, ticket, "ack", ButtonStyle.PRIMARY),))
+    return tuple(rows)
+
+
+def _button(
+    reader: Reader, ticket: Ticket, verb: str, style: ButtonStyle = ButtonStyle.PLAIN
+) -> Button:
+    return Button(
+        label=reader.texts.say(f"ping.button.{verb}"),
+        command=f"/{verb} {ticket.number}",
+        # Acknowledging changes nothing that could be stale.
+        version=0 if verb == "ack" else ticket.version,
+        style=style,
+    )
+
+
+def _settled_line(unit: Unit, reader: Reader, settled: TicketEvent) -> str:
+    return reader.texts.say(
+        f"ping.settled.{settled.kind}",
+        name=settled.actor_name,
+        moment=time_words(reader.texts, settled.at, now=unit.now, zone=reader.zone),
+    )
+
+
+def _name(unit: Unit, person_id: int | None) -> str:
+    person = unit.people.get(person_id) if person_id is not None else None
+    return person.name if person else ""

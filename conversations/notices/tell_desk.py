@@ -1,0 +1,171 @@
+"""Whether the staff of a ticket are told, by event: its card, and lines beside the card."""
+
+from collections.abc import Callable, Iterator
+
+from conversations.notices import group_messages
+from conversations.notices.group_messages import say_in_group
+from conversations.notices.happening import Happening
+from conversations.notices.ticket_card import ticket_card
+from domain.messaging import Button, Outgoing
+from domain.tickets.conversation import Author
+from domain.tickets.history import EventKind
+
+# Without edits a card is posted again each time, so only for what changes the work at hand.
+_WORTH_A_NEW_CARD = {
+    EventKind.OPENED,
+    EventKind.ASSIGNED,
+    EventKind.ESCALATED,
+    EventKind.REOPENED,
+    EventKind.RESUMED,
+    EventKind.UNASSIGNED,
+}
+
+
+def by_card(happening: Happening) -> Iterator[Outgoing]:
+    """The card as it stands now."""
+    for reader in happening.desk():
+        edits = happening.capabilities(reader.address.account).edits
+        if edits or happening.event.kind in _WORTH_A_NEW_CARD:
+            yield ticket_card(happening.unit, reader, happening.ticket)
+
+
+def of_opening(happening: Happening) -> Iterator[Outgoing]:
+    """The files of the report, below the card."""
+    files = happening.unit.attachments.of(happening.ticket.number)
+    ids = tuple(file.id for file in files if not file.internal)
+    if ids:
+        for reader in happening.desk():
+            yield group_messages.files_of_report(reader, happening.ticket, ids)
+
+
+def of_customer_message(happening: Happening) -> Iterator[Outgoing]:
+    """What the customer wrote; the card only where that changed what it says."""
+    message = happening.message()
+    if message:
+        for reader in happening.hearers_elsewhere():
+            yield group_messages.customer_wrote(reader, happening.ticket, message)
+    is_owed_from_now = happening.ticket.unanswered_since == happening.event.at
+    if is_owed_from_now or "status_to" in happening.event.data:
+        yield from by_card(happening)
+
+
+def of_edit(happening: Happening) -> Iterator[Outgoing]:
+    """What the customer corrected."""
+    message = happening.message()
+    if message and message.author is Author.CUSTOMER:
+        for reader in happening.hearers_elsewhere():
+            yield group_messages.customer_corrected(reader, happening.ticket, message)
+
+
+def of_move(happening: Happening) -> Iterator[Outgoing]:
+    """A message that belongs here after all."""
+    message = happening.message()
+    if message and message.number == happening.ticket.number:
+        for reader in happening.hearers_elsewhere():
+            yield group_messages.customer_wrote(reader, happening.ticket, message)
+
+
+def of_reply(happening: Happening) -> Iterator[Outgoing]:
+    """A colleague's answer, where it wasn't written."""
+    message = happening.message()
+    if message:
+        for reader in happening.hearers_elsewhere():
+            yield group_messages.colleague_replied(reader, happening.ticket, message)
+
+
+def of_note(happening: Happening) -> Iterator[Outgoing]:
+    """A colleague's note, where it wasn't written."""
+    note = happening.note()
+    if note:
+        for reader in happening.hearers_elsewhere():
+            yield group_messages.colleague_noted(reader, happening.ticket, note)
+
+
+def of_assignment(happening: Happening) -> Iterator[Outgoing]:
+    """To the new assignee in private, else in the group; not to who took it themselves."""
+    ticket, event = happening.ticket, happening.event
+    if ticket.assignee_id is None or ticket.assignee_id == event.actor_id:
+        return
+    assignee = happening.readers.in_private(ticket.assignee_id)
+    if assignee:
+        show = Button(
+            label=assignee.texts.say("desk.button.show"), command=f"/show {ticket.number}"
+        )
+        yield Outgoing(
+            address=assignee.address,
+            text=assignee.texts.say(
+                "desk.assigned_to_you", number=ticket.number, title=ticket.title
+            ),
+            buttons=((show,),),
+            ticket=ticket.number,
+        )
+        return
+    name = happening.name_of(ticket.assignee_id)
+    for reader in happening.desk():
+        yield say_in_group(reader, ticket, "desk.assigned", name=name)
+
+
+def line(key: str) -> Callable[[Happening], Iterator[Outgoing]]:
+    """A plain line with what every such line may say: name, title, reason."""
+
+    def tell(happening: Happening) -> Iterator[Outgoing]:
+        for reader in happening.hearers_elsewhere():
+            yield say_in_group(
+                reader,
+                happening.ticket,
+                key,
+                name=happening.event.actor_name or reader.texts.say("desk.somebody"),
+                title=happening.ticket.title,
+                customer=happening.name_of(happening.ticket.customer_id),
+            )
+
+    return tell
+
+
+def of_reasoned(key: str) -> Callable[[Happening], Iterator[Outgoing]]:
+    """A line that gives the reason, where one was given: key, or key + ".because"."""
+
+    def tell(happening: Happening) -> Iterator[Outgoing]:
+        reason = happening.text("reason")
+        for reader in happening.hearers_elsewhere():
+            yield say_in_group(
+                reader,
+                happening.ticket,
+                f"{key}.because" if reason else key,
+                name=happening.event.actor_name or reader.texts.say("desk.somebody"),
+                reason=reason,
+            )
+
+    return tell
+
+
+def of_merge_in(happening: Happening) -> Iterator[Outgoing]:
+    """Another ticket goes on under this one."""
+    source = happening.event.data.get("source")
+    for reader in happening.hearers():
+        yield say_in_group(reader, happening.ticket, "desk.merged_in", source=source)
+
+
+def of_rating(happening: Happening) -> Iterator[Outgoing]:
+    """The customer's judgement, for those who did the work."""
+    survey = happening.unit.surveys.latest(happening.ticket.number)
+    if survey is None or survey.score is None:
+        return
+    key = "desk.rated.because" if survey.comment else "desk.rated"
+    for reader in happening.hearers():
+        yield say_in_group(
+            reader, happening.ticket, key, score=survey.score, comment=survey.comment
+        )
+
+
+def of_delivery_failure(happening: Happening) -> Iterator[Outgoing]:
+    """The customer may not have seen it: somebody should call."""
+    if not happening.is_customers_failure():
+        return
+    for reader in happening.hearers():
+        yield say_in_group(
+            reader,
+            happening.ticket,
+            "desk.delivery_failed",
+            customer=happening.name_of(happening.ticket.customer_id),
+        )

@@ -1,0 +1,121 @@
+"""How the desk stands and how it went: the board, the people, the figures of a period."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from conversations.commands import Command
+from conversations.dialogue import Result, Show
+from conversations.turn import Turn
+from conversations.wording.names import status_name
+from conversations.wording.ticket_facts import short_text
+from conversations.wording.times import duration_words, time_words
+from desk.report_period import PeriodReport, report_period
+from desk.show_board import Board, Load, show_board
+from domain.messaging import Button
+from domain.tickets.ticket import LIVE, Status, Ticket
+
+# Late tickets named on the board; the rest is counted.
+_NAMED = 5
+_COLUMNS = 4
+_WEEK = frozenset({"week", "周", "本周", "这周", "this week"})
+
+
+def board(turn: Turn, command: Command) -> Result:
+    """Numbers at a glance, what is late, and who has how much."""
+    now = show_board(turn.desk)
+    late = now.late[:_NAMED]
+    buttons = [Button(label=f"#{t.number}", command=f"/show {t.number}") for t in late]
+    rows = [buttons[at : at + _COLUMNS] for at in range(0, len(buttons), _COLUMNS)]
+    return Show(
+        messages=(
+            turn.message(
+                "\n".join(_late_lines(turn, now)),
+                title=turn.texts.say("board.title"),
+                facts=tuple(_board_facts(turn, now)),
+                buttons=rows,
+            ),
+        )
+    )
+
+
+def team(turn: Turn, command: Command) -> Result:
+    """Who works here, whether on duty, with how much."""
+    loads = show_board(turn.desk).loads
+    if not loads:
+        return Show(messages=(turn.message(turn.texts.say("team.empty")),))
+    facts = tuple((load.person.name, _load_words(turn, load)) for load in loads)
+    return Show(messages=(turn.message(title=turn.texts.say("team.title"), facts=facts),))
+
+
+def report(turn: Turn, command: Command) -> Result:
+    """Today, or this week from Monday on, by the reader's calendar."""
+    is_week = command.rest.strip().lower() in _WEEK
+    local = turn.now.astimezone(turn.zone)
+    since = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    if is_week:
+        since -= timedelta(days=since.weekday())
+    figures = report_period(turn.desk, since, turn.now)
+    other = "today" if is_week else "week"
+    button = Button(label=turn.texts.say(f"report.button.{other}"), command=f"/report {other}")
+    title = turn.texts.say("report.title.week" if is_week else "report.title.today")
+    facts = tuple(_report_facts(turn, figures))
+    return Show(messages=(turn.message(title=title, facts=facts, buttons=[[button]]),))
+
+
+def _board_facts(turn: Turn, board: Board) -> Iterator[tuple[str, str]]:
+    say = turn.texts.say
+    for status in Status:
+        if status in LIVE or status is Status.RESOLVED:
+            yield status_name(turn.texts, status), str(board.by_status.get(status, 0))
+    yield say("board.late"), str(len(board.late))
+    if board.oldest:
+        yield say("board.oldest"), _ticket_words(turn, board.oldest, board.oldest.created_at)
+    for load in board.loads:
+        if load.live:
+            yield load.person.name, _load_words(turn, load)
+
+
+def _late_lines(turn: Turn, board: Board) -> Iterator[str]:
+    for ticket in board.late[:_NAMED]:
+        due = ticket.first_response_due or ticket.created_at
+        yield turn.texts.say("board.late.line", ticket=_ticket_words(turn, ticket, due))
+    if len(board.late) > _NAMED:
+        yield turn.texts.say_counted("staff.list.more", len(board.late) - _NAMED)
+
+
+def _ticket_words(turn: Turn, ticket: Ticket, at: datetime) -> str:
+    moment = time_words(turn.texts, at, now=turn.now, zone=turn.zone)
+    title = short_text(ticket.title, 20)
+    return turn.texts.say("board.ticket", number=ticket.number, title=title, moment=moment)
+
+
+def _load_words(turn: Turn, load: Load) -> str:
+    live = turn.texts.say_counted("team.live", load.live)
+    if load.capacity is not None:
+        live = turn.texts.say("team.of_capacity", live=live, capacity=load.capacity)
+    return live if load.person.on_duty else turn.texts.say("team.off_duty", live=live)
+
+
+def _report_facts(turn: Turn, figures: PeriodReport) -> Iterator[tuple[str, str]]:
+    say = turn.texts.say
+    yield say("report.opened"), str(figures.opened)
+    yield say("report.resolved"), str(figures.resolved)
+    median = figures.first_response_median
+    yield (
+        say("report.first_response"),
+        say(
+            "report.first_response.value",
+            median=duration_words(turn.texts, median),
+            answered=figures.answered,
+        )
+        if median is not None
+        else say("report.none"),
+    )
+    yield (
+        say("report.score"),
+        turn.texts.say_counted(
+            "report.score.value", figures.ratings, mean=f"{figures.score_mean:.1f}"
+        )
+        if figures.score_mean is not None
+        else say("report.none"),
+    )

@@ -1,0 +1,47 @@
+"""The answers of a ticket's form, labelled as the form labels them."""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+
+from domain.definitions import DefinitionKind
+from domain.ports import Texts, Unit
+from domain.tickets.ticket import Ticket
+from engines.forms.answers import readable
+from engines.forms.schema import FieldType, Form, parse_form, worded
+from engines.forms.shipped import shipped_forms
+
+# Said elsewhere on a card.
+_SHOWN_ELSEWHERE = frozenset({"title", "description", "priority"})
+
+
+def form_of(unit: Unit, ticket: Ticket) -> Form | None:
+    """The form in the version the ticket was opened with; None for a ticket without one."""
+    found = unit.definitions.version(DefinitionKind.FORM, ticket.form, ticket.form_version)
+    # Version 0 is the shipped form, used where none was ever published.
+    body = found.body if found else shipped_forms().get(ticket.form)
+    return _parsed(json.dumps(body, sort_keys=True, default=dict)) if body else None
+
+
+def answers_in_words(unit: Unit, texts: Texts, ticket: Ticket) -> tuple[tuple[str, str], ...]:
+    """(label, answer) in the order of the form; what no form knows comes last, by its key."""
+    kept = {**ticket.fields, "category": ticket.category}
+    given = {key: said for key, said in kept.items() if said and key not in _SHOWN_ELSEWHERE}
+    form = form_of(unit, ticket)
+    known = _by_form(form, given, texts.locale) if form else ()
+    asked = {field.key for field in form.fields} if form else set()
+    return (*known, *((key, said) for key, said in given.items() if key not in asked))
+
+
+def _by_form(form: Form, given: Mapping[str, str], locale: str) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (worded(field.label, locale), readable(field, given[field.key], locale))
+        for field in form.fields
+        if field.key in given and field.type is not FieldType.FILES
+    )
+
+
+# Cards are worded often, forms change seldom. Keyed by content: installations and tests differ.
+@lru_cache(maxsize=32)
+def _parsed(body: str) -> Form:
+    return parse_form(json.loads(body))

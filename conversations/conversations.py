@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from conversations import admin, customer, engineer, supervisor
+from conversations.admin.roles import admin as redeem_code
 from conversations.commands import BY_NAME, Command, UnknownCommand, parse_command
 from conversations.complete_command import CompleteCommand
 from conversations.dialogue import Finish, Handler, HandOver, Part, Result, Show
@@ -22,7 +23,14 @@ from domain.policy import ServicePolicy
 from domain.ports import Announcer, Reference, Texts, Unit
 
 # The highest role first: what it brings goes before what a lower one brings.
-PARTS: tuple[Part, ...] = (admin.PART, supervisor.PART, engineer.PART, customer.PART)
+PARTS: tuple[Part, ...] = (
+    admin.PART,
+    supervisor.PART,
+    engineer.PART,
+    customer.PART,
+    # The one-time code itself gives the right: anybody may try it.
+    Part(role=Role.CUSTOMER, commands={"admin": redeem_code}),
+)
 
 _NOTHING = Show()
 
@@ -147,7 +155,10 @@ class Conversations:
         return [part for part in PARTS if actor.has(part.role)]
 
     def _free_text(self, turn: Turn) -> Result:
-        if self._engine.find(turn) and not turn.pointed_at:
+        incoming = turn.incoming
+        if incoming.unsupported and not incoming.text and not incoming.files:
+            return _cannot_read(turn)
+        if self._engine.find(turn) and not _is_about_another(turn):
             return self._engine.hear(turn, turn.incoming.text)
         for part in self._parts(turn.actor):
             result = part.read(turn) if part.read else None
@@ -191,11 +202,23 @@ class Conversations:
         return Acknowledgement()
 
 
+def _is_about_another(turn: Turn) -> bool:
+    """The message points at a ticket, and the open question isn't about that one."""
+    open_question = turn.memory.dialogue
+    asked_about = open_question.data.get("number") if open_question else None
+    return turn.pointed_at is not None and turn.pointed_at != asked_about
+
+
 def _by_topic(unit: Unit, incoming: Incoming) -> Reference | None:
     """A room of its own speaks of its ticket."""
     key = unit.references.topic(incoming.address) if incoming.address.thread else None
     kind, _, number = (key or "").partition(":")
     return Reference(number=int(number)) if kind == "ticket" and number.isdigit() else None
+
+
+def _cannot_read(turn: Turn) -> Result:
+    """A sticker or a poll: worth a word only to somebody who talks with us alone."""
+    return _NOTHING if turn.is_group else Show(notice=turn.texts.say("message.unsupported"))
 
 
 def _unknown(turn: Turn, command: UnknownCommand) -> Result:

@@ -22,6 +22,8 @@ class ServicePolicy:
     locale: str = "zh_CN"
     # IANA name: for people whose own is unknown.
     timezone: str = "Asia/Shanghai"
+    # ISO 3166: where phone numbers without a country code belong.
+    phone_region: str = "CN"
     # Only known staff are staff, even in a bound engineers' group.
     strict_staff: bool = False
     # Wall clock, by priority.

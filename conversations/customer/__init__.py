@@ -1,1 +1,32 @@
 """What customers are led through: reporting, following, confirming, rating."""
+
+from conversations.customer.greeting import begin_report, help_customer, start, switch
+from conversations.customer.on_a_ticket import add, confirm, move, reopen, urge, withdraw
+from conversations.customer.open_ticket import OpenTicket
+from conversations.customer.own_tickets import list_tickets, show_ticket
+from conversations.customer.rating import ExplainRating, rate
+from conversations.customer.reading import read
+from conversations.customer.which_ticket import WhichTicket
+from conversations.dialogue import Part
+from domain.people.person import Role
+
+PART = Part(
+    role=Role.CUSTOMER,
+    commands={
+        "new": begin_report,
+        "list": list_tickets,
+        "show": show_ticket,
+        "add": add,
+        "urge": urge,
+        "confirm": confirm,
+        "reopen": reopen,
+        "withdraw": withdraw,
+        "rate": rate,
+        "move": move,
+        "lang": switch,
+        "help": help_customer,
+        "start": start,
+    },
+    dialogues=(OpenTicket(), WhichTicket(), ExplainRating()),
+    read=read,
+)

@@ -1,0 +1,45 @@
+"""Where the report form comes from: the published definition, else the one that was shipped."""
+
+from collections import OrderedDict
+
+from domain.definitions import Definition, DefinitionKind
+from domain.ports import Unit
+from engines.forms.schema import Form, parse_form
+from engines.forms.shipped import shipped_forms
+
+FORM_KEY = "after_sales"
+# Version of the shipped form where none was ever published.
+_SHIPPED = 0
+# Parsed versions kept at a time.
+_KEPT = 32
+
+
+class FormShelf:
+    """Parsed forms by version. Published versions never change, so they are parsed once."""
+
+    def __init__(self) -> None:
+        self._forms: OrderedDict[int, Form] = OrderedDict()
+
+    def current(self, unit: Unit) -> tuple[int, Form]:
+        """The version new reports are made with."""
+        found = unit.definitions.published(DefinitionKind.FORM, FORM_KEY)
+        version = found.version if found else _SHIPPED
+        return version, self._parsed(version, found)
+
+    def version(self, unit: Unit, version: int) -> Form:
+        """The version a draft was begun with (the present one, should that be gone)."""
+        if version in self._forms:
+            return self._forms[version]
+        if version == _SHIPPED:
+            return self._parsed(_SHIPPED, None)
+        found = unit.definitions.version(DefinitionKind.FORM, FORM_KEY, version)
+        return self._parsed(version, found) if found else self.current(unit)[1]
+
+    def _parsed(self, version: int, definition: Definition | None) -> Form:
+        form = self._forms.pop(version, None)
+        if form is None:
+            form = parse_form(definition.body if definition else shipped_forms()[FORM_KEY])
+        self._forms[version] = form
+        if len(self._forms) > _KEPT:
+            self._forms.popitem(last=False)
+        return form

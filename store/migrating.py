@@ -20,6 +20,8 @@ def migrate(url: str) -> list[str]:
             config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            # Asking what is pending began a transaction, which Alembic leaves to us.
+            connection.commit()
     return pending
 
 

@@ -18,14 +18,15 @@ def recognise_person(unit: Unit, policy: ServicePolicy, incoming: Incoming) -> A
     """
     known = unit.people.identified(incoming.account, incoming.sender.native_id)
     person, identity = _known(unit, incoming, *known) if known else _newcomer(unit, incoming)
-    fresh = replace(
-        identity,
-        name=incoming.sender.name or identity.name,
-        private_chat=_private_chat(incoming) or identity.private_chat,
-        is_unreachable=False,
+    # Written each time: it counts as the identity used last.
+    unit.people.identify(
+        replace(
+            identity,
+            name=incoming.sender.name or identity.name,
+            private_chat=_private_chat(incoming) or identity.private_chat,
+            is_unreachable=False,
+        )
     )
-    if not known or fresh != identity:
-        unit.people.identify(fresh)
     return _actor(unit, policy, incoming, person)
 
 

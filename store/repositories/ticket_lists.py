@@ -30,16 +30,18 @@ def page_of(
     """One page. Numbers rise with time, so the newest ticket is the one of the highest number."""
     statement = restricted(select(*columns), which)
     number, urgency = tickets.c.number, tickets.c.urgency
+    # None can't be compared with; without a page before, the comparison is not used.
+    last_number = after or 0
     beyond: ColumnElement[bool]
     ordering: list[ColumnElement[Any]]
     match order:
         case TicketOrder.NEWEST:
-            beyond, ordering = number < after, [number.desc()]
+            beyond, ordering = number < last_number, [number.desc()]
         case TicketOrder.OLDEST:
-            beyond, ordering = number > after, [number]
+            beyond, ordering = number > last_number, [number]
         case TicketOrder.URGENCY:
-            last = select(urgency).where(number == after).scalar_subquery()
-            beyond, ordering = tuple_(urgency, number) > tuple_(last, after), [urgency, number]
+            last = select(urgency).where(number == last_number).scalar_subquery()
+            beyond, ordering = tuple_(urgency, number) > tuple_(last, last_number), [urgency, number]
     if after is not None:
         statement = statement.where(beyond)
     return statement.order_by(*ordering).limit(limit)

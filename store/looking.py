@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.errors import StorageUnavailable
 from domain.ports import Committed, Unit
-from store.errors import DatabaseMissing
+from store.errors import DatabaseMissing, MigrationsPending
 from store.faults import storage_fault
 from store.migrating import pending_migrations
 from store.opening import database_path
@@ -27,6 +27,13 @@ class LookingStore:
     def __init__(self, url: str, clock: Callable[[], datetime]) -> None:
         self._path = database_path(url)
         self._readers = Readers(sqlite_engine(self._path), clock)
+
+    async def check(self) -> None:
+        """Raises DatabaseMissing, or MigrationsPending for tables older than this version."""
+        if not self._path.exists():
+            raise DatabaseMissing(self._path)
+        if pending := await asyncio.to_thread(pending_migrations, f"sqlite:///{self._path}"):
+            raise MigrationsPending(pending)
 
     async def run(self, work: Callable[[Unit], T]) -> T:
         """Refused: whoever has the database open is the one who writes."""

@@ -6,8 +6,6 @@ from pathlib import Path
 
 from bot.settings.settings import Settings
 
-_FILE = "secret.key"
-
 
 def signing_secret(settings: Settings) -> str:
     """The installation's secret; made at the first call, in data_dir, readable by its owner alone.
@@ -16,7 +14,12 @@ def signing_secret(settings: Settings) -> str:
     """
     if settings.secret_key:
         return settings.secret_key.get_secret_value()
-    return _kept(settings.data_dir / _FILE)
+    return _kept(secret_file(settings))
+
+
+def secret_file(settings: Settings) -> Path:
+    """Where the secret is kept, unless the settings name one."""
+    return settings.data_dir / "secret.key"
 
 
 def _kept(path: Path) -> str:

@@ -1,0 +1,103 @@
+"""The command line: `gongdan …`. Each command is a few lines; the work is done elsewhere."""
+
+import os
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.definition_commands import add_definition_commands
+from bot.demo import demo_seats, demo_settings
+from bot.doctor.report import examine
+from bot.errands import utc_now
+from bot.lifecycle import serve
+from bot.logging import set_up_logging
+from bot.settings import LogSettings
+from bot.shell import Shell, wished_language
+from bot.store_commands import add_store_commands
+from bot.texts import load_texts
+from bot.version import VERSION
+from bot.wiring import House
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+# Something doctor looked at is not as it should be.
+_UNWELL = 1
+
+
+def main() -> None:
+    """The entry point of `gongdan`."""
+    build_app(Shell(texts_of=load_texts(), language=wished_language(os.environ)))()
+
+
+def build_app(shell: Shell) -> typer.Typer:
+    """Every command, its help in the language of the terminal."""
+    texts = shell.texts()
+    app = typer.Typer(
+        help=texts.say("cli.about"),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    _add_serving(app, shell)
+    _add_examining(app, shell)
+    add_store_commands(app, shell)
+    add_definition_commands(app, shell)
+    return app
+
+
+def _add_serving(app: typer.Typer, shell: Shell) -> None:
+    say = shell.texts().say
+
+    @app.command("run", help=say("cli.run.help"))
+    def run() -> None:
+        settings = shell.settings()
+        set_up_logging(settings.log)
+        shell.carry_out(settings, serve(settings))
+
+    @app.command("demo", help=say("cli.demo.help"))
+    def demo(
+        port: Annotated[int, typer.Option(help=say("cli.demo.port"), min=0, max=65535)] = 8080,
+        data_dir: Annotated[Path, typer.Option(help=say("cli.demo.data_dir"))] = Path("data/demo"),
+        host: Annotated[str, typer.Option(help=say("cli.demo.host"))] = "127.0.0.1",
+        no_open: Annotated[bool, typer.Option("--no-open", help=say("cli.demo.no_open"))] = False,
+    ) -> None:
+        texts = shell.texts()
+        settings = demo_settings(host=host, port=port, data_dir=data_dir, texts=texts)
+        set_up_logging(LogSettings(level="warning"))
+        if host not in _LOOPBACK:
+            shell.say("cli.demo.open_to_all", host=host)
+
+        def announce(_house: House) -> None:
+            shell.say("cli.demo.ready", address=settings.http.base_url)
+            shell.say("cli.demo.stop")
+            if not no_open:
+                webbrowser.open(settings.http.base_url)
+
+        work = serve(settings, seats=demo_seats(texts), on_ready=announce)
+        shell.carry_out(settings, work)
+
+
+def _add_examining(app: typer.Typer, shell: Shell) -> None:
+    say = shell.texts().say
+
+    @app.command("doctor", help=say("cli.doctor.help"))
+    def doctor() -> None:
+        settings = shell.settings()
+        set_up_logging(LogSettings(level="error"))
+        texts = shell.texts(settings.locale)
+        work = examine(settings, utc_now, texts, shell.texts_of)
+        told = shell.carry_out(settings, work)
+        shell.console.print(texts.say("doctor.title", version=VERSION), style="bold")
+        for is_good, sentence in told:
+            mark, style = ("✓", "green") if is_good else ("✗", "red")
+            shell.console.print(f"{mark} {sentence}", style=style)
+        wanting = sum(not is_good for is_good, _ in told)
+        if wanting:
+            shell.console.print(texts.say("doctor.wanting", count=wanting), style="bold red")
+            raise typer.Exit(_UNWELL)
+        shell.console.print(texts.say("doctor.all_good"), style="bold green")
+
+    @app.command("version", help=say("cli.version.help"))
+    def version() -> None:
+        shell.console.print(f"gongdan {VERSION}")

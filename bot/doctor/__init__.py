@@ -1,0 +1,1 @@
+"""`gongdan doctor`: looks at everything an operator can mend, and says how."""

@@ -1,0 +1,57 @@
+"""What doctor finds on the chat platforms: every account examines itself."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+
+from pydantic import SecretStr
+
+from bot.settings import Settings
+from bot.settings.secret_key import secret_file
+from bot.wiring import build
+from domain.ports import ChatAdapter, Finding, Texts
+from store.files import DiskFiles
+from store.looking import LookingStore
+
+# Seconds for one account.
+_PATIENCE = 15.0
+
+
+async def examine_accounts(
+    settings: Settings, texts: Callable[[str], Texts], clock: Callable[[], datetime]
+) -> list[tuple[str, Finding]]:
+    """(account, finding) of every account in the settings. Nothing is taken in or sent."""
+    store = LookingStore(settings.database_url, clock)
+    house = build(
+        _without_keeping_a_secret(settings),
+        uow=store,
+        files=DiskFiles(settings.files_dir),
+        texts=texts,
+        clock=clock,
+        checks={},
+    )
+    try:
+        findings = await asyncio.gather(*(_examined(a) for a in house.adapters.values()))
+    finally:
+        await store.close()
+    return [told for of_account in findings for told in of_account]
+
+
+def _without_keeping_a_secret(settings: Settings) -> Settings:
+    # Made here it would belong to whoever runs doctor, and the service could not read it.
+    if settings.secret_key or secret_file(settings).exists():
+        return settings
+    return settings.model_copy(update={"secret_key": SecretStr(secrets.token_urlsafe(48))})
+
+
+async def _examined(adapter: ChatAdapter) -> list[tuple[str, Finding]]:
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            findings = await adapter.check()
+    except TimeoutError:
+        params = {"seconds": int(_PATIENCE)}
+        findings = [Finding(is_good=False, code="doctor.account.silent", params=params)]
+    finally:
+        await adapter.stop()
+    return [(adapter.account, finding) for finding in findings]

@@ -1,0 +1,105 @@
+"""What doctor finds in the database: its state, and failures that wait for a person."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+
+from bot.doctor.installation import readable_size
+from bot.settings import Settings
+from domain.errors import StorageUnavailable
+from domain.people.person import Role
+from domain.ports import Finding, TicketFilter, TicketOrder, Unit
+from store.errors import DatabaseMissing, DatabaseUrlUnknown
+from store.looking import LookingStore, examine_database
+
+# Of each kind of failure, so many are told.
+_TOLD = 20
+
+
+async def examine_records(
+    settings: Settings, clock: Callable[[], datetime], no_ticket: str
+) -> list[Finding]:
+    """The database file, and if it can be read, what is in it."""
+    file = await asyncio.to_thread(_file, settings.database_url)
+    if file.code != "doctor.database.good":
+        return [file]
+    store = LookingStore(settings.database_url, clock)
+    try:
+        return [file, *await store.read(lambda unit: list(_contents(unit, no_ticket)))]
+    finally:
+        await store.close()
+
+
+def _file(url: str) -> Finding:
+    try:
+        state = examine_database(url)
+    except DatabaseMissing as missing:
+        return Finding(is_good=True, code="doctor.database.missing", params={"path": missing.path})
+    except DatabaseUrlUnknown:
+        return _bad("doctor.database.url", {})
+    except StorageUnavailable as failure:
+        return _bad("doctor.database.unreadable", {"reason": failure})
+    if state.damage:
+        return _bad("doctor.database.damaged", {"reason": state.damage})
+    if state.pending:
+        return _bad("doctor.database.pending", {"revisions": ", ".join(state.pending)})
+    params = {"path": state.path, "size": readable_size(state.size)}
+    return Finding(is_good=True, code="doctor.database.good", params=params)
+
+
+def _contents(unit: Unit, no_ticket: str) -> Iterator[Finding]:
+    yield from _admin(unit)
+    yield from _clock(unit)
+    yield from _deadlines(unit)
+    yield from _events(unit)
+    yield from _messages(unit, no_ticket)
+
+
+def _admin(unit: Unit) -> Iterator[Finding]:
+    has_admin = bool(unit.people.with_role(Role.ADMIN))
+    code = "doctor.admin.good" if has_admin else "doctor.admin.none"
+    # Nobody needs an admin to serve customers: told, but not held to be wrong.
+    yield Finding(is_good=True, code=code, params={})
+
+
+def _clock(unit: Unit) -> Iterator[Finding]:
+    newest = unit.tickets.find(TicketFilter(), order=TicketOrder.NEWEST, limit=1)
+    if newest and newest[0].created_at > unit.now:
+        params = {"now": unit.now.isoformat(" "), "latest": newest[0].created_at.isoformat(" ")}
+        yield _bad("doctor.clock.backwards", params)
+
+
+def _deadlines(unit: Unit) -> Iterator[Finding]:
+    parked = unit.troubles.parked_deadlines(_TOLD)
+    for deadline, error in parked:
+        params = {"number": deadline.number, "purpose": deadline.purpose.value, "error": error}
+        yield _bad("doctor.deadlines.parked", params)
+    if not parked:
+        yield Finding(is_good=True, code="doctor.deadlines.good", params={})
+
+
+def _events(unit: Unit) -> Iterator[Finding]:
+    failed = unit.inbox.failed(_TOLD)
+    for inbox_id, incoming, error in failed:
+        params = {"id": inbox_id, "account": incoming.account, "error": error}
+        yield _bad("doctor.events.failed", params)
+    if not failed:
+        yield Finding(is_good=True, code="doctor.events.good", params={})
+
+
+def _messages(unit: Unit, no_ticket: str) -> Iterator[Finding]:
+    failed = unit.troubles.failed_messages(_TOLD)
+    for message in failed:
+        params = {
+            "account": message.address.account,
+            "chat": message.address.chat,
+            "ticket": f"#{message.ticket}" if message.ticket else no_ticket,
+            "error": message.error,
+        }
+        yield _bad("doctor.messages.failed", params)
+    if not failed:
+        yield Finding(is_good=True, code="doctor.messages.good", params={})
+
+
+def _bad(code: str, params: Mapping[str, object]) -> Finding:
+    return Finding(is_good=False, code=code, params=params)

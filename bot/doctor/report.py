@@ -1,0 +1,34 @@
+"""Everything doctor looks at, in the order it is told."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.doctor.accounts import examine_accounts
+from bot.doctor.installation import examine_installation
+from bot.doctor.records import examine_records
+from bot.settings import Settings
+from domain.ports import Finding, Texts
+
+
+async def examine(
+    settings: Settings,
+    clock: Callable[[], datetime],
+    texts: Texts,
+    texts_of: Callable[[str], Texts],
+) -> list[tuple[bool, str]]:
+    """(is it good, the sentence), one for each finding."""
+    own = [
+        *examine_installation(settings, clock()),
+        *await examine_records(settings, clock, texts.say("doctor.no_ticket")),
+    ]
+    told = [(finding.is_good, _sentence(finding, texts)) for finding in own]
+    for account, finding in await examine_accounts(settings, texts_of, clock):
+        sentence = _sentence(finding, texts)
+        told.append(
+            (finding.is_good, texts.say("doctor.account.where", account=account, sentence=sentence))
+        )
+    return told
+
+
+def _sentence(finding: Finding, texts: Texts) -> str:
+    return texts.say(finding.code, **finding.params)

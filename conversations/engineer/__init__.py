@@ -3,12 +3,14 @@
 from conversations.dialogue import Part
 from conversations.engineer import answering, progress, showing, sorting, taking
 from conversations.engineer.filling import FillField, fill
+from conversations.engineer.help import help_staff
 from conversations.engineer.naming import about_ticket
 from domain.people.person import Role
 
 PART = Part(
     role=Role.ENGINEER,
     commands={
+        "help": help_staff,
         "queue": showing.queue,
         "mine": showing.mine,
         "duty": taking.duty,

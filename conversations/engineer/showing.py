@@ -101,9 +101,7 @@ def _with_talk(turn: Turn, ticket: Ticket) -> Outgoing:
     card = card_for(turn, ticket)
     lines = [shortened(line, _LINE) for line in _talk(turn, ticket)]
     shown = lines[-_LINES:]
-    more = Button(
-        label=turn.texts.say("staff.show.more"), command=f"/show {ticket.number} all"
-    )
+    more = Button(label=turn.texts.say("staff.show.more"), command=f"/show {ticket.number} all")
     return replace(
         card,
         text="\n".join(filter(None, (card.text, "", *shown))).strip(),

@@ -13,7 +13,7 @@ from desk.assigning import staff
 from desk.change_duty import change_duty
 from desk.claim_ticket import claim_ticket
 from domain.messaging import Button
-from domain.people.person import Person
+from domain.people.person import ChatPurpose, Person
 from domain.tickets.ticket import Ticket
 
 # As many as fit under a question without scrolling; others can be named.
@@ -42,6 +42,8 @@ def assign(turn: Turn, number: int, command: Command) -> Result:
     assignee = turn.unit.people.get(ticket.assignee_id) if ticket.assignee_id else None
     team = turn.unit.teams.get(ticket.team)
     name = assignee.name if assignee else team.name if team else ""
+    if ticket.assignee_id and _group_is_told(turn):
+        return Show()
     return Show(notice=turn.texts.say("staff.assigned", number=ticket.number, name=name))
 
 
@@ -59,14 +61,17 @@ def duty(turn: Turn, command: Command) -> Result:
     return Show(messages=(turn.message(turn.texts.say(state), buttons=[buttons]),))
 
 
+def _group_is_told(turn: Turn) -> bool:
+    """The announcement of an assignment appears right here."""
+    return turn.chat is not None and turn.chat.purpose is ChatPurpose.ENGINEERS
+
+
 def _options(turn: Turn, ticket: Ticket) -> Iterable[Option]:
     people = colleagues(turn, ticket.team)
     load = turn.unit.tickets.live_by_assignee([person.id for person in people])
     ready = [p for p in people if p.on_duty and p.id != ticket.assignee_id]
     for person in sorted(ready, key=lambda person: load.get(person.id, 0))[:_OFFERED]:
-        label = turn.texts.say(
-            "staff.assign.option", name=person.name, load=load.get(person.id, 0)
-        )
+        label = turn.texts.say("staff.assign.option", name=person.name, load=load.get(person.id, 0))
         yield Option(value=str(person.id), label=label, words=(person.name.casefold(),))
 
 

@@ -34,9 +34,7 @@ def replied(reader: Reader, ticket: Ticket, message: TicketMessage) -> Outgoing:
 
 def corrected(reader: Reader, ticket: Ticket, message: TicketMessage) -> Outgoing:
     """The engineer changed what they had written."""
-    return _notice(
-        reader, ticket, "notice.corrected", name=message.author_name, text=message.text
-    )
+    return _notice(reader, ticket, "notice.corrected", name=message.author_name, text=message.text)
 
 
 def asked(reader: Reader, ticket: Ticket, engineer: str) -> Outgoing:

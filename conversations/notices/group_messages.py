@@ -17,9 +17,7 @@ def customer_wrote(reader: Reader, ticket: Ticket, message: TicketMessage) -> Ou
     return _line(
         reader,
         ticket,
-        reader.texts.say(
-            key, number=ticket.number, name=message.author_name, text=message.text
-        ),
+        reader.texts.say(key, number=ticket.number, name=message.author_name, text=message.text),
         attachments=message.attachments,
         # A burst leaves as one message; files can't be merged.
         merge_key="" if message.attachments else f"ticket:{ticket.number}:customer",

@@ -7,9 +7,7 @@ from conversations.notices.happening import Happening
 from conversations.notices.survey_question import survey_question
 from domain.messaging import Outgoing
 from domain.tickets.conversation import Author
-from domain.tickets.history import EventKind
-
-_TAKING = {EventKind.CLAIMED, EventKind.ASSIGNED}
+from domain.tickets.history import EventKind, TicketEvent
 
 
 def of_opening(happening: Happening) -> Iterator[Outgoing]:
@@ -99,10 +97,13 @@ def _is_first_taking(happening: Happening) -> bool:
     ticket = happening.ticket
     if ticket.first_response_at is not None:
         return False
-    # An assignment at the opening is part of its acknowledgement.
-    takings = [
-        event
-        for event in happening.unit.history.of(ticket.number)
-        if event.kind in _TAKING and event.at > ticket.created_at
-    ]
-    return len(takings) == 1
+    events = happening.unit.history.of(ticket.number)
+    return [event for event in events if _is_taking(event)] == [happening.event]
+
+
+def _is_taking(event: TicketEvent) -> bool:
+    """Somebody took it or was given it by somebody: what a team's method does by itself, such as
+    at the opening, is no news to the customer."""
+    if event.kind is EventKind.ASSIGNED:
+        return event.data.get("method") == "manual"
+    return event.kind is EventKind.CLAIMED

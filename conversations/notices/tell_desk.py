@@ -82,7 +82,8 @@ def of_note(happening: Happening) -> Iterator[Outgoing]:
 
 
 def of_assignment(happening: Happening) -> Iterator[Outgoing]:
-    """To the new assignee in private, else in the group; not to who took it themselves."""
+    """To the new assignee in private; in the group what somebody did, and what the new assignee
+    can't be told in private."""
     ticket, event = happening.ticket, happening.event
     if ticket.assignee_id is None or ticket.assignee_id == event.actor_id:
         return
@@ -99,10 +100,12 @@ def of_assignment(happening: Happening) -> Iterator[Outgoing]:
             buttons=((show,),),
             ticket=ticket.number,
         )
+    if assignee and event.actor_id in {None, ticket.customer_id}:
         return
     name = happening.name_of(ticket.assignee_id)
     for reader in happening.desk():
-        yield say_in_group(reader, ticket, "desk.assigned", name=name)
+        if reader.is_group:
+            yield say_in_group(reader, ticket, "desk.assigned", name=name)
 
 
 def line(key: str) -> Callable[[Happening], Iterator[Outgoing]]:

@@ -47,9 +47,7 @@ def of_explanation(happening: Happening) -> Iterator[Outgoing]:
     if survey is None or not survey.comment:
         return
     for reader in happening.readers.supervisors(happening.ticket):
-        yield say_in_group(
-            reader, happening.ticket, "ping.explained", comment=survey.comment
-        )
+        yield say_in_group(reader, happening.ticket, "ping.explained", comment=survey.comment)
 
 
 def of_deaf_desk(happening: Happening) -> Iterator[Outgoing]:

@@ -19,7 +19,7 @@ _DESCRIPTION = 280
 _LIVE_REST = (("assign", "priority", "escalate"),)
 _ROWS: dict[Status, tuple[tuple[str, ...], ...]] = {
     Status.NEW: (("claim", "reply", "note"), *_LIVE_REST),
-    Status.ASSIGNED: (("claim", "reply", "note"), *_LIVE_REST),
+    Status.ASSIGNED: (("start", "reply", "note"), ("resolve", "wait", "hold"), *_LIVE_REST),
     Status.IN_PROGRESS: (("reply", "note", "resolve"), ("wait", "hold"), *_LIVE_REST),
     Status.WAITING_CUSTOMER: (("reply", "note", "resolve"), ("resume", "hold"), *_LIVE_REST),
     Status.ON_HOLD: (("reply", "note", "resolve"), ("resume", "wait"), *_LIVE_REST),
@@ -27,7 +27,13 @@ _ROWS: dict[Status, tuple[tuple[str, ...], ...]] = {
     Status.CLOSED: (("note", "reopen"),),
     Status.CANCELLED: (("note",),),
 }
-_STRONG = {"claim": ButtonStyle.PRIMARY, "resolve": ButtonStyle.PRIMARY}
+# Taking on what one was given is the same command under another name.
+_COMMANDS = {"start": "claim"}
+_STRONG = {
+    "claim": ButtonStyle.PRIMARY,
+    "start": ButtonStyle.PRIMARY,
+    "resolve": ButtonStyle.PRIMARY,
+}
 
 
 def ticket_card(unit: Unit, reader: Reader, ticket: Ticket) -> Outgoing:
@@ -63,7 +69,7 @@ def card_buttons(reader: Reader, ticket: Ticket) -> tuple[tuple[Button, ...], ..
 def _button(reader: Reader, ticket: Ticket, verb: str) -> Button:
     return Button(
         label=reader.texts.say(f"card.button.{verb}"),
-        command=f"/{verb} {ticket.number}",
+        command=f"/{_COMMANDS.get(verb, verb)} {ticket.number}",
         version=ticket.version,
         style=_STRONG.get(verb, ButtonStyle.PLAIN),
     )

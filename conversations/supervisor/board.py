@@ -1,7 +1,7 @@
 """How the desk stands and how it went: the board, the people, the figures of a period."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from conversations.commands import Command
 from conversations.dialogue import Result, Show
@@ -50,11 +50,12 @@ def team(turn: Turn, command: Command) -> Result:
 def report(turn: Turn, command: Command) -> Result:
     """Today, or this week from Monday on, by the reader's calendar."""
     is_week = command.rest.strip().lower() in _WEEK
-    local = turn.now.astimezone(turn.zone)
-    since = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    if is_week:
-        since -= timedelta(days=since.weekday())
-    figures = report_period(turn.desk, since, turn.now)
+    today = turn.now.astimezone(turn.zone).date()
+    first = today - timedelta(days=today.weekday()) if is_week else today
+    since, until = (
+        datetime.combine(day, time(), turn.zone) for day in (first, today + timedelta(days=1))
+    )
+    figures = report_period(turn.desk, since, until)
     other = "today" if is_week else "week"
     button = Button(label=turn.texts.say(f"report.button.{other}"), command=f"/report {other}")
     title = turn.texts.say("report.title.week" if is_week else "report.title.today")

@@ -22,8 +22,15 @@ def why(turn: Turn, number: int, command: Command) -> Result:
 
 def _promise(turn: Turn, found: Explanation) -> Iterator[str]:
     say = turn.texts.say
-    yield say("why.opened", moment=_when(turn, found.counted_from))
-    for change in found.priority_changes:
+    moved = [c for c in found.priority_changes if not found.answered_at or c.at < found.answered_at]
+    first = found.priority_changes[0].before if found.priority_changes else found.priority
+    yield say(
+        "why.opened",
+        moment=_when(turn, found.counted_from),
+        priority=priority_name(turn.texts, first),
+    )
+    # After the answer, a change of priority moved no promise.
+    for change in moved:
         yield say(
             "why.priority_changed",
             moment=_when(turn, change.at),
@@ -32,11 +39,10 @@ def _promise(turn: Turn, found: Explanation) -> Iterator[str]:
             after=priority_name(turn.texts, change.after),
         )
     if found.allowed is None or found.due_at is None:
-        yield say("why.nothing_promised", priority=priority_name(turn.texts, found.priority))
+        yield say("why.nothing_promised")
         return
     yield say(
         "why.promised",
-        priority=priority_name(turn.texts, found.priority),
         allowed=duration_words(turn.texts, found.allowed),
         moment=_when(turn, found.due_at),
     )
@@ -45,7 +51,7 @@ def _promise(turn: Turn, found: Explanation) -> Iterator[str]:
 def _pings(turn: Turn, found: Explanation) -> Iterator[str]:
     for at in found.pinged_at:
         yield turn.texts.say("why.pinged", moment=_when(turn, at))
-    for name, at in found.acknowledged:
+    for name, at in found.acknowledged if found.pinged_at else ():
         yield turn.texts.say("why.acknowledged", moment=_when(turn, at), name=name)
 
 

@@ -11,8 +11,9 @@ import structlog
 
 from bot.enclosures import enclosures
 from bot.limits import Pace
+from bot.metrics import Metrics
 from bot.outcomes import Outcomes
-from domain.delivery import AccountRefused, Dispatch, LimitScope, Receipt, RetryLater
+from domain.delivery import AccountRefused, Dispatch, LimitScope, OutgoingFile, Receipt, RetryLater
 from domain.errors import StorageUnavailable
 from domain.merging import fitting, merge
 from domain.messaging import Outgoing
@@ -40,12 +41,14 @@ class Delivery:
         files: FileStore,
         outcomes: Outcomes,
         clock: Callable[[], datetime],
+        metrics: Metrics,
     ) -> None:
         self._uow = uow
         self._adapters = adapters
         self._files = files
         self._outcomes = outcomes
         self._clock = clock
+        self._metrics = metrics
         self._paces = {name: Pace(a.capabilities.limits) for name, a in adapters.items()}
         self._tasks: dict[Lane, asyncio.Task[None]] = {}
         self._touched: set[Lane] = set()
@@ -98,6 +101,9 @@ class Delivery:
             except StorageUnavailable:
                 log.warning("delivery.store_unavailable", account=lane.account)
                 pause = _STORE_PAUSE
+            except Exception:  # a bug of ours must not silence the chat until the next start
+                log.exception("delivery.broken", account=lane.account)
+                pause = _STORE_PAUSE
             if pause is None:
                 return
             if pause > 0:
@@ -136,6 +142,7 @@ class Delivery:
             receipt = await self._request(adapter, lane, entries)
         except Exception as error:  # every failure has its reaction; none may stop the lane
             return await self._settle_failure(lane, entries, error)
+        self._metrics.messages.labels(lane.account, "sent").inc()
         await self._write_down(lambda unit: unit.mailroom.sent(entries, receipt))
         return 0.0
 
@@ -152,7 +159,7 @@ class Delivery:
     async def _dispatch(
         self, adapter: ChatAdapter, head: OutboxEntry, message: Outgoing
     ) -> Dispatch:
-        files = ()
+        files: tuple[OutgoingFile, ...] = ()
         if message.attachments:
             files = await self._uow.read(
                 lambda unit: enclosures(
@@ -167,6 +174,7 @@ class Delivery:
         self, lane: Lane, entries: Sequence[OutboxEntry], error: Exception
     ) -> float:
         self._pause(lane, error)
+        self._metrics.messages.labels(lane.account, type(error).__name__).inc()
         idempotent = self._adapters[lane.account].capabilities.idempotent_sends
         reaction = self._outcomes.reaction(entries, error, idempotent=idempotent)
         log.info(

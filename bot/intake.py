@@ -5,7 +5,7 @@ from typing import Protocol
 
 import structlog
 
-from desk.mark_unreachable import mark_unreachable
+from bot.metrics import Metrics
 from domain.errors import StorageUnavailable
 from domain.messaging import Acknowledgement, Incoming, IncomingKind, Outgoing
 from domain.ports import Texts, Unit, UnitOfWork
@@ -24,20 +24,27 @@ class Talks(Protocol):
 class Intake:
     """Implements the `Receive` port. One event, one transaction."""
 
-    def __init__(self, uow: UnitOfWork, talks: Talks, apology: Callable[[str], Texts]) -> None:
+    def __init__(
+        self, uow: UnitOfWork, talks: Talks, texts: Callable[[str], Texts], metrics: Metrics
+    ) -> None:
         self._uow = uow
         self._talks = talks
-        self._apology = apology
+        self._texts = texts
+        self._metrics = metrics
 
     async def __call__(self, incoming: Incoming) -> Acknowledgement:
         """Take in one event; returns when it is durable."""
-        return await self._uow.run(lambda unit: self._take_in(unit, incoming))
+        with self._metrics.turns.time():
+            acknowledgement = await self._uow.run(lambda unit: self._take_in(unit, incoming))
+        outcome = "duplicate" if acknowledgement.duplicate else "taken"
+        self._metrics.events.labels(incoming.account, outcome).inc()
+        return acknowledgement
 
     async def replay(self, inbox_id: int, incoming: Incoming) -> None:
         """Handle once more what could not be handled; raises what it raises."""
 
         def again(unit: Unit) -> None:
-            self._handle(unit, incoming)
+            self._talks.handle(unit, incoming)
             unit.inbox.mark_handled(inbox_id)
 
         await self._uow.run(again)
@@ -48,25 +55,17 @@ class Intake:
             return Acknowledgement(duplicate=True)
         try:
             with unit.attempt():
-                return self._handle(unit, incoming)
+                return self._talks.handle(unit, incoming)
         except StorageUnavailable:
             raise
         except Exception as error:  # a bug of ours must not lose what somebody wrote
             log.exception("intake.failed", inbox=inbox_id, account=incoming.account)
+            self._metrics.events.labels(incoming.account, "failed").inc()
             unit.inbox.mark_failed(inbox_id, repr(error))
             return self._apologise(unit, incoming)
 
-    def _handle(self, unit: Unit, incoming: Incoming) -> Acknowledgement:
-        if incoming.kind is IncomingKind.MOVED:
-            unit.teams.move_chat(incoming.account, incoming.address.chat, incoming.moved_to)
-        elif incoming.kind is IncomingKind.UNREACHABLE:
-            mark_unreachable(unit, incoming.account, incoming.sender.native_id)
-        else:
-            return self._talks.handle(unit, incoming)
-        return Acknowledgement()
-
     def _apologise(self, unit: Unit, incoming: Incoming) -> Acknowledgement:
-        sentence = self._apology(incoming.sender.language).say("common.kept_for_later")
+        sentence = self._texts(incoming.sender.language).say("common.kept_for_later")
         if incoming.kind is IncomingKind.PRESS:
             return Acknowledgement(notice=sentence)
         unit.outbox.queue(Outgoing(address=incoming.address, text=sentence, replace_key="apology"))

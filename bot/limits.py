@@ -7,6 +7,9 @@ from domain.delivery import Limit, LimitScope
 
 Key = tuple[LimitScope, str]
 
+# Chats remembered before silent ones are forgotten.
+_MANY = 10_000
+
 
 class Pace:
     """Counts the requests of one account. Times are seconds of one monotonic clock."""
@@ -32,7 +35,7 @@ class Pace:
         """A request leaves now."""
         for counted, limit in self._applying(chat, is_group=is_group):
             self._sent.setdefault((counted, limit), deque(maxlen=limit.count)).append(now)
-        if len(self._sent) > 10_000:
+        if len(self._sent) > _MANY:
             self._forget(now)
 
     def pause(self, scope: LimitScope, chat: str, until: float) -> None:

@@ -7,10 +7,10 @@ from datetime import timedelta
 from desk.desk import Desk
 from desk.note_delivery_failure import note_delivery_failure
 from domain.delivery import (
-    AccountRefused,
     AddressMoved,
     AddressUnreachable,
     CardGone,
+    DeliveryError,
     MessageRefused,
     OutcomeUnknown,
     RetryLater,
@@ -38,30 +38,19 @@ class Outcomes:
         self, entries: Sequence[OutboxEntry], error: Exception, *, idempotent: bool
     ) -> Reaction:
         """What to write down after `error`. `idempotent`: sending again can't double."""
-        head = entries[0]
-        ids = [entry.id for entry in entries]
-        match error:
-            case AddressMoved(chat=chat):
-                return lambda unit, lane: _move(unit, lane, ids, chat)
-            case CardGone() if head.edits:
-                return lambda unit, lane: _post_anew(unit, lane, head, ids)
-            case TopicGone() if head.thread:
-                return lambda unit, lane: _leave_topic(unit, lane, head, ids)
-            case OutcomeUnknown() if not idempotent and not head.edits:
-                return self._unknown(entries, ids, str(error))
-            case AddressUnreachable() | MessageRefused():
-                return self._give_up(entries, str(error))
-            case AccountRefused():
-                return lambda unit, _: _again(unit, ids, timedelta(0), str(error))
-            case RetryLater(after=after):
-                pause = max(timedelta(seconds=after), _backoff(head.attempts))
-                return lambda unit, _: _again(unit, ids, pause, str(error))
-            case OutcomeUnknown():
-                return lambda unit, _: _again(unit, ids, _backoff(head.attempts), str(error))
-            case _ if head.attempts + 1 < _TRIES_OF_A_BUG:
-                return lambda unit, _: _again(unit, ids, _backoff(head.attempts), repr(error))
-            case _:
-                return self._give_up(entries, repr(error))
+        head, ids = entries[0], [entry.id for entry in entries]
+        if mended := _mended(error, head, ids):
+            return mended
+        if isinstance(error, AddressUnreachable | MessageRefused):
+            return self._give_up(entries, str(error))
+        if isinstance(error, OutcomeUnknown) and not idempotent and not head.edits:
+            return self._unknown(entries, ids, str(error))
+        if not isinstance(error, DeliveryError) and head.attempts + 1 >= _TRIES_OF_A_BUG:
+            return self._give_up(entries, repr(error))
+        pause = _backoff(head.attempts)
+        if isinstance(error, RetryLater):
+            pause = max(pause, timedelta(seconds=error.after))
+        return lambda unit, _: _again(unit, ids, pause, str(error) or repr(error))
 
     def _unknown(self, entries: Sequence[OutboxEntry], ids: Sequence[int], reason: str) -> Reaction:
         if entries[0].is_unsure:
@@ -79,6 +68,18 @@ class Outcomes:
                 note_delivery_failure(desk, message.ticket, message.address, reason)
 
         return write_down
+
+
+def _mended(error: Exception, head: OutboxEntry, ids: Sequence[int]) -> Reaction | None:
+    """Where the message could go, with something about its address put right first."""
+    match error:
+        case AddressMoved(chat=chat):
+            return lambda unit, lane: _move(unit, lane, ids, chat)
+        case CardGone() if head.edits:
+            return lambda unit, lane: _post_anew(unit, lane, head, ids)
+        case TopicGone() if head.thread:
+            return lambda unit, lane: _leave_topic(unit, lane, head, ids)
+    return None
 
 
 def _backoff(attempts: int) -> timedelta:

@@ -1,0 +1,110 @@
+"""The order of start and stop of a process."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+
+import structlog
+from aiohttp import web
+
+from adapters.webchat.settings import DemoSeat
+from bot.roster import apply_roster
+from bot.settings import Settings
+from bot.texts import load_texts
+from bot.wiring import House, build
+from desk.desk import Desk
+from desk.ship_definitions import ship_definitions
+from domain.ports import Unit, UnitOfWork
+from store.files import DiskFiles
+from store.opening import open_store
+
+log = structlog.get_logger(__name__)
+
+_STOPPING = (signal.SIGINT, signal.SIGTERM)
+# Seconds that open requests get to finish when we stop.
+_LAST_REQUESTS = 5.0
+
+
+def utc_now() -> datetime:
+    """The one clock of the process."""
+    return datetime.now(UTC)
+
+
+async def serve(
+    settings: Settings,
+    *,
+    seats: tuple[DemoSeat, ...] = (),
+    on_ready: Callable[[House], None] = lambda _: None,
+) -> None:
+    """Run until told to stop. Raises what keeps it from starting, each with its own class."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in _STOPPING:
+        loop.add_signal_handler(number, stop.set)
+    async with running(settings, seats=seats) as house:
+        on_ready(house)
+        await stop.wait()
+        log.info("process.stopping")
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings,
+    *,
+    seats: tuple[DemoSeat, ...] = (),
+    clock: Callable[[], datetime] = utc_now,
+) -> AsyncIterator[House]:
+    """A process at work. What was started is stopped in the opposite order, whatever happens."""
+    async with AsyncExitStack() as started:
+        uow = await open_store(settings.database_url, clock, migrate=settings.database.migrate)
+        started.push_async_callback(uow.close)
+        house = await _prepared(settings, uow, clock, seats)
+        for part in (house.delivery, house.fetching, house.wakeups):
+            started.push_async_callback(part.stop)
+            await part.start()
+        await _listen(started, house.app, settings)
+        for adapter in house.adapters.values():
+            started.push_async_callback(adapter.stop)
+            await adapter.start(house.intake)
+        log.info("process.ready", address=settings.http.base_url)
+        yield house
+
+
+async def _prepared(
+    settings: Settings,
+    uow: UnitOfWork,
+    clock: Callable[[], datetime],
+    seats: tuple[DemoSeat, ...],
+) -> House:
+    texts = load_texts()
+
+    async def is_readable() -> bool:
+        await uow.read(lambda unit: unit.deadlines.next_due())
+        return True
+
+    house = build(
+        settings,
+        uow=uow,
+        files=DiskFiles(settings.files_dir),
+        texts=texts,
+        clock=clock,
+        seats=seats,
+        checks={"database": is_readable},
+    )
+
+    def furnish(unit: Unit) -> None:
+        desk = Desk(unit=unit, policy=house.policy, announcer=house.announcer, actor=None)
+        ship_definitions(desk)
+        apply_roster(unit, settings, texts(settings.locale).say("common.default_team"))
+
+    await uow.run(furnish)
+    return house
+
+
+async def _listen(started: AsyncExitStack, app: web.Application, settings: Settings) -> None:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_LAST_REQUESTS)
+    started.push_async_callback(runner.cleanup)
+    await runner.setup()
+    await web.TCPSite(runner, settings.http.host, settings.http.port).start()

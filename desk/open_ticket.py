@@ -82,6 +82,9 @@ def _new(
         updated_at=desk.now,
         unanswered_since=desk.now,
         follow_up_of=follow_up_of,
+        # Not 0: a button of version 0 is never stale.
+        version=1,
+        state_version=1,
     )
     return promised(ticket, desk.policy.first_response.get(report.priority))
 

@@ -138,14 +138,15 @@ class Conversations:
     def _command(self, turn: Turn, command: Command) -> Result | None:
         """Carry out a command; None = it is none for this person, but just words."""
         spec = BY_NAME[command.name]
-        if spec.in_dialogue and (command.is_explicit or turn.memory.dialogue):
+        if spec.in_dialogue and (command.is_explicit or turn.memory.dialogue or not turn.is_group):
             return self._engine.steer(turn, command)
         handler = self._handler(turn.actor, command.name)
         if handler:
             return handler(turn, command)
         if not command.is_explicit:
             return None
-        return Show(notice=turn.texts.say("command.not_yours", role=spec.role))
+        role = turn.texts.say(f"role.{spec.role}")
+        return Show(notice=turn.texts.say("command.not_yours", role=role))
 
     def _handler(self, actor: Actor, name: str) -> Handler | None:
         found = (part.commands.get(name) for part in self._parts(actor))

@@ -44,6 +44,17 @@ def send_audio(world: World, bot: BotAccount, args: Arguments) -> dict:
     return _send_file(world, bot, args, "audio")
 
 
+def send_animation(world: World, bot: BotAccount, args: Arguments) -> dict:
+    """sendAnimation."""
+    return _send_file(world, bot, args, "animation")
+
+
+def send_video_note(world: World, bot: BotAccount, args: Arguments) -> dict:
+    """sendVideoNote: shown without words."""
+    args.values.pop("caption", None)
+    return _send_file(world, bot, args, "video_note")
+
+
 def send_media_group(world: World, bot: BotAccount, args: Arguments) -> list[dict]:
     """sendMediaGroup: all or nothing; buttons are not possible."""
     where = find_destination(world, bot, args)

@@ -1,0 +1,220 @@
+"""Carries out the requests of a message one by one, and goes on where a failed try stopped."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from telegram import (
+    Bot,
+    InputFile,
+    InputMediaDocument,
+    InputMediaPhoto,
+    InputMediaVideo,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
+from telegram.error import BadRequest
+
+from adapters.telegram.address import thread_of
+from adapters.telegram.failures import is_about_media, is_about_topic, is_not_modified
+from adapters.telegram.media import file_id_of
+from adapters.telegram.outbound import (
+    EditText,
+    Request,
+    SendAlbum,
+    SendFile,
+    SendText,
+    other_ways,
+    to_requests,
+)
+from adapters.telegram.topics import Topics
+from domain.delivery import Dispatch, MessageRefused, Receipt
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+# Half-sent messages remembered. They are few: only what needs several requests can be one.
+_MOST_HALF_SENT = 1000
+
+_ALBUM_ITEMS = {
+    "photo": InputMediaPhoto,
+    "video": InputMediaVideo,
+    "document": InputMediaDocument,
+}
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How far a message has come."""
+
+    dispatch: Dispatch
+    left: list[Request]
+    thread: int | None = None
+    has_place: bool = False
+    shown: list[str] = field(default_factory=list)
+
+    @property
+    def chat(self) -> int:
+        return int(self.dispatch.message.address.chat)
+
+    @property
+    def may_leave_topic(self) -> bool:
+        """Whoever named the topic as the message's own must hear of its end instead."""
+        return self.dispatch.message.topic is None or not self.dispatch.thread
+
+
+class Carrier:
+    """Sends for one account. Raises TelegramError or DeliveryError."""
+
+    def __init__(self, bot: Bot, topics: Topics) -> None:
+        self._bot = bot
+        self._topics = topics
+        self._half_sent: OrderedDict[str, _Progress] = OrderedDict()
+        self._send_as: dict[str, Callable[..., Awaitable[Message]]] = {
+            "photo": bot.send_photo,
+            "voice": bot.send_voice,
+            "video": bot.send_video,
+            "audio": bot.send_audio,
+            "animation": bot.send_animation,
+            "video_note": bot.send_video_note,
+            "document": bot.send_document,
+        }
+
+    async def send(self, dispatch: Dispatch) -> Receipt:
+        """Show a message. After a failure, the next try shows only what is missing."""
+        progress = self._resume(dispatch)
+        try:
+            await self._find_place(progress)
+            while progress.left:
+                await self._advance(progress)
+        except BaseException:
+            self._remember(progress)
+            raise
+        thread = "" if progress.thread is None else str(progress.thread)
+        return Receipt(message_ids=tuple(progress.shown), thread=thread or dispatch.thread)
+
+    def _resume(self, dispatch: Dispatch) -> _Progress:
+        former = self._half_sent.pop(dispatch.key, None)
+        if former is not None and former.dispatch == dispatch:
+            return former
+        return _Progress(dispatch=dispatch, left=list(to_requests(dispatch)))
+
+    def _remember(self, progress: _Progress) -> None:
+        if progress.shown or progress.has_place:
+            self._half_sent[progress.dispatch.key] = progress
+        if len(self._half_sent) > _MOST_HALF_SENT:
+            self._half_sent.popitem(last=False)
+
+    async def _find_place(self, progress: _Progress) -> None:
+        """The topic: the one we were given, a new one, or the one that was written in."""
+        dispatch = progress.dispatch
+        if progress.has_place or dispatch.edits:
+            return
+        topic = dispatch.message.topic
+        progress.thread = thread_of(dispatch.thread or dispatch.message.address.thread)
+        if topic is not None and not dispatch.thread:
+            progress.thread = await self._topics.open(progress.chat, topic.title) or progress.thread
+        progress.has_place = True
+
+    async def _advance(self, progress: _Progress) -> None:
+        request = progress.left[0]
+        try:
+            messages = await self._carry_out(request, progress)
+        except BadRequest as error:
+            if not _mended(progress, request, error):
+                raise
+            return
+        progress.shown += [str(message.message_id) for message in messages]
+        del progress.left[0]
+
+    async def _carry_out(self, request: Request, progress: _Progress) -> tuple[Message, ...]:
+        match request:
+            case EditText():
+                await self._edit(request, progress.chat)
+                progress.shown.append(str(request.message_id))
+                return ()
+            case SendText():
+                return (await self._send_text(request, progress),)
+            case SendFile():
+                return (await self._send_file(request, progress),)
+            case SendAlbum():
+                return await self._send_album(request, progress)
+
+    async def _edit(self, request: EditText, chat: int) -> None:
+        try:
+            await self._bot.edit_message_text(
+                request.html,
+                chat_id=chat,
+                message_id=request.message_id,
+                parse_mode="HTML",
+                reply_markup=request.markup,
+                link_preview_options=_NO_PREVIEW,
+            )
+        except BadRequest as error:
+            if not is_not_modified(error):
+                raise
+
+    async def _send_text(self, request: SendText, progress: _Progress) -> Message:
+        return await self._bot.send_message(
+            progress.chat,
+            request.html,
+            parse_mode="HTML",
+            message_thread_id=progress.thread,
+            reply_parameters=_reply(progress),
+            reply_markup=request.markup,
+            link_preview_options=_NO_PREVIEW,
+        )
+
+    async def _send_file(self, request: SendFile, progress: _Progress) -> Message:
+        caption = {"caption": request.html, "parse_mode": "HTML"} if request.html else {}
+        with ExitStack() as opened:
+            return await self._send_as[request.kind](
+                progress.chat,
+                _media(request, opened, attach=False),
+                message_thread_id=progress.thread,
+                reply_parameters=_reply(progress),
+                reply_markup=request.markup,
+                **caption,
+            )
+
+    async def _send_album(self, request: SendAlbum, progress: _Progress) -> tuple[Message, ...]:
+        with ExitStack() as opened:
+            items = [
+                _ALBUM_ITEMS[file.kind](_media(file, opened, attach=True)) for file in request.files
+            ]
+            return await self._bot.send_media_group(
+                progress.chat,
+                items,
+                message_thread_id=progress.thread,
+                reply_parameters=_reply(progress),
+            )
+
+
+def _mended(progress: _Progress, request: Request, error: BadRequest) -> bool:
+    """Whether the message can be shown in another way; the way is noted."""
+    if is_about_topic(error) and progress.thread is not None and progress.may_leave_topic:
+        progress.thread = None
+        return True
+    if is_about_media(error) and (ways := other_ways(request)):
+        progress.left[:1] = ways
+        return True
+    return False
+
+
+def _reply(progress: _Progress) -> ReplyParameters | None:
+    """Only the first message answers; if what it answers is gone, it stands alone."""
+    answered = progress.dispatch.message.reply_to
+    if not answered or progress.shown:
+        return None
+    return ReplyParameters(int(answered), allow_sending_without_reply=True)
+
+
+def _media(request: SendFile, opened: ExitStack, *, attach: bool) -> str | InputFile:
+    """Telegram's id of the content, or the content itself, read while it is sent."""
+    file = request.file
+    if request.by_reference:
+        return file_id_of(file.reference)
+    if file.path is None:
+        raise MessageRefused(f"no content of {file.name}")
+    content = opened.enter_context(file.path.open("rb"))
+    return InputFile(content, filename=file.name, attach=attach, read_file_handle=False)

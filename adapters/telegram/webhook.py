@@ -1,0 +1,51 @@
+"""Updates that Telegram posts: the secret is checked first, 200 is said once they are stored."""
+
+import hmac
+import json
+from typing import Final
+
+import structlog
+from aiohttp import web
+
+from adapters.telegram.updates import Updates
+from domain.errors import StorageUnavailable
+
+log = structlog.get_logger(__name__)
+
+SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
+
+
+class Webhook:
+    """The door Telegram knocks at. Closed (503) until `updates` is set: Telegram tries again."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret.encode()
+        self.updates: Updates | None = None
+
+    async def take(self, request: web.Request) -> web.Response:
+        """One update. Telegram sends those of one chat one after another."""
+        shown = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
+        if not self._secret or not hmac.compare_digest(shown, self._secret):
+            return web.Response(status=403)
+        if self.updates is None:
+            return web.Response(status=503)
+        raw = _object(await request.read())
+        if raw is None:
+            return web.Response(status=400)
+        update = self.updates.parsed(raw)
+        if update is None:
+            return web.Response()
+        try:
+            await self.updates.take(update)
+        except StorageUnavailable as error:
+            log.warning("telegram.update_not_stored", update=update.update_id, reason=str(error))
+            return web.Response(status=503)
+        return web.Response()
+
+
+def _object(body: bytes) -> dict[str, object] | None:
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None

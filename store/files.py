@@ -5,11 +5,14 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, ParamSpec, TypeVar
 
 from domain.errors import FileTooLarge, StorageUnavailable
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _PRIVATE = 0o700
 _REASONS = {
@@ -28,15 +31,12 @@ class DiskFiles:
 
     async def put(self, content: AsyncIterator[bytes], *, limit: int) -> tuple[str, int]:
         """Write beside, make durable, then give it its name: a half file is never seen."""
+        part = await _on_disk(self._new_part)
         try:
-            part = await asyncio.to_thread(self._new_part)
-            try:
-                digest, size = await _copy(content, part, limit)
-                await asyncio.to_thread(self._keep, part, digest)
-            finally:
-                await asyncio.to_thread(_discard, part)
-        except OSError as error:
-            raise StorageUnavailable(_REASONS.get(error.errno or 0, "input_output")) from error
+            digest, size = await _copy(content, part, limit)
+            await _on_disk(self._keep, part, digest)
+        finally:
+            await _on_disk(_discard, part)
         return digest, size
 
     def path(self, digest: str) -> Path:
@@ -57,6 +57,14 @@ class DiskFiles:
         _make_durable(target.parent)
 
 
+async def _on_disk(act: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
+    """In a thread; what the disk refuses is a state of our storage, not of the sender's."""
+    try:
+        return await asyncio.to_thread(act, *args, **more)
+    except OSError as error:
+        raise StorageUnavailable(_REASONS.get(error.errno or 0, "input_output")) from error
+
+
 async def _copy(content: AsyncIterator[bytes], part: IO[bytes], limit: int) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     async for chunk in content:
@@ -64,7 +72,7 @@ async def _copy(content: AsyncIterator[bytes], part: IO[bytes], limit: int) -> t
         if size > limit:
             raise FileTooLarge(limit=limit)
         digest.update(chunk)
-        await asyncio.to_thread(part.write, chunk)
+        await _on_disk(part.write, chunk)
     return digest.hexdigest(), size
 
 

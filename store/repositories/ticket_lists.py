@@ -41,7 +41,8 @@ def page_of(
             beyond, ordering = number > last_number, [number]
         case TicketOrder.URGENCY:
             last = select(urgency).where(number == last_number).scalar_subquery()
-            beyond, ordering = tuple_(urgency, number) > tuple_(last, last_number), [urgency, number]
+            beyond = tuple_(urgency, number) > tuple_(last, last_number)
+            ordering = [urgency, number]
     if after is not None:
         statement = statement.where(beyond)
     return statement.order_by(*ordering).limit(limit)

@@ -1,0 +1,307 @@
+"""The outbox: queueing, order, places, merging, outcomes."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from domain.delivery import Receipt
+from domain.messaging import Address, Button, Outgoing, Topic
+from domain.ports import Lane, OutboxEntry, Reference, Unit
+from store.sqlite_engine import sqlite_engine
+from store.tables import metadata
+from store.transaction import Transaction
+from store.unit import SqlUnit
+from store.unit_of_work import SqliteUnitOfWork
+from tests.integration.store.conftest import START, Clock
+from tests.integration.store.examples import ACCOUNT, GROUP, LANE, outgoing
+
+TOPIC = Topic(key="ticket:1042", title="#1042")
+
+
+def texts(entries: list[OutboxEntry]) -> list[str]:
+    return [entry.message.text for entry in entries]
+
+
+def drain(unit: Unit, receipt: Callable[[OutboxEntry], Receipt] | None = None) -> list[str]:
+    """Send everything in the lane one by one; returns the texts in order."""
+    sent = []
+    while entries := unit.mailroom.head(LANE, 1):
+        sent += texts(entries)
+        unit.mailroom.sent(entries, receipt(entries[0]) if receipt else Receipt())
+    return sent
+
+
+async def test_messages_leave_in_order_and_come_back_whole(
+    store: SqliteUnitOfWork, clock: Clock
+) -> None:
+    whole = outgoing(
+        "全部",
+        title="#1042",
+        facts=(("状态", "待受理"),),
+        buttons=((Button(label="认领", command="/claim 1042", version=3),),),
+        attachments=(1, 2),
+        reply_to="5",
+        ticket=1042,
+        merge_key="m",
+        replace_key="r",
+        topic=TOPIC,
+        expects_text=True,
+    )
+
+    def work(unit: Unit) -> None:
+        other = Address(account=ACCOUNT, chat="8")
+        for message in (whole, outgoing("second"), outgoing("elsewhere", address=other)):
+            unit.outbox.queue(message)
+        assert set(unit.mailroom.lanes()) == {LANE, Lane(account=ACCOUNT, chat="8")}
+        [entry] = unit.mailroom.head(LANE, 5)
+        assert entry == OutboxEntry(
+            id=entry.id, message=whole, not_before=clock.now, attempts=0, is_unsure=False
+        )
+        assert drain(unit) == ["全部", "second"]
+        assert unit.mailroom.lanes() == [Lane(account=ACCOUNT, chat="8")]
+
+    await store.run(work)
+
+
+async def test_neighbours_of_one_merge_key_come_together(store: SqliteUnitOfWork) -> None:
+    def work(unit: Unit) -> None:
+        for text in "ab":
+            unit.outbox.queue(outgoing(text, merge_key="m"))
+        unit.outbox.queue(outgoing("c", merge_key="m", attachments=(1,)))
+        for text in "de":
+            unit.outbox.queue(outgoing(text, merge_key="m"))
+        unit.outbox.queue(outgoing("f", merge_key="other"))
+        groups = []
+        while entries := unit.mailroom.head(LANE, 10):
+            groups.append("".join(texts(entries)))
+            unit.mailroom.sent(entries, Receipt(message_ids=("1",)))
+        assert groups == ["ab", "c", "de", "f"]
+
+    await store.run(work)
+
+
+async def test_merging_keeps_to_the_limit_and_leaves_unsure_ones_alone(
+    store: SqliteUnitOfWork, clock: Clock
+) -> None:
+    def work(unit: Unit) -> None:
+        for text in "abc":
+            unit.outbox.queue(outgoing(text, merge_key="m"))
+        assert texts(unit.mailroom.head(LANE, 2)) == ["a", "b"]
+        first = unit.mailroom.head(LANE, 1)[0].id
+        unit.mailroom.unsure([first], not_before=clock.now, error="time-out")
+        assert texts(unit.mailroom.head(LANE, 9)) == ["a"]
+
+    await store.run(work)
+
+
+async def test_a_later_message_of_the_same_key_drops_the_unsent_one(
+    store: SqliteUnitOfWork,
+) -> None:
+    def work(unit: Unit) -> None:
+        unit.outbox.queue(outgoing("old question", replace_key="question"))
+        unit.outbox.queue(outgoing("between"))
+        unit.outbox.queue(outgoing("new question", replace_key="question"))
+        unit.outbox.queue(
+            outgoing("x", replace_key="question", address=replace(GROUP, chat="other"))
+        )
+        assert drain(unit) == ["between", "new question"]
+
+    await store.run(work)
+
+
+async def test_a_card_keeps_the_place_of_the_unsent_one_it_replaces(
+    store: SqliteUnitOfWork,
+) -> None:
+    def work(unit: Unit) -> None:
+        unit.outbox.queue(outgoing("card 1", card="ticket:1042"))
+        unit.outbox.queue(outgoing("other card", card="ticket:1043"))
+        unit.outbox.queue(outgoing("message"))
+        unit.outbox.queue(outgoing("card 2", card="ticket:1042"))
+        unit.outbox.queue(outgoing("card 3", card="ticket:1042"))
+        assert drain(unit) == ["card 3", "other card", "message"]
+
+    await store.run(work)
+
+
+async def test_a_card_replaced_while_under_way_is_still_followed_by_the_new_one(
+    store: SqliteUnitOfWork,
+) -> None:
+    """An adapter with idempotent sends never marks rows as sending."""
+
+    def work(unit: Unit) -> None:
+        unit.outbox.queue(outgoing("card 1", card="ticket:1042"))
+        under_way = unit.mailroom.head(LANE, 1)
+        unit.outbox.queue(outgoing("card 2", card="ticket:1042"))
+        unit.mailroom.sent(under_way, Receipt(message_ids=("77",)))
+        [entry] = unit.mailroom.head(LANE, 1)
+        assert (entry.message.text, entry.edits) == ("card 2", "77")
+
+    await store.run(work)
+
+
+async def test_what_was_replaced_while_its_request_failed_is_not_tried_again(
+    store: SqliteUnitOfWork, clock: Clock
+) -> None:
+    def work(unit: Unit) -> None:
+        unit.outbox.queue(outgoing("card 1", card="ticket:1042"))
+        [under_way] = unit.mailroom.head(LANE, 1)
+        unit.outbox.queue(outgoing("card 2", card="ticket:1042"))
+        unit.mailroom.retry([under_way.id], not_before=clock.now, error="429")
+        assert drain(unit) == ["card 2"]
+
+    await store.run(work)
+
+
+async def test_cards_topics_and_references_are_remembered_and_forgotten(
+    store: SqliteUnitOfWork,
+) -> None:
+    def work(unit: Unit) -> None:
+        card = outgoing("card", card="ticket:1042", topic=TOPIC, ticket=1042)
+        unit.outbox.queue(card)
+        unit.mailroom.sent(
+            unit.mailroom.head(LANE, 1), Receipt(message_ids=("7", "8"), thread="31")
+        )
+        for native_id in ("7", "8"):
+            assert unit.references.find(GROUP, native_id) == Reference(number=1042)
+        assert unit.references.topic(replace(GROUP, thread="31")) == TOPIC.key
+        assert unit.references.topic(replace(GROUP, thread="32")) is None
+        assert unit.references.topic(GROUP) is None
+
+        unit.outbox.queue(card)
+        [entry] = unit.mailroom.head(LANE, 1)
+        assert (entry.edits, entry.thread) == ("7", "31")
+        # An edit answers with no new message: the card stays where it is.
+        unit.mailroom.sent([entry], Receipt())
+        unit.outbox.queue(card)
+        assert unit.mailroom.head(LANE, 1)[0].edits == "7"
+
+        unit.mailroom.forget_card(LANE, "ticket:1042")
+        unit.mailroom.forget_topic(LANE, TOPIC.key)
+        [entry] = unit.mailroom.head(LANE, 1)
+        assert (entry.edits, entry.thread) == ("", "")
+        assert unit.references.topic(replace(GROUP, thread="31")) is None
+
+    await store.run(work)
+
+
+async def test_outcomes_of_requests(store: SqliteUnitOfWork, clock: Clock) -> None:
+    later = clock.now + timedelta(seconds=30)
+
+    def work(unit: Unit) -> None:
+        for text in "ab":
+            unit.outbox.queue(outgoing(text))
+        [first] = unit.mailroom.head(LANE, 1)
+        unit.mailroom.retry([first.id], not_before=later, error="429")
+        [again] = unit.mailroom.head(LANE, 1)
+        assert again == replace(first, not_before=later, attempts=1)
+        unit.mailroom.unsure([first.id], not_before=clock.now, error="time-out")
+        assert unit.mailroom.head(LANE, 1)[0].is_unsure
+        unit.mailroom.retry([first.id], not_before=clock.now, error="429")
+        assert unit.mailroom.head(LANE, 1)[0].is_unsure
+        unit.mailroom.failed([first.id], "blocked")
+        assert drain(unit) == ["b"]
+        [failed] = unit.troubles.failed_messages(5)
+        assert (failed.id, failed.error) == (first.id, "blocked")
+
+    await store.run(work)
+
+
+async def test_what_a_dead_process_was_sending_is_unsure(store: SqliteUnitOfWork) -> None:
+    def die(unit: Unit) -> None:
+        for text in "ab":
+            unit.outbox.queue(outgoing(text))
+        unit.mailroom.mark_sending([unit.mailroom.head(LANE, 1)[0].id])
+        assert texts(unit.mailroom.head(LANE, 1)) == ["b"]
+
+    await store.run(die)
+    assert await store.run(lambda unit: unit.mailroom.recover()) == 1
+    assert await store.run(lambda unit: unit.mailroom.recover()) == 0
+    [entry] = await store.read(lambda unit: unit.mailroom.head(LANE, 1))
+    assert (entry.message.text, entry.is_unsure) == ("a", True)
+
+
+class Delivering(RuleBasedStateMachine):
+    """Whatever is queued, dropped, sent and failed in whatever order: the last state of every
+    card and key is shown at last, and ordinary messages are each shown once, in order."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.engine = sqlite_engine(":memory:")
+        self.connection = self.engine.connect()
+        metadata.create_all(self.connection)
+        self.unit = SqlUnit(Transaction(self.connection, START))
+        self.count = 0
+        self.plain: list[str] = []
+        self.cards: dict[str, str] = {}
+        self.keyed: dict[str, str] = {}
+        self.shown: list[Outgoing] = []
+        self.under_way: list[OutboxEntry] = []
+
+    def _queue(self, **more: str) -> str:
+        self.count += 1
+        self.unit.outbox.queue(outgoing(str(self.count), **more))
+        return str(self.count)
+
+    @rule()
+    def queue_message(self) -> None:
+        self.plain.append(self._queue())
+
+    @rule(card=st.sampled_from("xy"))
+    def queue_card(self, card: str) -> None:
+        self.cards[card] = self._queue(card=card)
+
+    @rule(key=st.sampled_from("kl"))
+    def queue_keyed(self, key: str) -> None:
+        self.keyed[key] = self._queue(replace_key=key)
+
+    @precondition(lambda self: not self.under_way)
+    @rule(is_marked=st.booleans())
+    def request(self, is_marked: bool) -> None:
+        self.under_way = self.unit.mailroom.head(LANE, 5)
+        if is_marked:
+            self.unit.mailroom.mark_sending([entry.id for entry in self.under_way])
+
+    @precondition(lambda self: self.under_way)
+    @rule()
+    def succeed(self) -> None:
+        self.unit.mailroom.sent(self.under_way, Receipt(message_ids=("1",)))
+        self.shown += [entry.message for entry in self.under_way]
+        self.under_way = []
+
+    @precondition(lambda self: self.under_way)
+    @rule()
+    def fail_surely(self) -> None:
+        ids = [entry.id for entry in self.under_way]
+        self.unit.mailroom.retry(ids, not_before=START, error="429")
+        self.under_way = []
+
+    @precondition(lambda self: self.under_way)
+    @rule()
+    def die(self) -> None:
+        self.unit.mailroom.recover()
+        self.under_way = []
+
+    def teardown(self) -> None:
+        if not hasattr(self, "unit"):
+            return
+        self.under_way and self.succeed()
+        while self.unit.mailroom.lanes():
+            self.request(is_marked=True)
+            self.succeed()
+        texts = [message.text for message in self.shown]
+        assert [text for text in texts if text in self.plain] == self.plain
+        assert len(set(texts)) == len(texts)
+        for card, last in self.cards.items():
+            assert [m.text for m in self.shown if m.card == card][-1] == last
+        for key, last in self.keyed.items():
+            assert [m.text for m in self.shown if m.replace_key == key][-1] == last
+        self.connection.close()
+        self.engine.dispose()
+
+
+TestDelivering = Delivering.TestCase
+TestDelivering.settings = settings(max_examples=80, stateful_step_count=30, deadline=None)

@@ -1,0 +1,130 @@
+"""Hot statements and lists walk an index, however many rows there are."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from domain.deadlines import Deadline, Purpose
+from domain.people.person import Role
+from domain.ports import TicketFilter, TicketOrder, Unit
+from domain.tickets.ticket import LIVE, Status
+from store.sqlite_engine import sqlite_engine
+from store.transaction import Transaction
+from store.unit import SqlUnit
+from tests.integration.store.conftest import START
+from tests.integration.store.examples import ACCOUNT, GROUP, LANE, outgoing
+
+
+@dataclass
+class Explaining:
+    """Stands between the unit and the driver, and explains each statement it runs."""
+
+    driver: Any
+    plans: list[str] = field(default_factory=list)
+
+    def execute(self, sql: str, parameters: Any = ()) -> Any:
+        rows = self.driver.execute(f"EXPLAIN QUERY PLAN {sql}", parameters).fetchall()
+        self.plans += [row[3] for row in rows]
+        return self.driver.execute(sql, parameters)
+
+
+class Explained(Transaction):
+    """Runs everything, also what SQLAlchemy would run, through the explaining driver."""
+
+    __slots__ = ()
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, START)
+        self._driver = Explaining(self._driver)
+
+    def ask(self, statement: Any) -> Any:
+        compiled = statement.compile(
+            dialect=self.dialect, compile_kwargs={"render_postcompile": True}
+        )
+        names = compiled.positiontup
+        self.execute(str(compiled), [_plain(compiled.params[name]) for name in names])
+        return super().ask(statement)
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, int) else str(value)
+
+
+@pytest.fixture
+def explained(path: Path) -> Iterator[Explained]:
+    with sqlite_engine(path).connect() as connection:
+        yield Explained(connection)
+
+
+def _list(order: TicketOrder, after: int | None = None, **which: Any) -> Callable[[Unit], object]:
+    return lambda unit: unit.tickets.find(TicketFilter(**which), order=order, limit=20, after=after)
+
+
+QUERIES: dict[str, Callable[[Unit], object]] = {
+    "ticket": lambda unit: unit.tickets.get(1001),
+    "identity": lambda unit: unit.people.identified(ACCOUNT, "7"),
+    "identities": lambda unit: unit.people.identities(7),
+    "memory": lambda unit: unit.memories.get(GROUP, 7),
+    "history": lambda unit: unit.history.of(1001),
+    "messages": lambda unit: unit.messages.of(1001),
+    "notes": lambda unit: unit.notes.of(1001),
+    "attachments": lambda unit: unit.attachments.of(1001),
+    "reference": lambda unit: unit.references.find(GROUP, "5"),
+    "survey": lambda unit: unit.surveys.latest(1001),
+    "deadline set": lambda unit: unit.deadlines.set(
+        Deadline(purpose=Purpose.SURVEY, number=1, due_at=START)
+    ),
+    "deadlines cancelled": lambda unit: unit.deadlines.cancel(1),
+    "chat line": lambda unit: unit.chat_log.append(
+        "a", key="k", author="v", author_name="v", body="{}"
+    ),
+    "chat lines since": lambda unit: unit.chat_log.since("a", 3, 20),
+    "chat lines before": lambda unit: unit.chat_log.before("a", 9, 20),
+    "card queued": lambda unit: unit.outbox.queue(outgoing(card="c", replace_key="k")),
+    "lane head": lambda unit: unit.mailroom.head(LANE, 20),
+    "staff by name": lambda unit: unit.people.named("李"),
+    "my tickets": _list(TicketOrder.URGENCY, assignee_id=7, statuses=LIVE),
+    "queue of a team": _list(TicketOrder.URGENCY, team="support", statuses=LIVE),
+    "my customer's tickets": _list(TicketOrder.NEWEST, customer_id=7),
+    "next page of mine": _list(TicketOrder.NEWEST, after=1500, customer_id=7),
+    "one status": _list(TicketOrder.NEWEST, statuses=[Status.RESOLVED]),
+}
+
+# They walk a whole index, but one that holds unsettled rows only, or stop after a page of it.
+WALKS: dict[str, Callable[[Unit], object]] = {
+    "lanes": lambda unit: unit.mailroom.lanes(),
+    "recover": lambda unit: unit.mailroom.recover(),
+    "next due": lambda unit: unit.deadlines.next_due(),
+    "due": lambda unit: unit.deadlines.due(100),
+    "pending files": lambda unit: unit.attachments.pending(10),
+    "failed events": lambda unit: unit.inbox.failed(10),
+    "staff": lambda unit: unit.people.with_role(Role.ADMIN),
+    "queue": _list(TicketOrder.URGENCY, statuses=LIVE),
+    "newest": _list(TicketOrder.NEWEST),
+}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_single_rows_and_lists_are_searched_for(name: str, explained: Explained) -> None:
+    plans = _plans(QUERIES[name], explained)
+    # The rest of a lane is what an index over one lane's unsent rows holds.
+    assert [plan for plan in plans if plan.startswith("SCAN") and plan != "SCAN outbox"] == []
+    assert [plan for plan in plans if "TEMP B-TREE" in plan] == []
+
+
+@pytest.mark.parametrize("name", WALKS)
+def test_work_lists_walk_small_indexes_in_order(name: str, explained: Explained) -> None:
+    plans = _plans(WALKS[name], explained)
+    assert [plan for plan in plans if "TEMP B-TREE" in plan] == []
+    assert all("INDEX" in plan or plan == "SCAN tickets" for plan in plans)
+
+
+def _plans(query: Callable[[Unit], object], explained: Explained) -> list[str]:
+    query(SqlUnit(explained))
+    plans: list[str] = explained._driver.plans
+    assert plans
+    return plans

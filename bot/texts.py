@@ -48,9 +48,10 @@ def _entries(catalogue: Catalog) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _entry(message: Message) -> tuple[str, tuple[str, ...]]:
+    forms = message.string
     if isinstance(message.id, str):
-        return message.id, (str(message.string),)
-    return message.id[0], tuple(message.string)
+        return message.id, (str(forms or ""),)
+    return message.id[0], tuple(forms or ())
 
 
 def load_texts(root: Traversable | None = None) -> Callable[[str], Texts]:

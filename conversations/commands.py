@@ -89,7 +89,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
             is_listed=name != "pick",
         )
         for name, grammar, words in (
-            ("cancel", Grammar.NOTHING, "取消 算了"),
+            ("cancel", Grammar.NOTHING, "取消"),
             ("back", Grammar.NOTHING, "上一步 返回"),
             ("skip", Grammar.NOTHING, "跳过"),
             ("pick", Grammar.TEXT, "选"),

@@ -33,6 +33,7 @@ class Ask:
     data: Mapping[str, object] = field(default_factory=dict)
     # Answers offered beside free text, such as a remembered phone number.
     options: tuple[Option, ...] = ()
+    columns: int = 1
     can_skip: bool = False
     can_go_back: bool = False
 

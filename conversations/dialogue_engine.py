@@ -88,7 +88,8 @@ class DialogueEngine:
         """Pick, skip, back and cancel: pressed on a question, or typed."""
         state, dialogue = turn.memory.dialogue, self.find(turn)
         if not state or not dialogue:
-            return Show(notice=turn.texts.say("question.none"))
+            key = "question.nothing_to_cancel" if command.name == "cancel" else "question.none"
+            return Show(notice=turn.texts.say(key))
         if command.version and command.version != state.version:
             return self._again(turn, "question.stale")
         if command.name == "cancel":
@@ -158,12 +159,11 @@ def _render(turn: Turn, asking: Ask | Choose, version: int) -> Outgoing:
     message = asking.message
     if not turn.capabilities.buttons:
         return replace(message, text=_with_numbers(turn, message.text, asking), expects_text=True)
-    columns = asking.columns if isinstance(asking, Choose) else 1
     options = [
         Button(label=o.label, command=f"/pick {o.value}", version=version, style=o.style)
         for o in asking.options
     ]
-    rows = [tuple(options[at : at + columns]) for at in range(0, len(options), columns)]
+    rows = [tuple(options[at : at + asking.columns]) for at in range(0, len(options), asking.columns)]
     steering = _steering(turn, asking, version)
     buttons = (*message.buttons, *rows, *((steering,) if steering else ()))
     return replace(message, buttons=buttons, expects_text=isinstance(asking, Ask))
@@ -190,5 +190,3 @@ def _with_numbers(turn: Turn, text: str, asking: Ask | Choose) -> str:
     if asking.can_skip:
         lines.append(turn.texts.say("question.skip_by_word"))
     return "\n".join((text, *lines))
-
-

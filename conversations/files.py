@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from conversations.refusals import refusal_sentence
 from conversations.turn import Turn
 from desk.desk import Desk
-from desk.take_in_file import check_file, take_in_file
-from domain.errors import DeskError
+from desk.take_in_file import take_in_file
 from domain.tickets.conversation import Attachment, AttachmentState
+
+_MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +42,7 @@ def _desk_of_platform(turn: Turn) -> Desk:
 
 
 def _reason(turn: Turn, desk: Desk, file: Attachment) -> str:
-    try:
-        check_file(desk.policy, file.name, file.media_type, file.size)
-    except DeskError as refusal:
-        return refusal_sentence(turn, refusal)
-    return ""
+    limit = desk.policy.max_file_bytes
+    if file.size is not None and file.size > limit:
+        return turn.texts.say("file.too_large", name=file.name, limit=limit // _MEGABYTE)
+    return turn.texts.say("file.forbidden", name=file.name)

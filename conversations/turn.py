@@ -14,7 +14,7 @@ from domain.policy import ServicePolicy
 from domain.ports import Reference, Texts, Unit
 
 # A ticket spoken of longer ago than this is no longer what "it" means.
-FOCUS_LASTS = timedelta(hours=24)
+FOCUS_LASTS = timedelta(hours=2)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -115,7 +115,8 @@ class Seat:
     def __init__(self, talk: "Talk", chat: Chat, sender: Sender) -> None:
         self.talk, self.chat, self.sender = talk, chat, sender
         self.notice = ""
-        self._seen: list[Shown] = []
+        # What the chat showed before they last acted.
+        self._known: dict[str, Outgoing] = {}
 
     # --- acting ---------------------------------------------------------------------------
 
@@ -165,10 +166,8 @@ class Seat:
             reply_to=reply_to.id if isinstance(reply_to, Shown) else reply_to,
             **more,
         )
-        before = list(self.chat.shown)
-        texts = {shown.id: shown.message for shown in before}
+        self._known = {shown.id: shown.message for shown in self.chat.shown}
         self.notice = self.talk.take_in(incoming).notice
-        self._seen = [s for s in self.chat.shown if texts.get(s.id) is not s.message]
         return message_id
 
     # --- looking --------------------------------------------------------------------------
@@ -181,19 +180,20 @@ class Seat:
         )
 
     @property
+    def fresh(self) -> list[Shown]:
+        """What the chat shows anew since this person last acted."""
+        return [s for s in self.chat.shown if self._known.get(s.id) is not s.message]
+
+    @property
     def last(self) -> Shown:
         """The newest message of the chat."""
         assert self.chat.shown, "nothing was shown"
         return self.chat.shown[-1]
 
     def sees(self, *parts: str) -> Shown:
-        """Something in the chat, since this person last acted or later, says all of this."""
-        start = len(self.chat.shown) - len(self._seen)
-        fresh = self._seen or self.chat.shown[max(0, start - 4) :]
-        newer = [s for s in self.chat.shown if s not in fresh][-4:] if not self._seen else []
-        for shown in reversed([*newer, *fresh]):
-            words = _drawn(shown)
-            if all(part in words for part in parts):
+        """One message since this person last acted says all of this (or the notice does)."""
+        for shown in reversed(self.fresh):
+            if all(part in _drawn(shown) for part in parts):
                 return shown
         if self.notice and all(part in self.notice for part in parts):
             return self.last if self.chat.shown else Shown("", Outgoing(address=self.chat.address))
@@ -201,7 +201,7 @@ class Seat:
 
     def sees_nothing(self) -> None:
         """What they did last was answered by silence."""
-        assert not self._seen, f"seen:\n{self.screen}"
+        assert not self.fresh, f"seen:\n{self.screen}"
         assert not self.notice, f"notice: {self.notice}"
 
     def never_saw(self, part: str) -> None:
@@ -283,9 +283,7 @@ class Talk:
             if unit.teams.get(team) is None:
                 unit.teams.save(Team(key=team, name="售后"))
             if unit.teams.chat(ACCOUNT, chat) is None:
-                unit.teams.bind(
-                    BoundChat(account=ACCOUNT, chat=chat, team=team, purpose=purpose)
-                )
+                unit.teams.bind(BoundChat(account=ACCOUNT, chat=chat, team=team, purpose=purpose))
 
         self.unit(work)
 
@@ -350,9 +348,7 @@ class Talk:
         return found
 
     def _desk(self, unit: Unit) -> Desk:
-        return Desk(
-            unit=unit, policy=self.policy, announcer=self.announcer, actor=None, where=None
-        )
+        return Desk(unit=unit, policy=self.policy, announcer=self.announcer, actor=None, where=None)
 
     def _deliver(self, unit: Unit) -> None:
         for lane in unit.mailroom.lanes():

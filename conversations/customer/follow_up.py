@@ -27,11 +27,10 @@ def follow_up(
     """
     is_in_a_row = _is_in_a_row(turn, number)
     ref = message_ref or turn.incoming.message_id
-    before = turn.unit.tickets.get(number)
     ticket = add_message(turn.desk, number, text, attachments=files, message_ref=ref)
     turn.focus_on(ticket.number)
-    is_asked = before is not None and before.status is Status.WAITING_CUSTOMER
-    if not files and is_pleasantry(text, is_question_open=is_asked):
+    # "Yes" may answer what an engineer asked: it is passed on, not taken for thanks.
+    if not files and is_pleasantry(text, is_question_open=True):
         return (_kind_answer(turn, ticket),)
     if ticket.status is Status.RESOLVED or ticket.status in _ENDED:
         return (_is_it_solved(turn, ticket),)

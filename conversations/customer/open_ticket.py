@@ -24,6 +24,7 @@ from desk.open_ticket import open_ticket
 from desk.similar_ticket import similar_ticket
 from domain.dialogues import DialogueState
 from domain.messaging import IncomingKind
+from domain.tickets.pleasantries import is_pleasantry
 from engines.forms.checking import AnswerRefused, check_answer
 from engines.forms.schema import FieldType, FormField, Takes, worded
 
@@ -90,9 +91,7 @@ class OpenTicket:
 
     # --- its steps ------------------------------------------------------------------------
 
-    def _step(
-        self, turn: Turn, step: str, draft: Draft, said: Said, taken: TakenFiles
-    ) -> Result:
+    def _step(self, turn: Turn, step: str, draft: Draft, said: Said, taken: TakenFiles) -> Result:
         if said.move is Move.BACK:
             return self._back(turn, draft)
         if step == "similar":
@@ -103,9 +102,7 @@ class OpenTicket:
             return self._correct(turn, draft, said)
         return self._field(turn, draft, step, said, taken)
 
-    def _field(
-        self, turn: Turn, draft: Draft, key: str, said: Said, taken: TakenFiles
-    ) -> Result:
+    def _field(self, turn: Turn, draft: Draft, key: str, said: Said, taken: TakenFiles) -> Result:
         field = self._filled(turn, draft).form.field(key)
         if field is None:
             return self._go_on(turn, draft)
@@ -139,6 +136,8 @@ class OpenTicket:
         self, turn: Turn, draft: Draft, field: FormField, text: str, taken: TakenFiles
     ) -> Result:
         """Free text where a choice was wanted: it belongs to the report, and may answer by itself."""
+        if is_pleasantry(text):
+            return self._ask(turn, draft, field.key, *taken.refusals)
         draft = draft.saying(turn.incoming.message_id, text)
         if self._filled(turn, draft).answers.get(field.key):
             return self._go_on(turn, draft, *taken.refusals)
@@ -166,9 +165,7 @@ class OpenTicket:
     def _similar(self, turn: Turn, draft: Draft, said: Said, taken: TakenFiles) -> Result:
         if said.choice == "add" and draft.similar_to:
             first = next(iter(draft.said), "")
-            told = follow_up(
-                turn, draft.similar_to, draft.text, draft.files, message_ref=first
-            )
+            told = follow_up(turn, draft.similar_to, draft.text, draft.files, message_ref=first)
             return Finish(messages=told)
         draft = replace(draft, similar_to=None)
         if not said.choice:
@@ -197,17 +194,13 @@ class OpenTicket:
         filled = self._filled(turn, draft)
         if not draft.is_compared and filled.answers.get("title"):
             similar = similar_ticket(turn.desk, turn.person, filled.report())
-            draft = replace(
-                draft, is_compared=True, similar_to=similar.number if similar else None
-            )
+            draft = replace(draft, is_compared=True, similar_to=similar.number if similar else None)
         if draft.similar_to:
             return self._ask(turn, draft, "similar", *notes)
         field = filled.next
         return self._ask(turn, draft, field.key if field else SUMMARY, *notes)
 
-    def _again(
-        self, turn: Turn, draft: Draft, key: str, reason: str, taken: TakenFiles
-    ) -> Result:
+    def _again(self, turn: Turn, draft: Draft, key: str, reason: str, taken: TakenFiles) -> Result:
         return self._ask(turn, draft, key, reason, *taken.refusals)
 
     def _ask(self, turn: Turn, draft: Draft, step: str, *notes: str) -> Result:
@@ -225,9 +218,7 @@ class OpenTicket:
         filled = self._filled(turn, draft)
         if filled.next is not None:
             return self._go_on(turn, draft)
-        ticket = open_ticket(
-            turn.desk, turn.person, filled.report(), origin=turn.incoming.address
-        )
+        ticket = open_ticket(turn.desk, turn.person, filled.report(), origin=turn.incoming.address)
         turn.focus_on(ticket.number)
         return Finish(messages=(opened_message(turn, ticket),))
 

@@ -56,7 +56,9 @@ def list_tickets(turn: Turn, command: Command) -> Result:
     present = [ticket for ticket in tickets if ticket.status in PRESENT][:5]
     rows = [(_ticket_button(ticket, "show"),) for ticket in present]
     return Show(
-        messages=(turn.message(lines, title=say("own.title"), buttons=(*rows, (button(turn, "new"),))),)
+        messages=(
+            turn.message(lines, title=say("own.title"), buttons=(*rows, (button(turn, "new"),))),
+        )
     )
 
 

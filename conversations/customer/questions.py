@@ -23,7 +23,10 @@ def field_question(
 ) -> Ask | Choose:
     """One question of the form, with its options or what was answered last time."""
     locale = turn.texts.locale
-    lines = (*notes, worded(field.question, locale), worded(field.help, locale))
+    notes = tuple(notes)
+    question = (worded(field.question, locale), worded(field.help, locale))
+    # Between two photos the whole question again would be noise.
+    lines = notes if notes and _is_gathering(filled, field) else (*notes, *question)
     message = turn.message("\n".join(filter(None, lines)))
     can_go_back = bool(filled.draft.path or filled.draft.correcting)
     data = filled.draft.to_json()

@@ -18,7 +18,9 @@ from domain.surveys.survey import LOW_SCORE
 from domain.tickets.ticket import Status, Ticket
 
 EXPLAIN = "explain_rating"
-_SCORE = re.compile(r"\s*([1-5])\s*(?:分|星|stars?|/\s*5)?(?=[\s,，.。!！;；、]|$)[\s,，.。!！;；、]*(.*)", re.S)
+_SCORE = re.compile(
+    r"\s*([1-5])\s*(?:分|星|stars?|/\s*5)?(?=[\s,，.。!！;；、]|$)[\s,，.。!！;；、]*(.*)", re.S
+)
 _REASONS = ("slow", "unsolved", "attitude", "other")
 _RATABLE = frozenset({Status.RESOLVED, Status.CLOSED})
 
@@ -79,6 +81,7 @@ class ExplainRating:
             message=turn.message(say("rating.why")),
             data=data,
             options=options,
+            columns=2,
             can_skip=True,
         )
 

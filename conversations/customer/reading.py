@@ -49,14 +49,16 @@ def _on_a_ticket_meant(turn: Turn) -> Result:
     numbers = [ticket.number for ticket in present]
     if len(numbers) == 1:
         return _say_on(turn, numbers[0])
-    if focus is not None and (focus in numbers or not numbers):
+    if focus in numbers and focus is not None:
         return _say_on(turn, focus, can_move=True)
     if _is_thanks(turn):
         return Show(messages=(turn.message(turn.texts.say("thanks.answer")),))
-    if not numbers:
+    if not numbers and focus is None:
         return HandOver(dialogue="open_ticket", data={"text": turn.incoming.text})
     taken = take_files(turn)
+    # What was spoken of last may be finished: then it is asked, not guessed.
     kept = {
+        "ended": None if numbers else focus,
         "text": turn.incoming.text,
         "files": list(taken.ids),
         "message": turn.incoming.message_id,

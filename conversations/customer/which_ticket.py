@@ -10,7 +10,9 @@ from conversations.dialogue import Choose, Finish, HandOver, Option, Result, Sai
 from conversations.files import take_files
 from conversations.turn import Turn
 from conversations.wording.ticket_facts import short_text
+from desk.view_ticket import view_ticket
 from domain.dialogues import DialogueState
+from domain.tickets.ticket import Ticket
 
 NAME = "which_ticket"
 _NEW = "new"
@@ -33,6 +35,8 @@ class WhichTicket:
         if said.choice == _NEW:
             return HandOver(dialogue="open_ticket", data={"text": text, "files": files})
         ref = str(state.data.get("message", ""))
+        if state.data.get("ended") and not files:
+            return HandOver(command=Command(name="reopen", number=int(said.choice), rest=text))
         return Finish(messages=follow_up(turn, int(said.choice), text, files, message_ref=ref))
 
     def ask_again(self, turn: Turn, state: DialogueState) -> Result:
@@ -56,6 +60,9 @@ class WhichTicket:
         return self._ask(turn, kept)
 
     def _ask(self, turn: Turn, data: Mapping[str, object]) -> Choose:
+        ended = data.get("ended")
+        if isinstance(ended, int):
+            return self._ask_about_ended(turn, view_ticket(turn.desk, ended), data)
         options = [
             Option(
                 value=str(ticket.number),
@@ -64,11 +71,24 @@ class WhichTicket:
             )
             for ticket in present_tickets(turn)
         ]
-        options.append(Option(value=_NEW, label=turn.texts.say("button.new")))
+        return self._choose(turn, turn.texts.say("followup.which"), options, data)
+
+    def _ask_about_ended(
+        self, turn: Turn, ticket: Ticket, data: Mapping[str, object]
+    ) -> Choose:
+        say, number = turn.texts.say, ticket.number
+        question = say("followup.which_ended", number=number, title=short_text(ticket.title, 20))
+        again = Option(value=str(number), label=say("followup.reopen", number=number))
+        return self._choose(turn, question, [again], data)
+
+    def _choose(
+        self, turn: Turn, question: str, options: list[Option], data: Mapping[str, object]
+    ) -> Choose:
+        afresh = Option(value=_NEW, label=turn.texts.say("button.afresh"))
         return Choose(
             step="which",
-            message=turn.message(turn.texts.say("followup.which"), replace_key="which"),
-            options=tuple(options),
+            message=turn.message(question, replace_key="which"),
+            options=(*options, afresh),
             data=data,
             columns=1,
         )

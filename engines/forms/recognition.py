@@ -1,6 +1,7 @@
 """What somebody already said, so that it is not asked again."""
 
 import re
+import unicodedata
 
 import phonenumbers
 
@@ -9,7 +10,7 @@ from engines.forms.schema import FieldType, Form, FormField, Takes
 
 _SENTENCE = re.compile(r"\s*(.+?)(?:[。！？!?;；\n]|\.\s|$)", re.DOTALL)
 # Of a longer sentence the first clause says enough for a title, unless that is a mere "hello".
-_LONG_SENTENCE = 30
+_LONG_SENTENCE = 60
 _CLAUSE = re.compile(r"(.{4,}?)[，,、]")
 _DIGITS = re.compile(r"\d(?:[\s()+-]*\d){6}")
 
@@ -26,10 +27,15 @@ def first_sentence(said: str, *, length: int) -> str:
     """The first sentence without its full stop, cut where it is long."""
     found = _SENTENCE.match(said)
     sentence = " ".join(found[1].split()) if found else ""
-    if len(sentence) > _LONG_SENTENCE:
+    if _width(sentence) > _LONG_SENTENCE:
         clause = _CLAUSE.match(sentence)
         sentence = clause[1] if clause else sentence
     return sentence if len(sentence) <= length else f"{sentence[: length - 1].rstrip()}…"
+
+
+def _width(text: str) -> int:
+    """As many columns as it takes: a Chinese character says as much as two letters or more."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _answer(field: FormField, said: str, region: str) -> str:
@@ -53,7 +59,9 @@ def _phone(said: str, region: str) -> str:
     # Looking for numbers is slow where there are none.
     if not _DIGITS.search(said):
         return ""
-    found = {readable_phone(m.number, region) for m in phonenumbers.PhoneNumberMatcher(said, region)}
+    found = {
+        readable_phone(m.number, region) for m in phonenumbers.PhoneNumberMatcher(said, region)
+    }
     return found.pop() if len(found) == 1 else ""
 
 

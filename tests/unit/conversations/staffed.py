@@ -1,0 +1,96 @@
+"""A desk with people at it, for tests of staff talk: tickets as the report form makes them, and
+the clock's own verbs."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from desk.close_silent_ticket import close_silent_ticket
+from desk.end_answering import end_answering
+from desk.open_ticket import open_ticket
+from desk.remind_first_response import remind_first_response
+from desk.send_survey import send_survey
+from domain.deadlines import Purpose
+from domain.messaging import Address
+from domain.people.person import Actor, Identity, Role
+from domain.ports import Unit
+from domain.tickets.report import Report
+from tests.talk import ACCOUNT, Seat, Talk
+
+_TIMERS = {
+    Purpose.FIRST_RESPONSE: remind_first_response,
+    Purpose.SURVEY: send_survey,
+    Purpose.AUTO_CLOSE: close_silent_ticket,
+    Purpose.ANSWERING_ENDS: end_answering,
+}
+FIELDS = {
+    "category": "repair",
+    "model": "HP 1020",
+    "serial": "SN-12345",
+    "contact": "王芳",
+    "phone": "138 0013 8000",
+}
+
+
+def opens(seat: Seat, title: str = "打印机无法开机", **more: Any) -> int:
+    """The customer's report, as the form hands it in; returns the ticket's number."""
+    talk = seat.talk
+    person = talk.person(seat)
+    report = Report(
+        title=title, category="repair", form="after_sales", fields=dict(FIELDS), **more
+    )
+
+    def work(unit: Unit) -> int:
+        actor = Actor(person=person, roles=person.roles)
+        desk = replace(talk._desk(unit), actor=actor, where=seat.chat.address)
+        return open_ticket(desk, person, report, origin=seat.chat.address).number
+
+    return talk.unit(work)
+
+
+def time_passes(talk: Talk, **spell: float) -> None:
+    """What falls due meanwhile happens, as the scheduler makes it happen."""
+    talk.now += timedelta(**spell)
+    for deadline in talk.unit(lambda unit: unit.deadlines.due(100)):
+
+        def fire(unit: Unit, deadline: Any = deadline) -> None:
+            unit.deadlines.done(deadline.id)
+            _TIMERS[deadline.purpose](talk._desk(unit), deadline)
+
+        talk.unit(fire)
+
+
+def in_private(talk: Talk, seat: Seat, role: Role) -> Seat:
+    """The same person in a private chat with us, known as staff."""
+    private = talk.customer(seat.sender.name, seat.sender.language)
+
+    def work(unit: Unit) -> None:
+        person = talk._person(unit, private)
+        unit.people.save(replace(person, roles=person.roles | {role}))
+        unit.people.identify(
+            Identity(
+                account=ACCOUNT,
+                native_id=seat.sender.native_id,
+                person_id=person.id,
+                name=seat.sender.name,
+                private_chat=private.chat.address.chat,
+            )
+        )
+
+    talk.unit(work)
+    return private
+
+
+def cards(seat: Seat, number: int) -> list[str]:
+    """All cards of a ticket in the chat, as they stand."""
+    return [s.words for s in seat.chat.shown if s.message.card == f"ticket:{number}"]
+
+
+def everything(seat: Seat) -> str:
+    """All that stands in the chat."""
+    return "\n".join(shown.words for shown in seat.chat.shown)
+
+
+def address_of(seat: Seat) -> Address:
+    """Where they are."""
+    return seat.chat.address

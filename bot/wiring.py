@@ -103,7 +103,7 @@ def _telegram(settings: Settings, texts: Callable[[str], Texts]) -> list[Telegra
     return [
         TelegramAdapter(
             account=f"telegram.{name}",
-            settings=_telegram_settings(f"telegram.{name}", account, settings, texts),
+            settings=_telegram_settings(name, account, settings, texts),
         )
         for name, account in settings.telegram.items()
     ]
@@ -119,7 +119,7 @@ def _telegram_settings(
         webhook_url=f"{settings.http.base_url}/hooks/telegram/{name}" if is_webhook else "",
         webhook_secret=_revealed(account.webhook_secret),
         menus=menus(texts),
-        groups=tuple(group.chat for group in settings.group if group.account == name),
+        groups=tuple(group.chat for group in settings.group if group.account == f"telegram.{name}"),
     )
 
 

@@ -1,0 +1,50 @@
+// The customer's page: one chat, alone or inside the frame of a company's site.
+
+import "./chat.js";
+import { h, iconButton } from "./dom.js";
+import { Frame } from "./frame.js";
+import { openSession } from "./session.js";
+import { chooseLocale, loadTexts, preferredLocale } from "./texts.js";
+import { themeButton } from "./theme.js";
+
+const room = document.getElementById("room");
+const frame = new Frame();
+const chat = document.createElement("gd-chat");
+room.append(chat);
+
+async function show(locale) {
+  const texts = await loadTexts(locale);
+  const company = document.documentElement.dataset.company || texts.say("page.header.customer");
+  document.title = company;
+  const other = locale === "en" ? "zh_CN" : "en";
+  const tools = [
+    h("button", { type: "button", class: "icon-button is-word", lang: other.replace("_", "-"), onclick: () => change(other) }, texts.say("page.language.other")),
+    themeButton(texts),
+    frame.isFramed ? iconButton("close", texts.say("page.header.close"), () => frame.close()) : null,
+  ];
+  const identity = await frame.identity();
+  chat.begin({ texts, open: () => openSession(locale, identity), tools });
+  return company;
+}
+
+async function change(locale) {
+  chooseLocale(locale);
+  company = await show(locale);
+  // Whoever changes the page's language wants to be written to in it, too.
+  chat.tellLanguage();
+}
+
+let company = "";
+chat.addEventListener("unread", ({ detail }) => {
+  document.title = detail ? `(${detail}) ${company}` : company;
+  frame.unread(detail);
+});
+frame.onshown = (isShown) => {
+  chat.isShown = isShown;
+  if (isShown) {
+    chat.looked();
+    chat.composer?.focus();
+  }
+};
+document.addEventListener("visibilitychange", () => chat.timeline && chat.looked());
+company = await show(preferredLocale());

@@ -1,0 +1,70 @@
+"""How Gongdan's messages become lines, and how lines are shown to somebody who sits in the chat."""
+
+from dataclasses import asdict
+
+from adapters.webchat.address import Seat
+from adapters.webchat.lines import LineBody, Quote, body_of
+from adapters.webchat.tokens import KeptFile, Tokens
+from domain.chat_log import ChatLine
+from domain.messaging import Outgoing
+
+Shown = dict[str, object]
+
+
+def to_body(message: Outgoing, files: tuple[KeptFile, ...], answered: ChatLine | None) -> LineBody:
+    """The body of a message's line."""
+    return LineBody(
+        text=message.text,
+        title=message.title,
+        facts=message.facts,
+        buttons=message.buttons,
+        files=files,
+        quote=quote_of(answered),
+        is_card=bool(message.card),
+        expects_text=message.expects_text,
+    )
+
+
+def quote_of(answered: ChatLine | None) -> Quote | None:
+    """A quote of the line that is answered."""
+    if answered is None:
+        return None
+    gist = body_of(answered.body).gist
+    return Quote(line=answered.line, author=answered.author_name, text=gist)
+
+
+def to_shown(line: ChatLine, seat: Seat, tokens: Tokens) -> Shown:
+    """A line for the page of this person. Addresses of files are signed here, and nowhere else."""
+    body = body_of(line.body)
+    is_mine = line.author == seat.native_id
+    shown: Shown = {
+        "line": line.line,
+        "revision": line.revision,
+        "is_mine": is_mine,
+        "author": line.author_name,
+        "at": line.written_at.isoformat(),
+        # Cards change all the time; only what people changed is marked as edited.
+        "is_edited": bool(line.author and line.edited_at),
+        "id": body.id if is_mine else "",
+        "files": [_shown_file(file, tokens) for file in body.files],
+        "quote": asdict(body.quote) if body.quote else None,
+        "buttons": [[asdict(button) for button in row] for row in body.buttons],
+    }
+    return shown | {
+        "text": body.text,
+        "title": body.title,
+        "facts": body.facts,
+        "is_card": body.is_card,
+        "expects_text": body.expects_text,
+        "pressed": body.pressed,
+    }
+
+
+def _shown_file(file: KeptFile, tokens: Tokens) -> Shown:
+    return {
+        "name": file.name,
+        "kind": file.kind.value,
+        "media_type": file.media_type,
+        "size": file.size,
+        "address": f"/chat/files/{tokens.for_link(file)}",
+    }

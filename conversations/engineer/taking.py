@@ -26,7 +26,11 @@ def claim(turn: Turn, number: int, command: Command) -> Result:
     """First come, first served."""
     ticket = claim_ticket(turn.desk, number, seen=command.version)
     notice = turn.texts.say("staff.claimed", number=ticket.number)
-    return Show(messages=() if turn.is_group else (card_for(turn, ticket),), notice=notice)
+    if turn.is_group:
+        return Show(notice=notice)
+    # The card itself says whose it is; beside it, a sentence is only good as a fleeting one.
+    is_fleeting = turn.incoming.press is not None and turn.capabilities.press_notices
+    return Show(messages=(card_for(turn, ticket),), notice=notice if is_fleeting else "")
 
 
 def assign(turn: Turn, number: int, command: Command) -> Result:

@@ -5,17 +5,20 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from conversations.notices.readers import Readers
+from conversations.notices.ticket_card import ticket_card
 from desk.close_silent_ticket import close_silent_ticket
 from desk.end_answering import end_answering
 from desk.open_ticket import open_ticket
 from desk.remind_first_response import remind_first_response
 from desk.send_survey import send_survey
 from domain.deadlines import Purpose
+from domain.delivery import Receipt
 from domain.messaging import Address
 from domain.people.person import Actor, Identity, Role
-from domain.ports import Unit
+from domain.ports import Lane, Unit
 from domain.tickets.report import Report
-from tests.talk import ACCOUNT, Seat, Talk
+from tests.talk import ACCOUNT, TEXTS, Seat, Talk
 
 _TIMERS = {
     Purpose.FIRST_RESPONSE: remind_first_response,
@@ -36,9 +39,7 @@ def opens(seat: Seat, title: str = "打印机无法开机", **more: Any) -> int:
     """The customer's report, as the form hands it in; returns the ticket's number."""
     talk = seat.talk
     person = talk.person(seat)
-    report = Report(
-        title=title, category="repair", form="after_sales", fields=dict(FIELDS), **more
-    )
+    report = Report(title=title, category="repair", form="after_sales", fields=dict(FIELDS), **more)
 
     def work(unit: Unit) -> int:
         actor = Actor(person=person, roles=person.roles)
@@ -79,6 +80,23 @@ def in_private(talk: Talk, seat: Seat, role: Role) -> Seat:
 
     talk.unit(work)
     return private
+
+
+def room_made(talk: Talk, seat: Seat, number: int, *, thread: str) -> None:
+    """The platform made the ticket's own room in the group when its card was sent."""
+    here = seat.chat.address
+    lane = Lane(account=here.account, chat=here.chat)
+
+    def work(unit: Unit) -> None:
+        ticket = unit.tickets.get(number)
+        assert ticket
+        readers = Readers(unit=unit, policy=talk.policy, texts=TEXTS)
+        unit.outbox.queue(ticket_card(unit, readers.desk(ticket)[0], ticket))
+        entries = unit.mailroom.head(lane, 1)
+        unit.mailroom.mark_sending([entry.id for entry in entries])
+        unit.mailroom.sent(entries, Receipt(message_ids=("900",), thread=thread))
+
+    talk.unit(work)
 
 
 def cards(seat: Seat, number: int) -> list[str]:

@@ -119,7 +119,9 @@ class TestWithoutGroups:
 
 
 class TestCustomer:
-    def test_is_told_once_who_takes_care(self, talk: Talk, li: Seat, chen: Seat, wang: Seat) -> None:
+    def test_is_told_once_who_takes_care(
+        self, talk: Talk, li: Seat, chen: Seat, wang: Seat
+    ) -> None:
         number = opens(wang)
         li.presses("认领")
         assert everything(wang).count("已受理您的工单") == 1
@@ -292,7 +294,9 @@ class TestSupervisors:
         time_passes(talk, hours=3)
         assert len([s for s in boss.chat.shown if "首次响应超时" in s.words]) == 1
 
-    def test_silence_is_pinged_again_as_a_new_message(self, talk: Talk, li: Seat, wang: Seat) -> None:
+    def test_silence_is_pinged_again_as_a_new_message(
+        self, talk: Talk, li: Seat, wang: Seat
+    ) -> None:
         boss = talk.supervisor("张主管")
         opens(wang)
         time_passes(talk, hours=2)

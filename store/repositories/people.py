@@ -37,7 +37,8 @@ _identities = Prepared(
 )
 _active = pick(people, _person.names).where(people.c.is_active)
 _everybody = Prepared(_active.order_by(people.c.id))
-_staff = Prepared(_active.where(is_exactly(STAFF)).order_by(people.c.id))
+# By the index of staff; ordered by id, SQLite would walk over every customer.
+_staff = Prepared(_active.where(is_exactly(STAFF)).order_by(people.c.name_key, people.c.id))
 _staff_named = Prepared(
     _active.where(
         is_exactly(STAFF),
@@ -88,7 +89,8 @@ class SqlPeople:
         """Active people who were given exactly this role."""
         statement = _everybody if role is Role.CUSTOMER else _staff
         rows = statement.all(self._transaction)
-        return [person for person in map(_person.make, rows) if role in person.roles]
+        found = [person for person in map(_person.make, rows) if role in person.roles]
+        return sorted(found, key=lambda person: person.id)
 
     def named(self, name: str) -> list[Person]:
         """Active staff of this name; if there is nobody, those whose names begin so."""

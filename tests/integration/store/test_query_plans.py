@@ -113,7 +113,8 @@ def test_single_rows_and_lists_are_searched_for(name: str, explained: Explained)
     plans = _plans(QUERIES[name], explained)
     # The rest of a lane is what an index over one lane's unsent rows holds.
     assert [plan for plan in plans if plan.startswith("SCAN") and plan != "SCAN outbox"] == []
-    assert [plan for plan in plans if "TEMP B-TREE" in plan] == []
+    # Ties alone may be sorted.
+    assert [plan for plan in plans if "TEMP B-TREE FOR ORDER" in plan] == []
 
 
 @pytest.mark.parametrize("name", WALKS)

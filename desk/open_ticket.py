@@ -65,12 +65,15 @@ def _new(
     origin: Address | None,
     follow_up_of: int | None,
 ) -> Ticket:
+    # Checked before a number is used up.
+    title = checked_text(desk.policy, report.title)
+    description = short_enough(desk.policy, report.description)
     team = team_for(report.category, desk.unit.teams.all())
     ticket = Ticket(
         number=desk.unit.tickets.next_number(),
         customer_id=customer.id,
-        title=checked_text(desk.policy, report.title),
-        description=short_enough(desk.policy, report.description),
+        title=title,
+        description=description,
         priority=report.priority,
         category=report.category,
         team=team.key if team else "",

@@ -58,6 +58,9 @@ class Room:
     def unit(self, work: Callable[[Unit], T]) -> T:
         return self._runner.run(self._store.run(work))
 
+    def look(self, query: Callable[[Unit], T]) -> T:
+        return self._runner.run(self._store.read(query))
+
     def act(
         self,
         who: Person | Actor | None,
@@ -94,12 +97,12 @@ class Room:
         return self.act(customer, open_ticket, customer, report, origin=CHAT)
 
     def ticket(self, number: int) -> Ticket:
-        found = self.unit(lambda unit: unit.tickets.get(number))
+        found = self.look(lambda unit: unit.tickets.get(number))
         assert found is not None
         return found
 
     def history(self, number: int) -> list[TicketEvent]:
-        return self.unit(lambda unit: unit.history.of(number))
+        return self.look(lambda unit: unit.history.of(number))
 
     def kinds(self, number: int) -> list[EventKind]:
         return [event.kind for event in self.history(number)]
@@ -110,7 +113,7 @@ class Room:
     def pass_time(self, verbs: dict[Any, Callable[[Desk, Deadline], None]], **spell: float) -> int:
         """Let time pass, and handle what is due as the scheduler does."""
         self.later(**spell)
-        due = self.unit(lambda unit: unit.deadlines.due(100))
+        due = self.look(lambda unit: unit.deadlines.due(100))
         for deadline in due:
             self.unit(lambda unit, d=deadline: unit.deadlines.done(d.id))  # type: ignore[misc]
             self.act(None, verbs[deadline.purpose], deadline)

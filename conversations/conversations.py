@@ -22,16 +22,6 @@ from domain.people.person import Actor, Role
 from domain.policy import ServicePolicy
 from domain.ports import Announcer, Reference, Texts, Unit
 
-# The highest role first: what it brings goes before what a lower one brings.
-PARTS: tuple[Part, ...] = (
-    admin.PART,
-    supervisor.PART,
-    engineer.PART,
-    customer.PART,
-    # The one-time code itself gives the right: anybody may try it.
-    Part(role=Role.CUSTOMER, commands={"admin": redeem_code}),
-)
-
 _NOTHING = Show()
 
 
@@ -51,7 +41,16 @@ class Conversations:
         self._announcer = announcer
         self._capabilities = capabilities
         self._flood = FloodGate(policy.flood_limit)
-        dialogues = [dialogue for part in PARTS for dialogue in part.dialogues]
+        # The highest role first: what it brings goes before what a lower one brings.
+        self._all_parts = (
+            admin.PART,
+            supervisor.PART,
+            engineer.PART,
+            customer.part(),
+            # The one-time code itself gives the right: anybody may try it.
+            Part(role=Role.CUSTOMER, commands={"admin": redeem_code}),
+        )
+        dialogues = [dialogue for part in self._all_parts for dialogue in part.dialogues]
         self._engine = DialogueEngine([CompleteCommand(), *dialogues])
 
     def handle(self, unit: Unit, incoming: Incoming) -> Acknowledgement:
@@ -153,7 +152,7 @@ class Conversations:
         return next((handler for handler in found if handler), None)
 
     def _parts(self, actor: Actor) -> list[Part]:
-        return [part for part in PARTS if actor.has(part.role)]
+        return [part for part in self._all_parts if actor.has(part.role)]
 
     def _free_text(self, turn: Turn) -> Result:
         incoming = turn.incoming
@@ -207,7 +206,7 @@ def _is_about_another(turn: Turn) -> bool:
     """The message points at a ticket, and the open question isn't about that one."""
     open_question = turn.memory.dialogue
     asked_about = open_question.data.get("number") if open_question else None
-    return turn.pointed_at is not None and turn.pointed_at != asked_about
+    return turn.pointed_at is not None
 
 
 def _by_topic(unit: Unit, incoming: Incoming) -> Reference | None:

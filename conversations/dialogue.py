@@ -106,7 +106,7 @@ class Said:
 
 
 class Dialogue(Protocol):
-    """One job talked through in several turns. Keeps nothing in itself: all is in `DialogueState`."""
+    """One job talked through in several turns. All it remembers is in `DialogueState`."""
 
     @property
     def name(self) -> str:

@@ -7,26 +7,31 @@ from conversations.customer.own_tickets import list_tickets, show_ticket
 from conversations.customer.rating import ExplainRating, rate
 from conversations.customer.reading import read
 from conversations.customer.which_ticket import WhichTicket
-from conversations.dialogue import Part
+from conversations.dialogue import Handler, Part
 from domain.people.person import Role
 
-PART = Part(
-    role=Role.CUSTOMER,
-    commands={
-        "new": begin_report,
-        "list": list_tickets,
-        "show": show_ticket,
-        "add": add,
-        "urge": urge,
-        "confirm": confirm,
-        "reopen": reopen,
-        "withdraw": withdraw,
-        "rate": rate,
-        "move": move,
-        "lang": switch,
-        "help": help_customer,
-        "start": start,
-    },
-    dialogues=(OpenTicket(), WhichTicket(), ExplainRating()),
-    read=read,
-)
+_COMMANDS: dict[str, Handler] = {
+    "new": begin_report,
+    "list": list_tickets,
+    "show": show_ticket,
+    "add": add,
+    "urge": urge,
+    "confirm": confirm,
+    "reopen": reopen,
+    "withdraw": withdraw,
+    "rate": rate,
+    "move": move,
+    "lang": switch,
+    "help": help_customer,
+    "start": start,
+}
+
+
+def part() -> Part:
+    """A new one for each installation: it keeps the installation's forms."""
+    return Part(
+        role=Role.CUSTOMER,
+        commands=_COMMANDS,
+        dialogues=(OpenTicket(), WhichTicket(), ExplainRating()),
+        read=read,
+    )

@@ -104,10 +104,8 @@ class OpenTicket:
 
     def _field(self, turn: Turn, draft: Draft, key: str, said: Said, taken: TakenFiles) -> Result:
         field = self._filled(turn, draft).form.field(key)
-        if field is None:
-            return self._go_on(turn, draft)
-        if said.move is Move.SKIP:
-            return self._go_on(turn, draft.answering(key, ""))
+        if field is None or said.move is Move.SKIP:
+            return self._go_on(turn, draft.answering(key, "") if field else draft)
         if field.type is FieldType.FILES:
             return self._gather(turn, draft, field, said, taken)
         if not said.text:
@@ -135,7 +133,7 @@ class OpenTicket:
     def _said_beside(
         self, turn: Turn, draft: Draft, field: FormField, text: str, taken: TakenFiles
     ) -> Result:
-        """Free text where a choice was wanted: it belongs to the report, and may answer by itself."""
+        """Free text where a choice was wanted: part of the report, and maybe the answer."""
         if is_pleasantry(text):
             return self._ask(turn, draft, field.key, *taken.refusals)
         draft = draft.saying(turn.incoming.message_id, text)
@@ -223,4 +221,6 @@ class OpenTicket:
         return Finish(messages=(opened_message(turn, ticket),))
 
     def _filled(self, turn: Turn, draft: Draft) -> FilledForm:
-        return FilledForm.of(turn, self._shelf.version(turn.unit, draft.form_version), draft)
+        version, region = draft.form_version, turn.policy.phone_region
+        found = self._shelf.found_in(turn.unit, version, draft.text, region=region)
+        return FilledForm.of(self._shelf.version(turn.unit, version), draft, found)

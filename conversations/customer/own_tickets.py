@@ -10,16 +10,22 @@ from conversations.wording.ticket_facts import short_text, ticket_facts, ticket_
 from desk.list_own import list_own
 from desk.view_ticket import view_ticket
 from domain.messaging import Button
+from domain.ports import TicketFilter, TicketOrder
 from domain.tickets.conversation import Author
 from domain.tickets.ticket import LIVE, Status, Ticket
 
 # A resolved one is not over before the customer says so.
 PRESENT = LIVE | {Status.RESOLVED}
+# More buttons than that nobody looks through.
+_LISTED = 10
+# Bytes of a button's command.
+_COMMAND = 48
 
 
 def present_tickets(turn: Turn, statuses: Collection[Status] = PRESENT) -> list[Ticket]:
     """The person's own tickets in these statuses, the newest first."""
-    return [ticket for ticket in list_own(turn.desk) if ticket.status in statuses]
+    which = TicketFilter(statuses=statuses, customer_id=turn.person.id)
+    return turn.unit.tickets.find(which, order=TicketOrder.NEWEST, limit=_LISTED)
 
 
 def with_ticket(
@@ -98,6 +104,6 @@ def _last_answer(turn: Turn, ticket: Ticket) -> str:
 def _ticket_button(ticket: Ticket, name: str, rest: str = "") -> Button:
     # A button carries at most 48 bytes: what does not fit is asked for again.
     command = f"/{name} {ticket.number} {rest}".rstrip()
-    if len(command.encode()) > 48:
+    if len(command.encode()) > _COMMAND:
         command = f"/{name} {ticket.number}"
     return Button(label=f"#{ticket.number} {short_text(ticket.title, 20)}", command=command)

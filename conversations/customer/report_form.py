@@ -1,5 +1,6 @@
 """What a draft and its form come to: answers, the report for the desk, the summary to confirm."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from conversations.customer.draft import Draft
@@ -7,7 +8,6 @@ from conversations.turn import Turn
 from domain.tickets.report import Report
 from domain.tickets.ticket import Priority
 from engines.forms.answers import next_field, settled, summary, visible_fields
-from engines.forms.recognition import recognise
 from engines.forms.schema import FieldType, Form, FormField, worded
 
 # Fields of these keys become the ticket's own; the rest is kept with it by key.
@@ -24,12 +24,11 @@ class FilledForm:
     answers: dict[str, str]
 
     @classmethod
-    def of(cls, turn: Turn, form: Form, draft: Draft) -> "FilledForm":
-        """Find in what was said what need not be asked."""
-        found = recognise(form, draft.text, region=turn.policy.phone_region)
-        if draft.files:
-            found.update({f.key: _count(draft) for f in form.fields if f.type is FieldType.FILES})
-        return cls(form, draft, {**found, **draft.answers})
+    def of(cls, form: Form, draft: Draft, found: Mapping[str, str]) -> "FilledForm":
+        """`found`: answers that stand in what was said, and need not be asked."""
+        count = str(len(draft.files)) if draft.files else ""
+        files = {f.key: count for f in form.fields if count and f.type is FieldType.FILES}
+        return cls(form, draft, {**found, **files, **draft.answers})
 
     @property
     def next(self) -> FormField | None:
@@ -65,10 +64,6 @@ class FilledForm:
             attachments=self.draft.files,
             remember=frozenset(f.key for f in self.form.fields if f.remember),
         )
-
-
-def _count(draft: Draft) -> str:
-    return str(len(draft.files))
 
 
 def _priority(answer: str) -> Priority:

@@ -73,9 +73,7 @@ class WhichTicket:
         ]
         return self._choose(turn, turn.texts.say("followup.which"), options, data)
 
-    def _ask_about_ended(
-        self, turn: Turn, ticket: Ticket, data: Mapping[str, object]
-    ) -> Choose:
+    def _ask_about_ended(self, turn: Turn, ticket: Ticket, data: Mapping[str, object]) -> Choose:
         say, number = turn.texts.say, ticket.number
         question = say("followup.which_ended", number=number, title=short_text(ticket.title, 20))
         again = Option(value=str(number), label=say("followup.reopen", number=number))

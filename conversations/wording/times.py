@@ -4,6 +4,9 @@ from datetime import datetime, timedelta, tzinfo
 
 from domain.ports import Texts
 
+# In minutes. From here on the smaller unit says nothing any more.
+_HOUR, _DAY = 60, 24 * 60
+_IN_HOURS, _IN_DAYS = 12 * _HOUR, 2 * _DAY
 _NEAR = {-1: "time.yesterday", 0: "time.today", 1: "time.tomorrow"}
 
 
@@ -23,13 +26,13 @@ def time_words(texts: Texts, at: datetime, *, now: datetime, zone: tzinfo) -> st
 def duration_words(texts: Texts, span: timedelta) -> str:
     """A span in its largest sensible unit, rounded up: 2 小时, 15 minutes, 3 days."""
     minutes = max(1, -(-int(span.total_seconds()) // 60))
-    if minutes < 60:
+    if minutes < _HOUR:
         return texts.say_counted("time.minutes", minutes)
-    hours, rest = divmod(minutes, 60)
-    if hours >= 48:
-        return texts.say_counted("time.days", -(-minutes // 1440))
+    hours, rest = divmod(minutes, _HOUR)
+    if minutes >= _IN_DAYS:
+        return texts.say_counted("time.days", -(-minutes // _DAY))
     whole = texts.say_counted("time.hours", hours)
-    if not rest or hours >= 12:
+    if not rest or minutes >= _IN_HOURS:
         return whole
     return texts.say(
         "time.hours_minutes", hours=whole, minutes=texts.say_counted("time.minutes", rest)

@@ -17,7 +17,7 @@ from bot.settings.sections import (
     TelegramAccount,
     WebchatAccount,
 )
-from bot.settings.values import DatabaseUrl, Key, TimeZone
+from bot.settings.values import DatabaseUrl, Key, Region, TimeZone
 from domain.policy import ServicePolicy
 from domain.tickets.ticket import Priority
 
@@ -36,6 +36,8 @@ class Settings(BaseModel):
     database_url: DatabaseUrl = Field(default="", repr=False)
     locale: Literal["zh_CN", "en"] = "zh_CN"
     timezone: TimeZone = "Asia/Shanghai"
+    # ISO 3166: where phone numbers without country code belong.
+    phone_region: Region = "CN"
     strict_staff: bool = False
     # Signs visitor tokens and file addresses. None = generated once, kept in data_dir.
     secret_key: SecretStr | None = Field(default=None, min_length=32)
@@ -89,6 +91,7 @@ class Settings(BaseModel):
         return ServicePolicy(
             locale=self.locale,
             timezone=self.timezone,
+            phone_region=self.phone_region,
             strict_staff=self.strict_staff,
             first_response={Priority(name): time for name, time in promised.items()},
             max_file_bytes=int(self.files.max_size),

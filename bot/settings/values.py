@@ -74,4 +74,5 @@ Origin = Annotated[str, AfterValidator(_is_origin)]
 DatabaseUrl = Annotated[str, AfterValidator(_is_database_url)]
 # A key people type in commands and write in files.
 Key = Annotated[str, AfterValidator(_is_key)]
+Region = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Word = Annotated[str, Field(min_length=1, max_length=100)]

@@ -8,6 +8,7 @@ from console.api.answers import MessageAnswer, TicketAnswer, TicketPage, WholeTi
 from console.api.customers import find_customer
 from console.api.operation import Call, Operation
 from console.api.portrayal import Portrayal
+from console.api.reports import read_report
 from console.api.requests import NewMessage, NewTicket, Nothing, TicketQuery
 from console.problems import Problem
 from desk.add_message import add_message
@@ -17,7 +18,6 @@ from desk.view_ticket import view_ticket
 from domain.people.person import Actor, Person, Role
 from domain.ports import TicketFilter
 from domain.tickets.conversation import Author
-from domain.tickets.report import Report
 
 
 def _list_tickets(call: Call[TicketQuery, Nothing]) -> TicketPage:
@@ -66,13 +66,7 @@ def _get_ticket(call: Call[Nothing, Nothing]) -> WholeTicketAnswer:
 def _open_ticket(call: Call[Nothing, NewTicket]) -> TicketAnswer:
     wanted = call.body
     customer, origin = find_customer(call.unit, wanted.customer)
-    report = Report(
-        title=wanted.title,
-        description=wanted.description or "",
-        category=wanted.category,
-        priority=wanted.priority,
-        fields=dict(wanted.fields),
-    )
+    report = read_report(call.unit, call.policy, wanted)
     ticket = open_ticket(call.desk(_as_customer(customer)), customer, report, origin=origin)
     return Portrayal(call.unit).ticket(ticket)
 

@@ -79,6 +79,7 @@ class NewTicket(FromOutside):
     """A ticket to open on behalf of a customer."""
 
     customer: KnownCustomer | ChatCustomer | ContactCustomer
+    form: Word = Field(default="after_sales", description="Key of the form that checks `fields`.")
     title: Line
     description: LongText | None = None
     category: Word = ""

@@ -1,5 +1,7 @@
 """The emulated Telegram on a loopback port, and the test's hand on it."""
 
+import asyncio
+
 from aiohttp import web
 
 from tests.platforms.telegram.flood import FloodLimits
@@ -51,6 +53,8 @@ class TelegramServer(World):
         await self._site.stop()
         for connection in list(self._runner.server.connections):
             connection.transport.abort()
+        # What is tried from now on is refused, not cut: clients must have noticed the closing.
+        await asyncio.sleep(0.05)
 
     async def comes_up(self) -> None:
         """Listen (again), on the same port as before."""

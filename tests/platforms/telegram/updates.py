@@ -34,6 +34,7 @@ class UpdateQueue:
         self.allowed: frozenset[str] | None = None
         self.pending: deque[Update] = deque()
         self.repeat_next = 0
+        self._latest: Update | None = None
         self.on_arrival: Callable[[Update], None] | None = None
         self._clock = clock
         self._changed = changed
@@ -52,10 +53,16 @@ class UpdateQueue:
             expires_at=self._clock.now() + lifetime,
         )
         self._next_id += 1
-        self.pending.append(update)
+        self._latest = update
+        self._deliver(update)
+
+    def repeat_latest(self) -> None:
+        """Deliver the latest update once more, as after an answer that got lost."""
         if self.on_arrival:
-            self.on_arrival(update)
-        self._wake()
+            self._deliver(self._latest)
+        else:
+            self._echo.append(self._latest)
+            self._wake()
 
     def confirm(self, update: Update) -> None:
         """A webhook has taken it."""
@@ -96,6 +103,12 @@ class UpdateQueue:
         finally:
             if self._poll is poll:
                 self._poll = None
+
+    def _deliver(self, update: Update) -> None:
+        self.pending.append(update)
+        if self.on_arrival:
+            self.on_arrival(update)
+        self._wake()
 
     def _wants(self, kind: str) -> bool:
         return kind not in NEVER_BY_DEFAULT if self.allowed is None else kind in self.allowed

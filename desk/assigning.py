@@ -49,10 +49,15 @@ def staff_member(unit: Unit, who: str | int) -> Person:
 
 def staff(unit: Unit) -> list[Person]:
     """Active people with a role of their own, and active members of any team."""
-    members = {number for team in unit.teams.all() for number in team.members}
     given = [p for role in Role if role is not Role.CUSTOMER for p in unit.people.with_role(role)]
-    joined = [p for p in map(unit.people.get, sorted(members)) if p is not None and p.is_active]
-    return _once_each([*given, *joined])
+    return _once_each([*given, *_members(unit)])
+
+
+def _members(unit: Unit) -> list[Person]:
+    """Who works in a team's group may have no role of their own."""
+    members = {number for team in unit.teams.all() for number in team.members}
+    people = map(unit.people.get, sorted(members))
+    return [person for person in people if person is not None and person.is_active]
 
 
 def _by_id(unit: Unit, person_id: int) -> list[Person]:
@@ -63,7 +68,7 @@ def _by_name(unit: Unit, name: str) -> list[Person]:
     wanted = name.strip().removeprefix("@").casefold()
     if not wanted:
         return []
-    people = staff(unit)
+    people = _once_each([*unit.people.named(wanted), *_members(unit)])
     exact = [person for person in people if person.name.casefold() == wanted]
     return exact or [person for person in people if person.name.casefold().startswith(wanted)]
 

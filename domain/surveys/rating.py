@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from domain.errors import DeskError
-from domain.surveys.survey import HIGHEST, LOW_SCORE, LOWEST, Survey
+from domain.surveys.survey import HIGHEST, LOWEST, Survey
 
 
 class ScoreInvalid(DeskError):
@@ -34,8 +34,3 @@ def check_changeable(survey: Survey, now: datetime, window: timedelta) -> None:
     """Raises RatingFinal once the window since the first answer is over."""
     if survey.answered_at is not None and now > survey.answered_at + window:
         raise RatingFinal(number=survey.number)
-
-
-def wants_reason(score: int) -> bool:
-    """So low that the customer is asked why."""
-    return score <= LOW_SCORE

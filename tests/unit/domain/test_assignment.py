@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.people.assignment import Choice, capacity_of, choose_engineer, team_for
@@ -107,6 +107,7 @@ def test_a_category_goes_to_its_team_else_to_the_one_for_the_rest() -> None:
     assert team_for("", []) is None
 
 
+@settings(deadline=None)
 @given(
     method=st.sampled_from(AssignmentMethod),
     load=st.dictionaries(st.integers(1, 6), st.integers(0, 4)),

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.tickets.life_cycle import StatusForbids, Verb, allows, check_allowed, move
@@ -120,6 +120,7 @@ def test_what_was_waited_for_ends_with_the_waiting() -> None:
     assert move(waiting, Verb.WRITE, NOW).waiting_for == ""
 
 
+@settings(deadline=None)
 @given(
     verbs=st.lists(st.tuples(st.sampled_from(Verb), st.booleans()), max_size=30),
 )

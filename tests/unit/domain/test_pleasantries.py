@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.tickets.pleasantries import is_pleasantry
@@ -89,6 +89,7 @@ def test_thanks_answer_no_question(text: str) -> None:
     assert is_pleasantry(text, is_question_open=True)
 
 
+@settings(deadline=None)
 @given(thanks=st.sampled_from(["好的", "谢谢", "thanks "]), number=st.integers(10, 99999))
 def test_thanks_with_a_number_say_something(thanks: str, number: int) -> None:
     assert not is_pleasantry(f"{thanks}{number}")

@@ -1,6 +1,7 @@
 """Sentences from the gettext catalogues in `locales/`. Wording itself lives there, not here."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
@@ -55,11 +56,14 @@ def _entry(message: Message) -> tuple[str, tuple[str, ...]]:
 
 
 def load_texts(root: Traversable | None = None) -> Callable[[str], Texts]:
-    """Read every catalogue; returns language → texts (an unknown language gets the first one)."""
+    """Language → texts, each read when first spoken (an unknown language gets the first one)."""
     folder = root or resources.files("locales")
-    loaded: dict[str, Texts] = {name: _load(folder / name, name) for name in LOCALES}
-    first = loaded[LOCALES[0]]
-    return lambda locale: loaded.get(locale, first)
+
+    @cache
+    def spoken(locale: str) -> Texts:
+        return _load(folder / locale, locale)
+
+    return lambda locale: spoken(locale if locale in LOCALES else LOCALES[0])
 
 
 def _load(folder: Traversable, locale: str) -> CatalogueTexts:

@@ -67,7 +67,7 @@ def _specs(role: Role, *rows: tuple[str, Grammar, str]) -> Iterable[CommandSpec]
 COMMANDS: tuple[CommandSpec, ...] = (
     *_specs(
         Role.CUSTOMER,
-        ("new", Grammar.TEXT, "报修 新建 新工单 提交工单 report"),
+        ("new", Grammar.TEXT, "报修 新建 新工单 提交工单"),
         ("list", Grammar.NOTHING, "我的工单 工单列表 tickets"),
         ("show", Grammar.TICKET, "进度 查看 查询 查看工单 status"),
         ("add", Grammar.TICKET_TEXT, "补充"),
@@ -136,6 +136,19 @@ COMMANDS: tuple[CommandSpec, ...] = (
     # Everybody may try: the one-time code is what gives the right.
     CommandSpec(name="admin", role=Role.CUSTOMER, grammar=Grammar.TEXT, is_listed=False),
 )
+
+# Every role may what the roles before it may.
+_LADDER = (Role.CUSTOMER, Role.ENGINEER, Role.SUPERVISOR, Role.ADMIN)
+
+
+def menu(role: Role, *, is_group: bool = False) -> tuple[CommandSpec, ...]:
+    """The commands a role is shown, its own first. What each does: text `command.<name>.help`."""
+    may = _LADDER[: _LADDER.index(role) + 1]
+    shown = [
+        c for c in COMMANDS if c.is_listed and c.role in may and (is_group or not c.group_only)
+    ]
+    return tuple(sorted(shown, key=lambda spec: -_LADDER.index(spec.role)))
+
 
 BY_NAME = {spec.name: spec for spec in COMMANDS}
 _BY_WORD = {word: spec for spec in COMMANDS for word in (spec.name, *spec.words)}

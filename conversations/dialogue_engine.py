@@ -12,7 +12,6 @@ from conversations.dialogue import (
     Finish,
     HandOver,
     Move,
-    Option,
     Result,
     Said,
     Show,
@@ -163,7 +162,9 @@ def _render(turn: Turn, asking: Ask | Choose, version: int) -> Outgoing:
         Button(label=o.label, command=f"/pick {o.value}", version=version, style=o.style)
         for o in asking.options
     ]
-    rows = [tuple(options[at : at + asking.columns]) for at in range(0, len(options), asking.columns)]
+    rows = [
+        tuple(options[at : at + asking.columns]) for at in range(0, len(options), asking.columns)
+    ]
     steering = _steering(turn, asking, version)
     buttons = (*message.buttons, *rows, *((steering,) if steering else ()))
     return replace(message, buttons=buttons, expects_text=isinstance(asking, Ask))

@@ -228,7 +228,7 @@ class Talk:
         self.chats: dict[str, Chat] = {}
         self._count = 0
         self._capabilities = capabilities
-        self._runner = asyncio.Runner()
+        self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
         self._url = f"sqlite:///{database}"
         self._open()
 

@@ -177,7 +177,8 @@ def test_a_low_rating_is_asked_why(talk: Talk, wang: Seat) -> None:
     wang.says("等了三天")
     wang.sees("谢谢您告诉我们")
     survey = talk.unit(lambda unit: unit.surveys.latest(number))
-    assert survey and (survey.score, survey.comment) == (2, "等了三天")
+    assert survey
+    assert (survey.score, survey.comment) == (2, "等了三天")
 
 
 @pytest.mark.parametrize(
@@ -191,7 +192,8 @@ def test_a_rating_in_words(talk: Talk, wang: Seat, words: str, score: int, comme
     wang.says(words)
     wang.sees("谢谢您的评价")
     survey = talk.unit(lambda unit: unit.surveys.latest(number))
-    assert survey and (survey.score, survey.comment) == (score, comment)
+    assert survey
+    assert (survey.score, survey.comment) == (score, comment)
 
 
 def test_numbers_are_no_rating_where_none_was_asked_for(talk: Talk, wang: Seat) -> None:

@@ -1,0 +1,56 @@
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from conversations.wording.ticket_facts import short_text
+from conversations.wording.times import duration_words, time_words
+from tests.talk import TEXTS
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2025, 11, 3, 2, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("at", "chinese", "english"),
+    [
+        (datetime(2025, 11, 3, 8, 40, tzinfo=UTC), "今天 16:40", "today 16:40"),
+        (datetime(2025, 11, 4, 1, 0, tzinfo=UTC), "明天 09:00", "tomorrow 09:00"),
+        # Yesterday in UTC, today where the reader is.
+        (datetime(2025, 11, 2, 16, 30, tzinfo=UTC), "今天 00:30", "today 00:30"),
+        (datetime(2025, 11, 2, 15, 30, tzinfo=UTC), "昨天 23:30", "yesterday 23:30"),
+        (datetime(2025, 12, 24, 8, 40, tzinfo=UTC), "12月24日 16:40", "24 Dec 16:40"),
+        (datetime(2026, 1, 2, 8, 40, tzinfo=UTC), "2026年1月2日 16:40", "2 Jan 2026 16:40"),
+    ],
+)
+def test_times_are_said_as_people_say_them(at: datetime, chinese: str, english: str) -> None:
+    assert time_words(TEXTS("zh_CN"), at, now=NOW, zone=SHANGHAI) == chinese
+    assert time_words(TEXTS("en"), at, now=NOW, zone=SHANGHAI) == english
+
+
+@pytest.mark.parametrize(
+    ("span", "chinese", "english"),
+    [
+        (timedelta(seconds=5), "1 分钟", "1 minute"),
+        (timedelta(minutes=15), "15 分钟", "15 minutes"),
+        (timedelta(hours=1), "1 小时", "1 hour"),
+        (timedelta(minutes=90), "1 小时 30 分钟", "1 hour 30 minutes"),
+        (timedelta(hours=20, minutes=10), "20 小时", "20 hours"),
+        (timedelta(days=3), "3 天", "3 days"),
+    ],
+)
+def test_spans_are_said_in_sensible_units(span: timedelta, chinese: str, english: str) -> None:
+    assert duration_words(TEXTS("zh_CN"), span) == chinese
+    assert duration_words(TEXTS("en"), span) == english
+
+
+def test_long_texts_are_cut_to_a_line() -> None:
+    assert short_text("one\ntwo") == "one"
+    assert short_text("字" * 100, 10) == "字" * 9 + "…"
+
+
+def test_unknown_languages_and_keys() -> None:
+    assert TEXTS("fr") is TEXTS("zh_CN")
+    with pytest.raises(KeyError):
+        TEXTS("en").say("no.such.key")
+    assert "time.today" in TEXTS("en").sentences("time.")

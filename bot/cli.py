@@ -13,14 +13,13 @@ from bot.doctor.report import examine
 from bot.errands import utc_now
 from bot.lifecycle import serve
 from bot.logging import set_up_logging
-from bot.settings import LogSettings
+from bot.settings import LOOPBACK, LogSettings
 from bot.shell import Shell, wished_language
 from bot.store_commands import add_store_commands
 from bot.texts import load_texts
 from bot.version import VERSION
 from bot.wiring import House
 
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 # Something doctor looked at is not as it should be.
 _UNWELL = 1
 
@@ -65,7 +64,7 @@ def _add_serving(app: typer.Typer, shell: Shell) -> None:
         texts = shell.texts()
         settings = demo_settings(host=host, port=port, data_dir=data_dir, texts=texts)
         set_up_logging(LogSettings(level="warning"))
-        if host not in _LOOPBACK:
+        if host not in LOOPBACK:
             shell.say("cli.demo.open_to_all", host=host)
 
         def announce(_house: House) -> None:

@@ -19,7 +19,7 @@ from bot.intake import Intake
 from bot.menus import menus
 from bot.metrics import Metrics
 from bot.outcomes import Outcomes
-from bot.settings import Settings, TelegramAccount, WebchatAccount, signing_secret
+from bot.settings import LOOPBACK, Settings, TelegramAccount, WebchatAccount, signing_secret
 from bot.version import VERSION
 from console.api.api import Api
 from console.health import Check, health_routes
@@ -116,6 +116,7 @@ def _telegram_settings(
     return TelegramSettings(
         token=account.token.get_secret_value(),
         api_base_url=account.api_base_url,
+        topics=account.topics,
         webhook_url=f"{settings.http.base_url}/hooks/telegram/{name}" if is_webhook else "",
         webhook_secret=_revealed(account.webhook_secret),
         menus=menus(texts),
@@ -164,6 +165,8 @@ def _webchat_settings(
         company=account.company,
         locale=settings.locale,
         seats=seats,
+        is_stage_public=settings.http.host not in LOOPBACK,
+        address_header=settings.http.address_header,
         max_text=policy.max_text,
         max_file_bytes=policy.max_file_bytes,
         file_types=policy.file_types,

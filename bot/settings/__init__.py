@@ -4,6 +4,7 @@ from bot.settings.load import load_settings
 from bot.settings.problems import SettingsProblem, SettingsWrong
 from bot.settings.secret_key import signing_secret
 from bot.settings.sections import (
+    LOOPBACK,
     DatabaseSettings,
     FilesSettings,
     GroupSettings,
@@ -18,6 +19,7 @@ from bot.settings.sections import (
 from bot.settings.settings import Settings
 
 __all__ = [
+    "LOOPBACK",
     "DatabaseSettings",
     "FilesSettings",
     "GroupSettings",

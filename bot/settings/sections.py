@@ -12,6 +12,8 @@ from domain.policy import ServicePolicy
 from domain.tickets.ticket import Priority
 
 _POLICY = ServicePolicy()
+# Addresses only this machine reaches.
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Section(BaseModel):
@@ -43,6 +45,8 @@ class TelegramAccount(Section):
     mode: Literal["polling", "webhook"] = "polling"
     webhook_secret: SecretStr | None = None
     api_base_url: WebAddress = "https://api.telegram.org"
+    # One topic per ticket in groups that have topics.
+    topics: bool = True
 
 
 class WebchatAccount(Section):

@@ -32,11 +32,17 @@ class Saying:
 
 @cache
 def catalogues() -> dict[str, Catalog]:
-    """Each locale's catalogue."""
-    found = {}
-    for path in sorted((ROOT / "locales").glob("*.po")):
+    """Each locale's catalogue: all its areas together."""
+    found: dict[str, Catalog] = {}
+    for path in sorted((ROOT / "locales").glob("*/*.po")):
+        locale = path.parent.name
+        whole = found.setdefault(locale, Catalog(locale=locale))
         with path.open("rb") as file:
-            found[path.stem] = read_po(file, locale=path.stem, abort_invalid=True)
+            area = read_po(file, locale=locale, abort_invalid=True)
+        for message in area:
+            if message.id:
+                whole[message.id] = message
+        whole.obsolete.update(area.obsolete)
     return found
 
 

@@ -7,7 +7,7 @@ from desk.changing import write_change
 from desk.desk import Desk
 from desk.errors import PersonAmbiguous, PersonUnknown
 from domain.people.assignment import Choice, choose_engineer
-from domain.people.person import Person, Role
+from domain.people.person import AssignmentMethod, Person, Role
 from domain.ports import Unit
 from domain.tickets.history import EventKind, EventValue
 from domain.tickets.life_cycle import Verb, move
@@ -17,7 +17,7 @@ from domain.tickets.ticket import Ticket
 def assign_by_method(desk: Desk, ticket: Ticket) -> Ticket:
     """Give a ticket to the engineer its team's method chooses; unchanged if it chooses nobody."""
     team = desk.unit.teams.get(ticket.team)
-    if team is None:
+    if team is None or team.assignment is AssignmentMethod.CLAIM:
         return ticket
     members = [p for p in map(desk.unit.people.get, sorted(team.members)) if p is not None]
     load = desk.unit.tickets.live_by_assignee(team.members)

@@ -1,79 +1,150 @@
-"""Lists of tickets as SQL: which, in what order, from where on. Shaped to the indexes."""
+"""Lists of tickets as SQL: which, in what order, from where on. Shaped to the indexes.
 
-from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+Building a statement costs more than running it, so each shape of list is prepared once: the words
+of closed sets are spelled out in it, all else are parameters.
+"""
 
-from sqlalchemy import ColumnElement, Select, or_, select, true, tuple_
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.sql.elements import TextClause
 
 from domain.ports import TicketFilter, TicketOrder
 from domain.tickets.ticket import LIVE as LIVE_STATUSES
+from domain.tickets.ticket import Priority, Status
+from store.prepared import Prepared
 from store.tables.columns import is_exactly
 from store.tables.tickets import LIVE, tickets
 
-S = TypeVar("S", bound=Select[Any])
+Values = dict[str, Any]
+Condition = ColumnElement[bool] | TextClause
+# Statuses and priorities asked for, and the names of the other fields that restrict.
+_Shape = tuple[frozenset[Status], frozenset[Priority], frozenset[str]]
+
+_SHAPES = 256
+_ESCAPE = "/"
+_number = tickets.c.number
+_after = bindparam("after", type_=_number.type)
 
 
-def restricted(statement: S, which: TicketFilter) -> S:
-    """The statement, over the tickets asked for only."""
-    return statement.where(true(), *_conditions(which))
+def _is(column: Column[Any]) -> ColumnElement[bool]:
+    return column == bindparam(column.name, type_=column.type)
+
+
+def _contains(column: Column[str]) -> ColumnElement[bool]:
+    return column.icontains(bindparam("text", type_=column.type), escape=_ESCAPE)
+
+
+_created = tickets.c.created_at
+_CONDITIONS: dict[str, Condition] = {
+    "team": _is(tickets.c.team),
+    "assignee_id": _is(tickets.c.assignee_id),
+    "unassigned": tickets.c.assignee_id.is_(None),
+    "customer_id": _is(tickets.c.customer_id),
+    "created_from": _created >= bindparam("created_from", type_=_created.type),
+    "created_before": _created < bindparam("created_before", type_=_created.type),
+    "text": or_(_contains(tickets.c.title), _contains(tickets.c.description)),
+}
+_SPAN = frozenset({"created_from", "created_before"})
+# An expression, not the column: counting walks the small index of live tickets then, where SQLite
+# would fetch every ticket the team ever had.
+_COUNTING: dict[str, Condition] = {"team": func.coalesce(tickets.c.team, "") == bindparam("team")}
 
 
 def page_of(
-    columns: Sequence[ColumnElement[Any]],
-    which: TicketFilter,
-    *,
-    order: TicketOrder,
-    limit: int,
-    after: int | None,
-) -> Select[Any]:
-    """One page. Numbers rise with time, so the newest ticket is the one of the highest number."""
-    statement = restricted(select(*columns), which)
-    number, urgency = tickets.c.number, tickets.c.urgency
-    # None can't be compared with; without a page before, the comparison is not used.
-    last_number = after or 0
-    beyond: ColumnElement[bool]
-    ordering: list[ColumnElement[Any]]
-    match order:
-        case TicketOrder.NEWEST:
-            beyond, ordering = number < last_number, [number.desc()]
-        case TicketOrder.OLDEST:
-            beyond, ordering = number > last_number, [number]
-        case TicketOrder.URGENCY:
-            last = select(urgency).where(number == last_number).scalar_subquery()
-            beyond = tuple_(urgency, number) > tuple_(last, last_number)
-            ordering = [urgency, number]
+    names: tuple[str, ...], which: TicketFilter, *, order: TicketOrder, after: int | None
+) -> tuple[Prepared, Values]:
+    """One page of these columns, and its parameters; `most` is left to give.
+
+    Numbers rise with time, so the newest ticket is the one of the highest number.
+    """
+    shape, values = _shaped(which)
     if after is not None:
-        statement = statement.where(beyond)
-    return statement.order_by(*ordering).limit(limit)
+        values["after"] = after
+    return _page(names, shape, order, after is not None), values
 
 
-def _conditions(which: TicketFilter) -> Iterator[ColumnElement[bool] | TextClause]:
-    yield from _by_state(which)
-    if which.team:
-        yield tickets.c.team == which.team
-    if which.assignee_id is not None:
-        yield tickets.c.assignee_id == which.assignee_id
-    if which.unassigned:
-        yield tickets.c.assignee_id.is_(None)
-    if which.customer_id is not None:
-        yield tickets.c.customer_id == which.customer_id
-    if which.created_from:
-        yield tickets.c.created_at >= which.created_from
-    if which.created_before:
-        yield tickets.c.created_at < which.created_before
-    if which.text:
-        yield or_(
-            tickets.c.title.icontains(which.text, autoescape=True),
-            tickets.c.description.icontains(which.text, autoescape=True),
-        )
+def counted(which: TicketFilter) -> tuple[Prepared, Values]:
+    """How many there are, and its parameters."""
+    shape, values = _shaped(which)
+    return _counted(shape), values
 
 
-def _by_state(which: TicketFilter) -> Iterator[ColumnElement[bool] | TextClause]:
-    statuses = frozenset(which.statuses)
+@lru_cache(_SHAPES)
+def _page(names: tuple[str, ...], shape: _Shape, order: TicketOrder, is_later: bool) -> Prepared:
+    statement = select(*(tickets.c[name] for name in names)).where(true(), *_conditions(*shape))
+    keys, is_falling = _keys(shape, order), order is TicketOrder.NEWEST
+    if is_later:
+        place, last = tuple_(*keys), tuple_(*map(_of_the_last, keys))
+        statement = statement.where(place < last if is_falling else place > last)
+    ordering = (key.desc() if is_falling else key for key in keys)
+    return Prepared(statement.order_by(*ordering).limit(bindparam("most")))
+
+
+@lru_cache(_SHAPES)
+def _counted(shape: _Shape) -> Prepared:
+    conditions = _conditions(*shape, by_name=_CONDITIONS | _COUNTING)
+    return Prepared(select(func.count()).select_from(tickets).where(true(), *conditions))
+
+
+def _keys(shape: _Shape, order: TicketOrder) -> list[Column[Any]]:
+    if order is TicketOrder.URGENCY:
+        return [tickets.c.urgency, _number]
+    # A span of time is walked along its own index; the order is the same.
+    return [_created, _number] if shape[2] & _SPAN else [_number]
+
+
+def _of_the_last(key: Column[Any]) -> ColumnElement[Any]:
+    """The key of the last ticket of the page before."""
+    if key is _number:
+        return _after
+    return select(key).where(_number == _after).scalar_subquery()
+
+
+def _shaped(which: TicketFilter) -> tuple[_Shape, Values]:
+    given = {name: getattr(which, name) for name in _CONDITIONS}
+    # Not by truth: person 0 is nobody, and must not become everybody.
+    values = {n: v for n, v in given.items() if not (v is None or v is False or v == "")}
+    names = frozenset(values)
+    values.pop("unassigned", None)
+    if "text" in values:
+        values["text"] = _literally(values["text"])
+    return (frozenset(which.statuses), frozenset(which.priorities), names), values
+
+
+def _literally(text: str) -> str:
+    """Signs that LIKE understands are meant as they stand."""
+    for sign in (_ESCAPE, "%", "_"):
+        text = text.replace(sign, _ESCAPE + sign)
+    return text
+
+
+def _conditions(
+    statuses: frozenset[Status],
+    priorities: frozenset[Priority],
+    names: frozenset[str],
+    by_name: Mapping[str, Condition] = _CONDITIONS,
+) -> Iterator[Condition]:
     if statuses and statuses <= LIVE_STATUSES:
         yield is_exactly(LIVE)
     if statuses and statuses != LIVE_STATUSES:
-        yield tickets.c.status.in_(sorted(statuses))
-    if which.priorities:
-        yield tickets.c.priority.in_(sorted(which.priorities))
+        yield tickets.c.status.in_(_spelled(statuses))
+    if priorities:
+        yield tickets.c.priority.in_(_spelled(priorities))
+    yield from (condition for name, condition in by_name.items() if name in names)
+
+
+def _spelled(words: frozenset[Status] | frozenset[Priority]) -> list[ColumnElement[str]]:
+    return [literal_column(f"'{word.value}'") for word in sorted(words)]

@@ -10,7 +10,7 @@ from domain.ports import TicketFilter, TicketOrder
 from domain.tickets.ticket import Priority, Ticket
 from store.prepared import Prepared, Row
 from store.records import Record, address_of, address_values
-from store.repositories.ticket_lists import page_of, restricted
+from store.repositories.ticket_lists import counted, page_of
 from store.statements import count_up, insert_row, pick
 from store.tables.columns import is_exactly
 from store.tables.tickets import LIVE, counters, tickets
@@ -66,14 +66,14 @@ class SqlTickets:
         self, which: TicketFilter, *, order: TicketOrder, limit: int, after: int | None = None
     ) -> list[Ticket]:
         """One page."""
-        columns = [tickets.c[name] for name in _COLUMNS]
-        statement = page_of(columns, which, order=order, limit=limit, after=after)
-        return [_ticket(tuple(row)) for row in self._transaction.ask(statement)]
+        statement, values = page_of(_COLUMNS, which, order=order, after=after)
+        return [_ticket(row) for row in statement.all(self._transaction, most=limit, **values)]
 
     def count(self, which: TicketFilter) -> int:
         """How many there are."""
-        statement = restricted(select(func.count()).select_from(tickets), which)
-        return int(self._transaction.ask(statement).scalar_one())
+        statement, values = counted(which)
+        found: int = statement.scalar(self._transaction, **values)
+        return found
 
     def live_by_assignee(self, people: Collection[int]) -> Mapping[int, int]:
         """Live tickets per person."""

@@ -364,9 +364,19 @@ def upgrade() -> None:  # noqa: PLR0915 - one list of tables
     op.create_index(
         op.f("ix_tickets_assignee_id_number"), "tickets", ["assignee_id", "number"], unique=False
     )
-    op.create_index(op.f("ix_tickets_created_at"), "tickets", ["created_at"], unique=False)
+    op.create_index(
+        op.f("ix_tickets_created_at_number"), "tickets", ["created_at", "number"], unique=False
+    )
     op.create_index(
         op.f("ix_tickets_customer_id_number"), "tickets", ["customer_id", "number"], unique=False
+    )
+    op.create_index(
+        "ix_tickets_first_response",
+        "tickets",
+        ["created_at", "first_response_at"],
+        unique=False,
+        sqlite_where=sa.text("first_response_at IS NOT NULL"),
+        postgresql_where=sa.text("first_response_at IS NOT NULL"),
     )
     op.create_index(
         "ix_tickets_live_assignee",
@@ -408,6 +418,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one list of tables
     )
     op.create_index(op.f("ix_tickets_status_number"), "tickets", ["status", "number"], unique=False)
     op.create_index(op.f("ix_tickets_team_number"), "tickets", ["team", "number"], unique=False)
+    op.create_index(
+        op.f("ix_tickets_urgency_number"), "tickets", ["urgency", "number"], unique=False
+    )
     op.create_table(
         "attachments",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -94,6 +94,8 @@ QUERIES: dict[str, Callable[[Unit], object]] = {
     "one status": _list(TicketOrder.NEWEST, statuses=[Status.RESOLVED]),
 }
 
+QUERIES["a span of time"] = _list(TicketOrder.NEWEST, created_from=START, created_before=START)
+
 # They walk a whole index, but one that holds unsettled rows only, or stop after a page of it.
 WALKS: dict[str, Callable[[Unit], object]] = {
     "lanes": lambda unit: unit.mailroom.lanes(),
@@ -105,6 +107,8 @@ WALKS: dict[str, Callable[[Unit], object]] = {
     "staff": lambda unit: unit.people.with_role(Role.ADMIN),
     "queue": _list(TicketOrder.URGENCY, statuses=LIVE),
     "newest": _list(TicketOrder.NEWEST),
+    "all by urgency": _list(TicketOrder.URGENCY),
+    "load of a team": lambda unit: unit.tickets.count(TicketFilter(team="a", statuses=LIVE)),
 }
 
 

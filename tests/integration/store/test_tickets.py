@@ -23,7 +23,7 @@ from domain.tickets.conversation import (
 from domain.tickets.history import EventKind, TicketEvent
 from domain.tickets.ticket import LIVE, Priority, Status, Ticket
 from store.unit_of_work import SqliteUnitOfWork
-from tests.integration.store.conftest import Clock
+from tests.integration.store.conftest import START, Clock
 from tests.integration.store.examples import GROUP, ticket_of
 
 
@@ -106,7 +106,8 @@ _filters = st.builds(
     team=st.sampled_from(["", "support"]),
     assignee_id=st.sampled_from([None, 1]),
     unassigned=st.booleans(),
-    customer_id=st.sampled_from([None, 1, 2]),
+    customer_id=st.sampled_from([None, 0, 1, 2]),
+    created_from=st.sampled_from([None, START]),
     text=st.sampled_from(["", "DRUCKER", "%", "_", "坏"]),
 )
 

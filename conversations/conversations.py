@@ -206,7 +206,7 @@ def _is_about_another(turn: Turn) -> bool:
     """The message points at a ticket, and the open question isn't about that one."""
     open_question = turn.memory.dialogue
     asked_about = open_question.data.get("number") if open_question else None
-    return turn.pointed_at is not None
+    return turn.pointed_at is not None and turn.pointed_at != asked_about
 
 
 def _by_topic(unit: Unit, incoming: Incoming) -> Reference | None:

@@ -278,3 +278,22 @@ def test_files_alone_are_a_follow_up(talk: Talk, wang: Seat) -> None:
         wang.says(files=[name], album="x", at_once=name != "1.jpg")
     assert len(talk.unit(lambda unit: unit.attachments.of(number))) == 3
     assert sum("已补充" in s.words for s in wang.chat.shown) == 1
+
+
+def test_a_reply_to_the_question_itself_answers_it(talk: Talk, wang: Seat) -> None:
+    number = report(wang)
+    wang.presses("补充")
+    wang.says("三楼那台", reply_to=wang.last)
+    assert said_on(talk, number) == ["三楼那台"]
+    wang.says("取消")
+    wang.sees("没有正在填写")
+
+
+def test_a_reply_about_a_ticket_leaves_the_open_question_open(talk: Talk, wang: Seat) -> None:
+    number = report(wang)
+    ack = wang.last
+    wang.says("/new 请问怎么开发票")
+    wang.says("打印机今天能修好吗", reply_to=ack)
+    wang.sees(f"已补充到 #{number}")
+    wang.presses("不急")
+    wang.sees("照片")

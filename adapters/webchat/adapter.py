@@ -127,7 +127,7 @@ class WebchatAdapter:
         """Look at the settings for `gongdan doctor`."""
         secret = self._settings.identity_secret
         name = {"account": self.account}
-        findings = [Finding(is_good=True, code="doctor.webchat.ready", params=name)]
+        findings = []
         if secret and len(secret) < _SHORTEST_SECRET:
             findings.append(
                 Finding(is_good=False, code="doctor.webchat.identity_secret_short", params=name)
@@ -136,7 +136,7 @@ class WebchatAdapter:
             findings.append(
                 Finding(is_good=False, code="doctor.webchat.public_url_missing", params=name)
             )
-        return findings
+        return findings or [Finding(is_good=True, code="doctor.webchat.ready", params=name)]
 
     async def _kept(self, file: OutgoingFile) -> KeptFile:
         """The file in our store: where it came from here, or came with its content, it is there."""

@@ -2,10 +2,21 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, ColumnElement, and_, func, select
+from sqlalchemy import Column, ColumnElement, and_, bindparam, func, select
 
+from store.prepared import Prepared
 from store.tables.tickets import surveys, tickets
 from store.transaction import Transaction
+
+_created, _answered = tickets.c.created_at, tickets.c.first_response_at
+# Prepared: a month may have tens of thousands of rows.
+_waits = Prepared(
+    select(_created, _answered).where(
+        _created >= bindparam("since", type_=_created.type),
+        _created < bindparam("until", type_=_created.type),
+        _answered.is_not(None),
+    )
+)
 
 
 class SqlFigures:
@@ -24,11 +35,8 @@ class SqlFigures:
 
     def first_responses(self, since: datetime, until: datetime) -> list[timedelta]:
         """How long customers waited for a human."""
-        created, answered = tickets.c.created_at, tickets.c.first_response_at
-        statement = select(created, answered).where(
-            _within(created, since, until), answered.is_not(None)
-        )
-        return [end - start for start, end in self._transaction.ask(statement)]
+        waits = _waits.all(self._transaction, since=since, until=until)
+        return [answered - created for created, answered in waits]
 
     def scores(self, since: datetime, until: datetime) -> list[int]:
         """Ratings given in the span."""

@@ -113,7 +113,7 @@ class Polling:
         if isinstance(error, InvalidToken):
             return _REFUSED_PAUSE
         slow = 3.0 if isinstance(error, Conflict) else 0.5
-        return min(_LONGEST_PAUSE, slow * 2.0 ** min(self._failures, 8))
+        return min(_LONGEST_PAUSE, slow * 2.0 ** min(self._failures - 1, 8))
 
 
 class _NotTaken(Exception):

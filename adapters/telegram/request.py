@@ -68,6 +68,17 @@ class AiohttpRequest(BaseRequest):
             raise NotSent("not started")
         return self._session
 
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The answer. What is no JSON is not written into the log: it may hold people's words."""
+        try:
+            found = json.loads(payload)
+        except ValueError as error:
+            raise NoAnswer(f"not JSON, {len(payload)} bytes") from error
+        if not isinstance(found, dict):
+            raise NoAnswer("not an object")
+        return found
+
     async def do_request(
         self,
         url: str,

@@ -9,10 +9,14 @@ from tests.platforms.telegram.refusals import Refusal, too_many_requests
 class Fault(StrEnum):
     """What happens to a call."""
 
+    # Nothing: the call passes.
+    NOTHING = "nothing"
     # Refused; it has no effect.
     REFUSE = "refuse"
     # It has its effect, but the answer never comes.
     NO_ANSWER = "no answer"
+    # A proxy in between answers with something that is no JSON, repeating what was asked.
+    GARBLE = "garble"
     # The connection is cut before it has any effect.
     RESET = "reset"
     # The connection is cut after it had its effect.
@@ -42,6 +46,11 @@ class Faults:
         """The next calls are answered with 429."""
         self._refuse(method, times, chat_id, too_many_requests(retry_after))
 
+    def no_effect_after(self, passed: int, method: str, *, retry_after: int) -> None:
+        """So many calls pass, then one is answered with 429."""
+        self._plan(Fault.NOTHING, method, passed, None)
+        self.too_many_requests(method, retry_after=retry_after)
+
     def fail(
         self,
         method: str = "",
@@ -53,6 +62,10 @@ class Faults:
     ) -> None:
         """The next calls are answered with an error and have no effect."""
         self._refuse(method, times, chat_id, Refusal(status, description))
+
+    def garble(self, method: str, *, status: int = 200) -> None:
+        """The next call is answered by a page that repeats it, of this status."""
+        self._plan(Fault.GARBLE, method, 1, None, Refusal(status, ""))
 
     def no_answer(self, method: str, *, times: int = 1, chat_id: int | None = None) -> None:
         """The next calls have their effect but are never answered."""

@@ -76,6 +76,9 @@ class Gateway:
         try:
             args = await read_arguments(request)
             planned = self._world.faults.strike(name, args.integer("chat_id") or None)
+            if planned and planned.fault is Fault.GARBLE:
+                page = f"<html>{args.values}</html>"
+                return web.Response(text=page, status=planned.refusal.status)
             _befall_before(planned, request)
             result = await self._perform(bot, name, args)
         except Refusal as refusal:
@@ -150,6 +153,4 @@ def _refused(refusal: Refusal) -> web.Response:
 
 
 def _json(body: dict, status: int) -> web.Response:
-    return web.Response(
-        text=json.dumps(body, ensure_ascii=False), status=status, content_type="application/json"
-    )
+    return web.Response(text=json.dumps(body), status=status, content_type="application/json")

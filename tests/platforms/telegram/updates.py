@@ -37,7 +37,7 @@ class UpdateQueue:
         self._latest: Update | None = None
         self.on_arrival: Callable[[Update], None] | None = None
         self._clock = clock
-        self._changed = changed
+        self.changed = changed
         self._next_id = random.randrange(100_000_000, 900_000_000)
         self._echo: list[Update] = []
         self._poll: asyncio.Future[None] | None = None
@@ -67,7 +67,7 @@ class UpdateQueue:
     def confirm(self, update: Update) -> None:
         """A webhook has taken it."""
         self.pending.remove(update)
-        self._changed()
+        self.changed()
 
     def clear(self) -> None:
         """drop_pending_updates."""
@@ -95,7 +95,7 @@ class UpdateQueue:
     async def _wait(self, seconds: float) -> None:
         self.end_poll(Refusal(409, TERMINATED))
         self._poll = poll = asyncio.get_running_loop().create_future()
-        self._changed()
+        self.changed()
         try:
             await asyncio.wait_for(poll, seconds)
         except TimeoutError:

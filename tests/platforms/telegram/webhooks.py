@@ -98,4 +98,5 @@ class WebhookDelivery:
             accepted, error = False, "Connection refused"
         if not accepted:
             self.last_error, self.last_error_date = error, int(time.time())
+            self._queue.changed()
         return accepted

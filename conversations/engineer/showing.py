@@ -71,6 +71,12 @@ def card_for(turn: Turn, ticket: Ticket) -> Outgoing:
     return loose_card(turn.unit, _reader(turn), ticket)
 
 
+def has_card_here(turn: Turn, ticket: Ticket) -> bool:
+    """Announcements keep a card of the ticket up to date in this very chat."""
+    readers = Readers(unit=turn.unit, policy=turn.policy, texts=turn.texts_of)
+    return any(reader.is_in(turn.incoming.address) for reader in readers.desk(ticket))
+
+
 def is_among_staff(turn: Turn) -> bool:
     """No customer reads along here."""
     if not turn.is_group:

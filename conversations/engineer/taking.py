@@ -6,7 +6,7 @@ from conversations.commands import Command
 from conversations.complete_command import ask_for_rest
 from conversations.dialogue import Option, Result, Show
 from conversations.engineer.naming import fresh_ticket, without_version
-from conversations.engineer.showing import card_for
+from conversations.engineer.showing import card_for, has_card_here
 from conversations.turn import Turn
 from desk.assign_ticket import assign_ticket
 from desk.assigning import staff
@@ -26,7 +26,7 @@ def claim(turn: Turn, number: int, command: Command) -> Result:
     """First come, first served."""
     ticket = claim_ticket(turn.desk, number, seen=command.version)
     notice = turn.texts.say("staff.claimed", number=ticket.number)
-    if turn.is_group:
+    if turn.is_group or has_card_here(turn, ticket):
         return Show(notice=notice)
     # The card itself says whose it is; beside it, a sentence is only good as a fleeting one.
     is_fleeting = turn.incoming.press is not None and turn.capabilities.press_notices

@@ -7,9 +7,11 @@ import pytest
 
 from desk.merge_tickets import merge_tickets
 from desk.note_delivery_failure import note_delivery_failure
-from domain.messaging import Address
+from domain.messaging import Address, FileKind
 from domain.people.person import Role
 from domain.policy import ServicePolicy
+from domain.ports import Unit
+from domain.tickets.conversation import Attachment, AttachmentState
 from tests.talk import ACCOUNT, WHOLE_PLATFORM, Seat, Talk, picture, talking
 from tests.unit.conversations.staffed import (
     address_of,
@@ -93,10 +95,27 @@ class TestCard:
             assert len(cards(li, number)) == 1
 
     def test_the_files_of_the_report_follow_it(self, talk: Talk, li: Seat, wang: Seat) -> None:
-        number = opens(wang)
-        wang.says("铭牌在这", files=["plate.jpg"])
-        shown = li.sees(f"客户王女士（#{number}）：铭牌在这")
+        owner = talk.person(wang).id
+
+        def taken_in(unit: Unit) -> int:
+            return unit.attachments.add(
+                Attachment(
+                    owner_id=owner,
+                    kind=FileKind.PICTURE,
+                    name="plate.jpg",
+                    state=AttachmentState.PENDING,
+                    created_at=unit.now,
+                )
+            )
+
+        photo = talk.unit(taken_in)
+        number = opens(wang, attachments=(photo,))
+        assert f"#{number} 报修时附上的 1 个文件" in li.last.words
+        assert li.last.message.attachments == (photo,)
+        wang.says("还有一张", files=["screen.jpg"])
+        shown = li.sees(f"客户王女士（#{number}）：还有一张")
         assert len(shown.message.attachments) == 1
+        assert shown.message.merge_key == "", "files leave one by one"
 
 
 class TestWithoutGroups:
@@ -109,6 +128,7 @@ class TestWithoutGroups:
         assert cards(boss, number)
         li.presses("认领")
         assert "负责人: 李工" in cards(boss, number)[0]
+        assert everything(li).count(f"#{number} · 打印机无法开机") == 1
         wang.says("急用")
         li.sees("急用")
         boss.never_saw("急用")

@@ -10,15 +10,18 @@ import typer
 from bot.definition_commands import add_definition_commands
 from bot.demo import demo_seats, demo_settings
 from bot.doctor.report import examine
-from bot.errands import utc_now
+from bot.errands import change, utc_now
 from bot.lifecycle import serve
 from bot.logging import set_up_logging
-from bot.settings import LOOPBACK, LogSettings
+from bot.settings import LOOPBACK, LogSettings, Settings
 from bot.shell import Shell, wished_language
 from bot.store_commands import add_store_commands
 from bot.texts import load_texts
 from bot.version import VERSION
 from bot.wiring import House
+from desk.issue_admin_code import issue_admin_code
+from domain.people.person import Role
+from store.opening import database_path
 
 # Something doctor looked at is not as it should be.
 _UNWELL = 1
@@ -52,6 +55,9 @@ def _add_serving(app: typer.Typer, shell: Shell) -> None:
     def run() -> None:
         settings = shell.settings()
         set_up_logging(settings.log)
+        if _needs_first_admin(settings):
+            code = shell.carry_out(settings, change(settings, issue_admin_code))
+            shell.say("cli.admin_code.code", code=code)
         shell.carry_out(settings, serve(settings))
 
     @app.command("demo", help=say("cli.demo.help"))
@@ -75,6 +81,12 @@ def _add_serving(app: typer.Typer, shell: Shell) -> None:
 
         work = serve(settings, seats=demo_seats(texts), on_ready=announce)
         shell.carry_out(settings, work)
+
+
+def _needs_first_admin(settings: Settings) -> bool:
+    """At the very first start, unless the settings name an admin."""
+    is_named = any(Role.ADMIN in person.roles for person in settings.person)
+    return not is_named and not database_path(settings.database_url).exists()
 
 
 def _add_examining(app: typer.Typer, shell: Shell) -> None:

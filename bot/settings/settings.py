@@ -87,13 +87,18 @@ class Settings(BaseModel):
         """The numbers and switches the desk decides by."""
         service = self.service
         same_names = service.model_dump(exclude={"first_response"})
-        promised = service.first_response.model_dump()
+        promised = service.first_response
         return ServicePolicy(
             locale=self.locale,
             timezone=self.timezone,
             phone_region=self.phone_region,
             strict_staff=self.strict_staff,
-            first_response={Priority(name): time for name, time in promised.items()},
+            first_response={
+                Priority.URGENT: promised.urgent,
+                Priority.HIGH: promised.high,
+                Priority.NORMAL: promised.normal,
+                Priority.LOW: promised.low,
+            },
             max_file_bytes=int(self.files.max_size),
             file_types=self.files.types,
             **same_names,

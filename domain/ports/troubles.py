@@ -1,7 +1,6 @@
 """What went wrong and waits for a person. Read by `gongdan doctor`; nothing else asks."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from domain.deadlines import Deadline
@@ -16,7 +15,6 @@ class FailedMessage:
     address: Address
     # The ticket it spoke of, or None.
     ticket: int | None
-    queued_at: datetime
     error: str
 
 

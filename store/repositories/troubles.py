@@ -21,7 +21,7 @@ _parked = Prepared(
     .limit(bindparam("most"))
 )
 _failed = Prepared(
-    pick(outbox, ("id", "message", "queued_at", "error"))
+    pick(outbox, ("id", "message", "error"))
     .where(is_exactly(NOT_SHOWN))
     .order_by(outbox.c.id.desc())
     .limit(bindparam("most"))
@@ -47,8 +47,7 @@ class SqlTroubles:
                 id=row[0],
                 address=row[1].address,
                 ticket=row[1].ticket,
-                queued_at=row[2],
-                error=row[3],
+                error=row[2],
             )
             for row in rows
         ]

@@ -87,6 +87,7 @@ class WebchatAdapter:
     async def start(self, receive: Receive) -> None:
         """Begin to take in what people say."""
         self._talk.receive = receive
+        self._polling.open()
 
     async def stop(self) -> None:
         """Take in nothing more and let the pages go."""

@@ -12,8 +12,8 @@ from adapters.webchat.tokens import KeptFile
 from domain.messaging import Address, Incoming, IncomingFile, IncomingKind, Press, Sender
 
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
-# Line breaks and tabs may stay; what else can't be seen may not.
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Line breaks and tabs may stay; other controls, and what turns the direction of text, may not.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _LANGUAGES = {"zh_CN": "zh-hans", "en": "en"}
 _LONGEST_COMMAND = 200
 _MOST_FILES = 10

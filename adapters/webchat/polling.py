@@ -31,6 +31,10 @@ class Polling:
             web.post("/chat/messages", self._doors.guarded(self._message)),
         ]
 
+    def open(self) -> None:
+        """Let pages wait."""
+        self._stopping.clear()
+
     def close(self) -> None:
         """Let nobody wait any longer."""
         self._stopping.set()

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from aiohttp import ClientSession, web
 
@@ -26,9 +27,12 @@ from domain.messaging import (
     IncomingKind,
     Outgoing,
 )
+from domain.ports import Unit
 from store.files import DiskFiles
 from store.opening import open_store
 from store.unit_of_work import SqliteUnitOfWork
+
+T = TypeVar("T")
 
 ACCOUNT = "webchat.main"
 TEXTS = load_texts()
@@ -56,6 +60,22 @@ SEATS = (
 SETTINGS = WebchatSettings(
     secret=SECRET, identity_secret=IDENTITY_SECRET, company="远山科技", seats=SEATS
 )
+
+
+class FailingStore:
+    """A unit of work that can be without storage for a while."""
+
+    def __init__(self, uow: SqliteUnitOfWork) -> None:
+        self._uow = uow
+        self.is_down = False
+
+    async def run(self, work: Callable[[Unit], T]) -> T:
+        if self.is_down:
+            raise StorageUnavailable("disk_full")
+        return await self._uow.run(work)
+
+    async def read(self, query: Callable[[Unit], T]) -> T:
+        return await self._uow.read(query)
 
 
 @dataclass
@@ -181,7 +201,7 @@ class House:
     url: str
     desk: SmallDesk
     adapter: WebchatAdapter
-    uow: SqliteUnitOfWork
+    store: FailingStore
     files: DiskFiles
     clock: ShiftedClock
 
@@ -199,10 +219,11 @@ async def house(
     if template:
         shutil.copy(template, folder / "gongdan.db")
     uow = await open_store(f"sqlite:///{folder}/gongdan.db", clock)
+    store = FailingStore(uow)
     files = DiskFiles(folder / "files")
     adapter = WebchatAdapter(
         account=ACCOUNT,
-        uow=uow,
+        uow=store,
         files=files,
         texts=TEXTS,
         settings=settings,
@@ -219,7 +240,7 @@ async def house(
     await site.start()
     port = runner.addresses[0][1]
     try:
-        yield House(f"http://127.0.0.1:{port}", desk, adapter, uow, files, clock)
+        yield House(f"http://127.0.0.1:{port}", desk, adapter, store, files, clock)
     finally:
         await adapter.stop()
         await runner.cleanup()

@@ -80,11 +80,13 @@ async def test_a_file_too_large_is_refused(opened: Opened, tmp_path: Path) -> No
             )
 
 
-async def test_a_store_that_is_gone_is_tried_again_later(opened: Opened) -> None:
-    async with opened() as (home, _):
-        pass
+async def test_a_store_that_is_full_is_tried_again_later(home: House) -> None:
+    dispatch = Dispatch(key="1", message=Outgoing(address=ENGINEERS, text="x"))
+    home.store.is_down = True
     with pytest.raises(RetryLater):
-        await home.adapter.send(Dispatch(key="1", message=Outgoing(address=ENGINEERS, text="x")))
+        await home.adapter.send(dispatch)
+    home.store.is_down = False
+    assert (await home.adapter.send(dispatch)).message_ids
 
 
 async def test_nobody_needs_to_look_for_a_message_to_arrive(

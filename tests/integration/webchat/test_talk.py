@@ -248,7 +248,7 @@ async def test_whoever_is_too_fast_is_told_and_loses_nothing(opened: Opened) -> 
         {"type": "say", "id": "short", "text": "x"},
         {"type": "say", "text": "x"},
         {"type": "say", "id": "good-id-1", "text": ""},
-        {"type": "say", "id": "good-id-1", "text": "\u0000\u200e"},
+        {"type": "say", "id": "good-id-1", "text": "\u0000\u202e"},
         {"type": "say", "id": "good-id-1", "text": 7},
         {"type": "say", "id": "good-id-1", "text": "x", "files": "all"},
         {"type": "say", "id": "good-id-1", "text": "x", "files": [1]},

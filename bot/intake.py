@@ -35,7 +35,7 @@ class Intake:
     async def __call__(self, incoming: Incoming) -> Acknowledgement:
         """Take in one event; returns when it is durable."""
         with self._metrics.turns.time():
-            acknowledgement = await self._uow.run(lambda unit: self._take_in(unit, incoming))
+            acknowledgement = await self._handled(incoming)
         outcome = "duplicate" if acknowledgement.duplicate else "taken"
         self._metrics.events.labels(incoming.account, outcome).inc()
         return acknowledgement
@@ -49,20 +49,29 @@ class Intake:
 
         await self._uow.run(again)
 
-    def _take_in(self, unit: Unit, incoming: Incoming) -> Acknowledgement:
-        inbox_id = unit.inbox.store(incoming)
-        if inbox_id is None:
-            return Acknowledgement(duplicate=True)
+    async def _handled(self, incoming: Incoming) -> Acknowledgement:
         try:
-            with unit.attempt():
-                return self._talks.handle(unit, incoming)
+            return await self._uow.run(lambda unit: self._take_in(unit, incoming))
         except StorageUnavailable:
             raise
         except Exception as error:  # a bug of ours must not lose what somebody wrote
-            log.exception("intake.failed", inbox=inbox_id, account=incoming.account)
+            log.exception("intake.failed", account=incoming.account, event_id=incoming.event_id)
             self._metrics.events.labels(incoming.account, "failed").inc()
-            unit.inbox.mark_failed(inbox_id, repr(error))
-            return self._apologise(unit, incoming)
+            reason = repr(error)
+            return await self._uow.run(lambda unit: self._keep(unit, incoming, reason))
+
+    def _take_in(self, unit: Unit, incoming: Incoming) -> Acknowledgement:
+        if unit.inbox.store(incoming) is None:
+            return Acknowledgement(duplicate=True)
+        return self._talks.handle(unit, incoming)
+
+    def _keep(self, unit: Unit, incoming: Incoming, reason: str) -> Acknowledgement:
+        """Nothing of the failed unit was left: store the event anew, for replay."""
+        inbox_id = unit.inbox.store(incoming)
+        if inbox_id is None:
+            return Acknowledgement(duplicate=True)
+        unit.inbox.mark_failed(inbox_id, reason)
+        return self._apologise(unit, incoming)
 
     def _apologise(self, unit: Unit, incoming: Incoming) -> Acknowledgement:
         sentence = self._texts(incoming.sender.language).say("common.kept_for_later")

@@ -12,6 +12,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from adapters.telegram.address import is_group
+from adapters.telegram.calls import Calls
 from adapters.telegram.capabilities import capabilities
 from adapters.telegram.checkup import Checkup
 from adapters.telegram.failures import to_delivery_error
@@ -56,12 +57,14 @@ class TelegramAdapter:
             get_updates_request=self._poll_request,
         )
         topics = Topics(self._bot, enabled=settings.topics, monotonic=_monotonic)
-        self._carrier = Carrier(self._bot, topics)
+        calls = Calls(self._request, self._bot.base_url)
+        self._carrier = Carrier(self._bot, calls, topics)
         self._webhook = Webhook(settings.webhook_secret)
         self._receiving = Receiving(
             account,
             settings,
             bot=self._bot,
+            calls=calls,
             poll_request=self._poll_request,
             topics=topics,
             webhook=self._webhook,

@@ -2,6 +2,7 @@
 
 from telegram import Message
 
+from domain.delivery import AddressUnreachable
 from domain.messaging import Address, ChatKind
 
 
@@ -24,6 +25,14 @@ def chat_kind(chat_type: str) -> ChatKind | None:
 def is_group(chat: str) -> bool:
     """Ids of people are positive, all others negative."""
     return chat.startswith("-")
+
+
+def chat_id_of(chat: str) -> int:
+    """The number Telegram knows a chat by. Raises AddressUnreachable."""
+    try:
+        return int(chat)
+    except ValueError:
+        raise AddressUnreachable(f"not the id of a chat on Telegram: {chat!r}") from None
 
 
 def thread_of(thread: str) -> int | None:

@@ -11,7 +11,7 @@ from adapters.telegram.capabilities import MAX_ALBUM, MAX_CAPTION, MAX_PICTURE, 
 from adapters.telegram.media import native_kind
 from adapters.telegram.presses import to_callback_data
 from adapters.telegram.text import Words
-from domain.delivery import Dispatch, MessageRefused, OutgoingFile
+from domain.delivery import CardGone, Dispatch, MessageRefused, OutgoingFile
 from domain.messaging import Button, ButtonStyle, Outgoing
 
 _STYLES = {
@@ -67,7 +67,7 @@ Request = SendText | EditText | SendFile | SendAlbum
 
 
 def to_requests(dispatch: Dispatch) -> tuple[Request, ...]:
-    """What shows the message, first things first. Raises MessageRefused."""
+    """What shows the message, first things first. Raises MessageRefused or CardGone."""
     message, words = dispatch.message, Words(dispatch.message)
     if dispatch.edits:
         return (_edit(dispatch, words),)
@@ -98,6 +98,8 @@ def other_ways(request: Request) -> tuple[Request, ...]:
 
 
 def _edit(dispatch: Dispatch, words: Words) -> EditText:
+    if not dispatch.edits.isdigit():
+        raise CardGone(f"not the id of a message on Telegram: {dispatch.edits!r}")
     keyboard = _keyboard(dispatch.message.buttons)
     html = words.whole(MAX_TEXT)
     return EditText(message_id=int(dispatch.edits), html=html, markup=keyboard)

@@ -7,8 +7,9 @@ from typing import Final
 
 import structlog
 from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
+from adapters.telegram.calls import Calls
 from adapters.telegram.inbound import ALLOWED_UPDATES
 from adapters.telegram.menu import offer
 from adapters.telegram.polling import Polling
@@ -35,6 +36,7 @@ class Receiving:
         settings: TelegramSettings,
         *,
         bot: Bot,
+        calls: Calls,
         poll_request: AiohttpRequest,
         topics: Topics,
         webhook: Webhook,
@@ -43,6 +45,7 @@ class Receiving:
         self._account = account
         self._settings = settings
         self._bot = bot
+        self._calls = calls
         self._poll_request = poll_request
         self._topics = topics
         self._webhook = webhook
@@ -85,10 +88,15 @@ class Receiving:
     async def _introduce(self, receive: Receive) -> None:
         """Learn who we are, offer the menus, and tell Telegram how we want to hear."""
         me = await self._bot.get_me()
-        for menu in self._settings.menus:
-            await offer(self._bot, menu)
+        await self._offer_menus()
         self._updates = updates = Updates(
-            self._bot, self._topics, account=self._account, me=me, receive=receive, now=self._now
+            self._bot,
+            self._calls,
+            self._topics,
+            account=self._account,
+            me=me,
+            receive=receive,
+            now=self._now,
         )
         if not self._settings.webhook_url:
             await self._bot.delete_webhook()
@@ -102,3 +110,11 @@ class Receiving:
             secret_token=self._settings.webhook_secret,
             allowed_updates=ALLOWED_UPDATES,
         )
+
+    async def _offer_menus(self) -> None:
+        try:
+            for menu in self._settings.menus:
+                await offer(self._bot, menu)
+        except BadRequest as error:
+            # Without a menu everything still works.
+            log.warning("telegram.menu_refused", account=self._account, reason=str(error))

@@ -11,14 +11,14 @@ from telegram import (
     InputMediaDocument,
     InputMediaPhoto,
     InputMediaVideo,
-    LinkPreviewOptions,
     Message,
     ReplyParameters,
 )
 from telegram.error import BadRequest
 
-from adapters.telegram.address import thread_of
-from adapters.telegram.failures import is_about_media, is_about_topic, is_not_modified
+from adapters.telegram.address import chat_id_of, thread_of
+from adapters.telegram.calls import Calls
+from adapters.telegram.failures import is_about_media, is_about_topic
 from adapters.telegram.media import file_id_of
 from adapters.telegram.outbound import (
     EditText,
@@ -32,7 +32,6 @@ from adapters.telegram.outbound import (
 from adapters.telegram.topics import Topics
 from domain.delivery import Dispatch, MessageRefused, Receipt
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 # Half-sent messages remembered. They are few: only what needs several requests can be one.
 _MOST_HALF_SENT = 1000
 
@@ -55,7 +54,13 @@ class _Progress:
 
     @property
     def chat(self) -> int:
-        return int(self.dispatch.message.address.chat)
+        return chat_id_of(self.dispatch.message.address.chat)
+
+    @property
+    def reply_to(self) -> str:
+        """Only the first message answers; an id of another platform answers nothing."""
+        answered = self.dispatch.message.reply_to
+        return answered if answered.isdigit() and not self.shown else ""
 
     @property
     def may_leave_topic(self) -> bool:
@@ -66,8 +71,9 @@ class _Progress:
 class Carrier:
     """Sends for one account. Raises TelegramError or DeliveryError."""
 
-    def __init__(self, bot: Bot, topics: Topics) -> None:
+    def __init__(self, bot: Bot, calls: Calls, topics: Topics) -> None:
         self._bot = bot
+        self._calls = calls
         self._topics = topics
         self._half_sent: OrderedDict[str, _Progress] = OrderedDict()
         self._send_as: dict[str, Callable[..., Awaitable[Message]]] = {
@@ -119,50 +125,30 @@ class Carrier:
     async def _advance(self, progress: _Progress) -> None:
         request = progress.left[0]
         try:
-            messages = await self._carry_out(request, progress)
+            shown = await self._carry_out(request, progress)
         except BadRequest as error:
             if not _mended(progress, request, error):
                 raise
             return
-        progress.shown += [str(message.message_id) for message in messages]
+        progress.shown += shown
         del progress.left[0]
 
-    async def _carry_out(self, request: Request, progress: _Progress) -> tuple[Message, ...]:
+    async def _carry_out(self, request: Request, progress: _Progress) -> list[str]:
+        """Ids of the messages shown."""
         match request:
             case EditText():
-                await self._edit(request, progress.chat)
-                progress.shown.append(str(request.message_id))
-                return ()
+                return [await self._calls.edit_text(request, progress.chat)]
             case SendText():
-                return (await self._send_text(request, progress),)
+                return [await self._send_text(request, progress)]
             case SendFile():
-                return (await self._send_file(request, progress),)
+                return [str((await self._send_file(request, progress)).message_id)]
             case SendAlbum():
-                return await self._send_album(request, progress)
+                shown = await self._send_album(request, progress)
+                return [str(message.message_id) for message in shown]
 
-    async def _edit(self, request: EditText, chat: int) -> None:
-        try:
-            await self._bot.edit_message_text(
-                request.html,
-                chat_id=chat,
-                message_id=request.message_id,
-                parse_mode="HTML",
-                reply_markup=request.markup,
-                link_preview_options=_NO_PREVIEW,
-            )
-        except BadRequest as error:
-            if not is_not_modified(error):
-                raise
-
-    async def _send_text(self, request: SendText, progress: _Progress) -> Message:
-        return await self._bot.send_message(
-            progress.chat,
-            request.html,
-            parse_mode="HTML",
-            message_thread_id=progress.thread,
-            reply_parameters=_reply(progress),
-            reply_markup=request.markup,
-            link_preview_options=_NO_PREVIEW,
+    async def _send_text(self, request: SendText, progress: _Progress) -> str:
+        return await self._calls.send_text(
+            request, progress.chat, thread=progress.thread, reply_to=progress.reply_to
         )
 
     async def _send_file(self, request: SendFile, progress: _Progress) -> Message:
@@ -202,11 +188,10 @@ def _mended(progress: _Progress, request: Request, error: BadRequest) -> bool:
 
 
 def _reply(progress: _Progress) -> ReplyParameters | None:
-    """Only the first message answers; if what it answers is gone, it stands alone."""
-    answered = progress.dispatch.message.reply_to
-    if not answered or progress.shown:
+    """If what is answered is gone, the message stands alone."""
+    if not progress.reply_to:
         return None
-    return ReplyParameters(int(answered), allow_sending_without_reply=True)
+    return ReplyParameters(int(progress.reply_to), allow_sending_without_reply=True)
 
 
 def _media(request: SendFile, opened: ExitStack, *, attach: bool) -> str | InputFile:

@@ -8,9 +8,8 @@ import structlog
 from telegram import Bot, Update, User
 from telegram.error import TelegramError
 
-from adapters.telegram.capabilities import MAX_NOTICE
+from adapters.telegram.calls import Calls
 from adapters.telegram.inbound import to_incoming
-from adapters.telegram.text import shortened
 from adapters.telegram.topics import Topics
 from domain.messaging import Acknowledgement
 from domain.ports import Receive
@@ -26,6 +25,7 @@ class Updates:
     def __init__(
         self,
         bot: Bot,
+        calls: Calls,
         topics: Topics,
         *,
         account: str,
@@ -34,6 +34,7 @@ class Updates:
         now: Callable[[], datetime],
     ) -> None:
         self._bot = bot
+        self._calls = calls
         self._topics = topics
         self._account = account
         self._me = me
@@ -70,6 +71,6 @@ class Updates:
     async def _answer_press(self, query: str, notice: str) -> None:
         """Without an answer the button keeps spinning. Nothing is lost if it comes too late."""
         try:
-            await self._bot.answer_callback_query(query, shortened(notice, MAX_NOTICE) or None)
+            await self._calls.answer_press(query, notice)
         except TelegramError as error:
             log.info("telegram.press_unanswered", account=self._account, reason=str(error))

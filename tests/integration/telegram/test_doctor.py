@@ -94,3 +94,13 @@ async def test_menus_by_chat_and_language(telegram: TelegramServer) -> None:
     assert len(telegram.calls_of("setMyCommands")) == 4
     async with polling_stage(telegram, menus=MENUS):
         assert len(telegram.calls_of("setMyCommands")) == 4
+
+
+async def test_a_menu_telegram_refuses_keeps_nobody_from_receiving(
+    telegram: TelegramServer,
+) -> None:
+    broken = Menu(audience=Audience.GROUPS, language="", commands=(("No!", "x"),))
+    async with polling_stage(telegram, menus=(broken,)) as stage:
+        await stage.writes("trotzdem")
+        (incoming,) = await stage.door.takes(1)
+    assert incoming.text == "trotzdem"

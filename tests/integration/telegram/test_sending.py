@@ -9,6 +9,7 @@ from domain.delivery import (
     AccountRefused,
     AddressMoved,
     AddressUnreachable,
+    CardGone,
     Dispatch,
     LimitScope,
     MessageRefused,
@@ -349,6 +350,15 @@ async def test_a_group_that_moved_tells_where(polled: TelegramStage) -> None:
     with pytest.raises(AddressMoved) as moved:
         await send(polled, Address(account=ACCOUNT, chat="-500"), text="x")
     assert moved.value.chat == str(FORUM)
+
+
+async def test_ids_of_other_platforms_reach_nobody(polled: TelegramStage) -> None:
+    with pytest.raises(AddressUnreachable):
+        await send(polled, Address(account=ACCOUNT, chat="@support"), text="x")
+    with pytest.raises(CardGone):
+        await send(polled, polled.address, edits="om_x7", text="x")
+    await send(polled, polled.address, reply_to="om_x7", text="x")
+    assert [one.text for one in polled.shown()] == ["x"]
 
 
 async def test_a_revoked_token_refuses_the_account(polled: TelegramStage) -> None:

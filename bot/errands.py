@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from bot.platforms import Parts
 from bot.settings import Settings
 from bot.texts import load_texts
 from bot.wiring import House, build
@@ -80,14 +81,9 @@ async def _replayed(house: House, inbox_id: int, incoming: Incoming) -> str:
 
 
 def _house(settings: Settings, store: UnitOfWork) -> House:
-    return build(
-        settings,
-        uow=store,
-        files=DiskFiles(settings.files_dir),
-        texts=load_texts(),
-        clock=utc_now,
-        checks={},
-    )
+    files = DiskFiles(settings.files_dir)
+    parts = Parts(settings=settings, uow=store, files=files, texts=load_texts(), clock=utc_now)
+    return build(parts, {})
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ import structlog
 from aiohttp import web
 
 from adapters.webchat.settings import DemoSeat
+from bot.platforms import Parts
 from bot.roster import apply_roster
 from bot.settings import Settings
 from bot.texts import load_texts
@@ -84,15 +85,9 @@ async def _prepared(
         await uow.read(lambda unit: unit.deadlines.next_due())
         return True
 
-    house = build(
-        settings,
-        uow=uow,
-        files=DiskFiles(settings.files_dir),
-        texts=texts,
-        clock=clock,
-        seats=seats,
-        checks={"database": is_readable},
-    )
+    files = DiskFiles(settings.files_dir)
+    parts = Parts(settings=settings, uow=uow, files=files, texts=texts, clock=clock, seats=seats)
+    house = build(parts, {"database": is_readable})
 
     def furnish(unit: Unit) -> None:
         desk = Desk(unit=unit, policy=house.policy, announcer=house.announcer, actor=None)

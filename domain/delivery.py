@@ -86,7 +86,7 @@ class DeliveryError(Exception):
     """Sending failed. Subclasses name the reaction the sender must have."""
 
 
-class RetryLater(DeliveryError):  # noqa: N818 - named by the reaction it calls for
+class RetryLater(DeliveryError):
     """Certainly not delivered; try again after `after` seconds, no sooner."""
 
     def __init__(
@@ -97,15 +97,15 @@ class RetryLater(DeliveryError):  # noqa: N818 - named by the reaction it calls 
         self.scope = scope
 
 
-class OutcomeUnknown(DeliveryError):  # noqa: N818
+class OutcomeUnknown(DeliveryError):
     """The request went out and no answer came: it may or may not have been delivered."""
 
 
-class AddressUnreachable(DeliveryError):  # noqa: N818
+class AddressUnreachable(DeliveryError):
     """Nobody is there: blocked, deactivated, removed from the group, chat deleted. Permanent."""
 
 
-class AddressMoved(DeliveryError):  # noqa: N818
+class AddressMoved(DeliveryError):
     """The chat has a new id; send there, and remember it."""
 
     def __init__(self, reason: str, *, chat: str) -> None:
@@ -113,17 +113,17 @@ class AddressMoved(DeliveryError):  # noqa: N818
         self.chat = chat
 
 
-class MessageRefused(DeliveryError):  # noqa: N818
+class MessageRefused(DeliveryError):
     """The platform will never take this message as it is. Permanent."""
 
 
-class CardGone(DeliveryError):  # noqa: N818
+class CardGone(DeliveryError):
     """The message to edit is not there any more, or can't be edited: post it anew."""
 
 
-class TopicGone(DeliveryError):  # noqa: N818
+class TopicGone(DeliveryError):
     """The topic is closed, deleted, or can't be made: send to the chat itself or make another."""
 
 
-class AccountRefused(DeliveryError):  # noqa: N818
+class AccountRefused(DeliveryError):
     """The account's credentials are refused: nothing of this account can be sent until mended."""

@@ -43,7 +43,7 @@ class FileTypeRefused(DeskError):
         super().__init__(name=name, media_type=media_type)
 
 
-class StorageUnavailable(Exception):  # noqa: N818 - not a bug's name but a state of the world
+class StorageUnavailable(Exception):
     """Nothing could be written (disk full, database locked or gone). Nothing was changed: retry."""
 
     def __init__(self, reason: str = "unavailable") -> None:

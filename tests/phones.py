@@ -2,13 +2,16 @@
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from urllib.parse import quote
 
 import aiohttp
 
-from tests.platforms.telegram.people import Person
+from tests.platforms.telegram.people import Person, Snapshot
 from tests.platforms.telegram.records import Chat, Message
+from tests.platforms.telegram.world import CallbackQuery
 from tests.process import until
 
 
@@ -20,14 +23,23 @@ class Phone(Protocol):
     async def says(self, text: str, *, reply_to: str = "") -> None:
         """Write; `reply_to` is a piece of the message that is answered."""
 
-    async def sends_picture(self, content: bytes, caption: str = "") -> None:
-        """Send a picture."""
+    async def sends_pictures(self, *contents: bytes, caption: str = "") -> None:
+        """Send one picture, or several at once."""
+
+    async def edits(self, piece: str, text: str) -> None:
+        """Change one's latest message that contains `piece`."""
 
     async def presses(self, label: str, *, on: str = "") -> None:
         """Press the latest button with this label, on a message that contains `on`."""
 
     async def sees(self, *pieces: str) -> str:
         """Wait for one message that contains all pieces; returns its text."""
+
+    async def sees_notice(self, piece: str) -> None:
+        """Wait until the latest press was answered by a fleeting line that contains `piece`."""
+
+    async def sees_file(self, content: bytes, name: str = "") -> None:
+        """Wait until this file was shown by us."""
 
     def screen(self) -> list[str]:
         """Everything shown now, oldest first, buttons in brackets."""
@@ -40,19 +52,44 @@ class TelegramPhone:
         self.name = person.first_name
         self._person = person
         self._chat = chat
+        self._query: CallbackQuery | None = None
 
     async def says(self, text: str, *, reply_to: str = "") -> None:
         answered = self._find(reply_to) if reply_to else None
         self._person.writes(self._chat, text, reply_to=answered)
 
-    async def sends_picture(self, content: bytes, caption: str = "") -> None:
-        self._person.sends_photo(self._chat, content, caption)
+    async def sends_pictures(self, *contents: bytes, caption: str = "") -> None:
+        if len(contents) == 1:
+            self._person.sends_photo(self._chat, contents[0], caption)
+            return
+        captions = [caption, *[""] * len(contents)]
+        album = [
+            Snapshot(kind="photo", content=content, caption=words)
+            for content, words in zip(contents, captions, strict=False)
+        ]
+        self._person.sends_album(self._chat, *album)
+
+    async def edits(self, piece: str, text: str) -> None:
+        mine = (m for m in reversed(self._chat.messages) if m.sender is self._person)
+        self._person.edits(next(m for m in mine if piece in m.text), text)
 
     async def presses(self, label: str, *, on: str = "") -> None:
-        await until(lambda: self._with_button(label, on))
-        message = self._with_button(label, on)
-        assert message
-        self._person.presses(message, label)
+        message = await _found(self, lambda: self._with_button(label, on), f"[{label}]")
+        self._query = self._person.presses(message, label)
+
+    async def sees_notice(self, piece: str) -> None:
+        await _found(
+            self, lambda: self._query and self._query.is_answered, f"an answer with “{piece}”"
+        )
+        assert self._query
+        assert piece in self._query.notice
+
+    async def sees_file(self, content: bytes, name: str = "") -> None:
+        def is_shown() -> bool:
+            files = (f for m in self._chat.messages if m.sender.is_bot for f in m.files)
+            return any(f.content == content and name in f.name for f in files)
+
+        await _found(self, is_shown, f"the file {name}")
 
     async def sees(self, *pieces: str) -> str:
         await _seen(self, pieces)
@@ -65,11 +102,11 @@ class TelegramPhone:
         return next(m for m in reversed(self._chat.messages) if piece in m.text)
 
     def _with_button(self, label: str, on: str) -> Message | None:
-        for message in reversed(self._chat.messages):
-            labels = [text for row in message.buttons for text in row]
-            if on in message.text and any(label in text for text in labels):
-                return message
-        return None
+        with_text = [m for m in reversed(self._chat.messages) if on in m.text]
+        labels = {m.id: [text for row in m.buttons for text in row] for m in with_text}
+        exact = (m for m in with_text if label in labels[m.id])
+        alike = (m for m in with_text if any(label in text for text in labels[m.id]))
+        return next(exact, None) or next(alike, None)
 
 
 @dataclass(eq=False)
@@ -80,7 +117,7 @@ class WebPhone:
     url: str
     token: str
     session: aiohttp.ClientSession
-    language: str = "zh-hans"
+    locale: str = "zh_CN"
     lines: dict[int, dict[str, Any]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     _reading: asyncio.Task[None] | None = None
@@ -100,24 +137,50 @@ class WebPhone:
         answered = self._find(reply_to)["line"] if reply_to else 0
         await self._wishes(type="say", text=text, reply_to=answered)
 
-    async def sends_picture(self, content: bytes, caption: str = "") -> None:
-        form = aiohttp.FormData()
-        form.add_field("file", content, filename="picture.png", content_type="image/png")
+    async def sends_pictures(self, *contents: bytes, caption: str = "") -> None:
+        files = [await self.uploads(content, "picture.png") for content in contents]
+        await self._wishes(type="say", text=caption, files=files)
+
+    async def uploads(self, content: bytes, name: str) -> str:
+        """Hand in a file; returns the reference to send it by."""
+        status, told = await self.tries_to_upload(content, name)
+        assert status == 200, told
+        return str(told["reference"])
+
+    async def tries_to_upload(self, content: bytes, name: str) -> tuple[int, dict[str, Any]]:
+        """Hand in a file: status and what was told."""
+        headers = {**self._headers, "X-File-Name": quote(name)}
         async with self.session.post(
-            f"{self.url}/chat/files", data=form, headers=self._headers
+            f"{self.url}/chat/files", data=content, headers=headers
         ) as answer:
-            upload = await answer.json()
-            assert answer.status == 200, upload
-        await self._wishes(type="say", text=caption, files=[upload["reference"]])
+            return answer.status, await answer.json()
+
+    async def edits(self, piece: str, text: str) -> None:
+        line = self._find(piece, is_mine=True)["line"]
+        await self._wishes(type="edit", line=line, text=text)
 
     async def presses(self, label: str, *, on: str = "") -> None:
-        await until(lambda: self._with_button(label, on))
-        found = self._with_button(label, on)
-        assert found
-        line, button = found
+        line, button = await _found(self, lambda: self._with_button(label, on), f"[{label}]")
         await self._wishes(
             type="press", line=line, command=button["command"], version=button["version"]
         )
+
+    async def sees_notice(self, piece: str) -> None:
+        assert piece in self.notices[-1]
+
+    async def sees_file(self, content: bytes, name: str = "") -> None:
+        def shown() -> list[str]:
+            lines = (line for line in self.lines.values() if not line["is_mine"])
+            return [f["address"] for line in lines for f in line["files"] if name in f["name"]]
+
+        async def is_shown() -> bool:
+            for address in shown():
+                async with self.session.get(f"{self.url}{address}") as answer:
+                    if answer.status == 200 and await answer.read() == content:
+                        return True
+            return False
+
+        await _found(self, is_shown, f"the file {name}")
 
     async def sees(self, *pieces: str) -> str:
         await _seen(self, pieces)
@@ -134,7 +197,7 @@ class WebPhone:
         return {"Authorization": f"Bearer {self.token}"}
 
     async def _wishes(self, **wish: object) -> None:
-        wish |= {"id": secrets.token_hex(8), "language": self.language}
+        wish |= {"id": secrets.token_hex(8), "locale": self.locale}
         async with self.session.post(
             f"{self.url}/chat/messages", json=wish, headers=self._headers
         ) as answer:
@@ -158,19 +221,23 @@ class WebPhone:
                 self.lines[line["line"]] = line
             revision = str(news.get("revision", revision))
 
-    def _find(self, piece: str) -> dict[str, Any]:
+    def _find(self, piece: str, *, is_mine: bool = False) -> dict[str, Any]:
+        lines = (line for _, line in sorted(self.lines.items(), reverse=True))
         return next(
-            line for _, line in sorted(self.lines.items(), reverse=True) if piece in _text(line)
+            line for line in lines if piece in _text(line) and (line["is_mine"] or not is_mine)
         )
 
     def _with_button(self, label: str, on: str) -> tuple[int, dict[str, Any]] | None:
-        for number, line in sorted(self.lines.items(), reverse=True):
-            if on not in _text(line):
-                continue
-            for button in (b for row in line["buttons"] for b in row):
-                if label in button["label"]:
-                    return number, button
-        return None
+        found = [
+            (number, button)
+            for number, line in sorted(self.lines.items(), reverse=True)
+            if on in _text(line)
+            for row in line["buttons"]
+            for button in row
+            if label in button["label"]
+        ]
+        exact = (one for one in found if one[1]["label"] == label)
+        return next(iter([*exact, *found]), None)
 
 
 def _text(line: dict[str, Any]) -> str:
@@ -187,8 +254,12 @@ async def _seen(phone: Phone, pieces: tuple[str, ...]) -> None:
     def is_shown() -> bool:
         return any(all(piece in line for piece in pieces) for line in phone.screen())
 
+    await _found(phone, is_shown, " + ".join(pieces))
+
+
+async def _found(phone: Phone, look: Callable[[], Any], what: str) -> Any:
     try:
-        await until(is_shown)
+        return await until(look)
     except TimeoutError:
         shown = "\n---\n".join(phone.screen())
-        raise AssertionError(f"{phone.name} never saw {pieces}; the screen:\n{shown}") from None
+        raise AssertionError(f"{phone.name} never saw {what}; the screen:\n{shown}") from None

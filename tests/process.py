@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from adapters.webchat.settings import DemoSeat, Pane
 from bot.lifecycle import running
@@ -123,13 +124,13 @@ async def process(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         yield Process(house, settings, clock)
 
 
-async def until(condition: Callable[[], object], *, seconds: float = 20) -> None:
-    """Wait for something to become true; fails when it doesn't in time."""
+async def until(condition: Callable[[], Any], *, seconds: float = 20) -> Any:
+    """Wait for something to become true, and return it; fails when it doesn't in time."""
     async with asyncio.timeout(seconds):
         while True:
             found = condition()
             if asyncio.iscoroutine(found):
                 found = await found
             if found:
-                return
+                return found
             await asyncio.sleep(0.01)

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from pydantic import SecretStr
 
+from bot.platforms import MAKERS, Parts
 from bot.settings import Settings
 from bot.settings.secret_key import secret_file
-from bot.wiring import build
 from domain.ports import ChatAdapter, Finding, Texts
 from store.files import DiskFiles
 from store.looking import LookingStore
@@ -23,16 +23,16 @@ async def examine_accounts(
 ) -> list[tuple[str, Finding]]:
     """(account, finding) of every account in the settings. Nothing is taken in or sent."""
     store = LookingStore(settings.database_url, clock)
-    house = build(
-        _without_keeping_a_secret(settings),
+    parts = Parts(
+        settings=_without_keeping_a_secret(settings),
         uow=store,
         files=DiskFiles(settings.files_dir),
         texts=texts,
         clock=clock,
-        checks={},
     )
+    adapters = [adapter for make in MAKERS for adapter in make(parts)]
     try:
-        findings = await asyncio.gather(*(_examined(a) for a in house.adapters.values()))
+        findings = await asyncio.gather(*map(_examined, adapters))
     finally:
         await store.close()
     return [told for of_account in findings for told in of_account]

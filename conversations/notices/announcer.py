@@ -46,12 +46,12 @@ _TOLD: Mapping[EventKind, tuple[Tell, ...]] = {
     EventKind.CLOSED_BY_SILENCE: (tell_customer.of_silence, tell_desk.by_card),
     EventKind.REOPENED: (
         tell_customer.of_reopening,
-        tell_desk.of_reasoned("desk.reopened"),
+        tell_desk.of_reasoned("desk.reopened", "desk.reopened.because"),
         tell_desk.by_card,
     ),
     EventKind.WITHDRAWN: (
         tell_customer.of_withdrawal,
-        tell_desk.of_reasoned("desk.withdrawn"),
+        tell_desk.of_reasoned("desk.withdrawn", "desk.withdrawn.because"),
         tell_desk.by_card,
     ),
     EventKind.URGED: (
@@ -60,7 +60,7 @@ _TOLD: Mapping[EventKind, tuple[Tell, ...]] = {
         tell_supervisors.by_ping,
     ),
     EventKind.ESCALATED: (
-        tell_desk.of_reasoned("desk.escalated"),
+        tell_desk.of_reasoned("desk.escalated", "desk.escalated.because"),
         tell_desk.by_card,
         tell_supervisors.by_ping,
     ),

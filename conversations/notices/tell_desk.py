@@ -125,8 +125,8 @@ def line(key: str) -> Callable[[Happening], Iterator[Outgoing]]:
     return tell
 
 
-def of_reasoned(key: str) -> Callable[[Happening], Iterator[Outgoing]]:
-    """A line that gives the reason, where one was given: key, or key + ".because"."""
+def of_reasoned(plain: str, because: str) -> Callable[[Happening], Iterator[Outgoing]]:
+    """A line that gives the reason, where one was given."""
 
     def tell(happening: Happening) -> Iterator[Outgoing]:
         reason = happening.text("reason")
@@ -134,7 +134,7 @@ def of_reasoned(key: str) -> Callable[[Happening], Iterator[Outgoing]]:
             yield say_in_group(
                 reader,
                 happening.ticket,
-                f"{key}.because" if reason else key,
+                because if reason else plain,
                 name=happening.event.actor_name or reader.texts.say("desk.somebody"),
                 reason=reason,
             )

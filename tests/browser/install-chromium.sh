@@ -1,6 +1,6 @@
 #!/bin/sh
 # Gives the browser tests a Chromium with Chinese letters where that is allowed; never fails.
-# The tests themselves decide whether its absence is a skip or a failure (GONGDAN_REQUIRE_BROWSER).
+# The tests themselves decide whether its absence is a skip or a failure (REQUIRE_BROWSER).
 
 has_chromium() { command -v chromium >/dev/null 2>&1; }
 

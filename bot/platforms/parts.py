@@ -1,0 +1,33 @@
+"""What adapters may be given when they are made, and what the process asks of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from aiohttp import web
+
+from adapters.webchat.settings import DemoSeat
+from bot.settings import Settings
+from domain.ports import ChatAdapter, FileStore, Texts, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything there is before the first adapter."""
+
+    settings: Settings
+    uow: UnitOfWork
+    files: FileStore
+    texts: Callable[[str], Texts]
+    clock: Callable[[], datetime]
+    # Given in demo mode only.
+    seats: tuple[DemoSeat, ...] = ()
+
+
+class Served(ChatAdapter, Protocol):
+    """An adapter with addresses of its own on the process's HTTP server (maybe none)."""
+
+    def routes(self) -> list[web.RouteDef]:
+        """What it serves."""
+        ...

@@ -11,7 +11,7 @@ from telegram import Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from adapters.telegram.inbound import ALLOWED_UPDATES
-from adapters.telegram.request import AiohttpRequest, TooFast
+from adapters.telegram.request import AiohttpRequest, NoAnswer, TooFast
 from adapters.telegram.updates import RawUpdate, Updates
 from domain.errors import StorageUnavailable
 
@@ -60,8 +60,10 @@ class Polling:
             }
         )
         answer = self._request.post(f"{self._url}?{asked}", read_timeout=_POLL + _GRACE)
-        found = await self._interruptible(answer)
-        return cast(list[RawUpdate], found or [])
+        found = await self._interruptible(answer) or []
+        if not isinstance(found, list) or not all(map(_is_update, found)):
+            raise NoAnswer("an answer that holds no updates")
+        return found
 
     async def _rest(self, seconds: float) -> None:
         if not self._is_stopping:
@@ -114,6 +116,10 @@ class Polling:
             return _REFUSED_PAUSE
         slow = 3.0 if isinstance(error, Conflict) else 0.5
         return min(_LONGEST_PAUSE, slow * 2.0 ** min(self._failures - 1, 8))
+
+
+def _is_update(raw: object) -> bool:
+    return isinstance(raw, dict) and isinstance(raw.get("update_id"), int)
 
 
 class _NotTaken(Exception):

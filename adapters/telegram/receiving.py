@@ -56,6 +56,7 @@ class Receiving:
 
     def start(self, receive: Receive) -> None:
         """Begin in the background; a Telegram that is down is tried again."""
+        self._updates = self._polling = None
         self._task = asyncio.create_task(self._run(receive))
 
     async def stop(self) -> None:

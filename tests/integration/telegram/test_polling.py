@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from adapters.telegram.adapter import TelegramAdapter
 from domain.messaging import Acknowledgement, Incoming
 from tests.contracts.stage import Door
@@ -141,6 +143,30 @@ async def test_stopping_before_telegram_ever_answered(telegram: TelegramServer) 
     await adapter.start(Door())
     await adapter.stop()
     assert telegram.calls == []
+
+
+async def test_stopping_when_telegram_went_away_before_a_second_start(
+    polled: TelegramStage,
+) -> None:
+    await polled.adapter.stop()
+    await polled.telegram.goes_down()
+    await polled.adapter.start(polled.door)
+    await polled.adapter.stop()
+    await polled.telegram.comes_up()
+    await polled.adapter.start(polled.door)
+    await polled.writes("wieder da")
+    (incoming,) = await polled.door.takes(1)
+    assert incoming.text == "wieder da"
+
+
+@pytest.mark.parametrize("answer", [{}, "x", [1], [{"update_id": "1"}], [{"message": {}}]])
+async def test_an_answer_that_holds_no_updates_is_asked_for_again(
+    polled: TelegramStage, answer: object
+) -> None:
+    polled.telegram.faults.answer("getUpdates", answer)
+    await polled.writes("一")
+    await polled.writes("二")
+    assert [incoming.text for incoming in await polled.door.takes(2)] == ["一", "二"]
 
 
 async def test_only_kinds_we_read_are_asked_for(polled: TelegramStage) -> None:

@@ -17,6 +17,8 @@ class Fault(StrEnum):
     NO_ANSWER = "no answer"
     # A proxy in between answers with something that is no JSON, repeating what was asked.
     GARBLE = "garble"
+    # The call passes, but the answer holds another result.
+    ANSWER = "answer"
     # The connection is cut before it has any effect.
     RESET = "reset"
     # The connection is cut after it had its effect.
@@ -32,6 +34,7 @@ class Planned:
     times: int
     chat_id: int | None = None
     refusal: Refusal | None = None
+    result: object = None
 
 
 class Faults:
@@ -66,6 +69,10 @@ class Faults:
     def garble(self, method: str, *, status: int = 200) -> None:
         """The next call is answered by a page that repeats it, of this status."""
         self._plan(Fault.GARBLE, method, 1, None, Refusal(status, ""))
+
+    def answer(self, method: str, result: object) -> None:
+        """The next call is answered with this result, whatever its effect."""
+        self._planned.append(Planned(fault=Fault.ANSWER, method=method, times=1, result=result))
 
     def no_answer(self, method: str, *, times: int = 1, chat_id: int | None = None) -> None:
         """The next calls have their effect but are never answered."""

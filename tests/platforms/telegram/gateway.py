@@ -86,6 +86,8 @@ class Gateway:
             return _refused(refusal)
         self._note(bot, name, args, 200, "")
         await _befall_after(planned, request)
+        if planned and planned.fault is Fault.ANSWER:
+            result = planned.result
         return _json({"ok": True, "result": result}, 200)
 
     async def _perform(self, bot: BotAccount, name: str, args: Arguments) -> object:

@@ -52,7 +52,8 @@ class TelegramServer(World):
         """Nobody listens any more, and open connections are cut."""
         await self._site.stop()
         for connection in list(self._runner.server.connections):
-            connection.transport.abort()
+            if connection.transport:
+                connection.transport.abort()
         # What is tried from now on is refused, not cut: clients must have noticed the closing.
         await asyncio.sleep(0.05)
 

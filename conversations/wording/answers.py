@@ -1,7 +1,7 @@
 """The answers of a ticket's form, labelled as the form labels them."""
 
-import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from domain.definitions import DefinitionKind
@@ -20,7 +20,7 @@ def form_of(unit: Unit, ticket: Ticket) -> Form | None:
     found = unit.definitions.version(DefinitionKind.FORM, ticket.form, ticket.form_version)
     # Version 0 is the shipped form, used where none was ever published.
     body = found.body if found else shipped_forms().get(ticket.form)
-    return _parsed(json.dumps(body, sort_keys=True, default=dict)) if body else None
+    return _parsed(_Body(body)) if body else None
 
 
 def answers_in_words(unit: Unit, texts: Texts, ticket: Ticket) -> tuple[tuple[str, str], ...]:
@@ -41,7 +41,20 @@ def _by_form(form: Form, given: Mapping[str, str], locale: str) -> tuple[tuple[s
     )
 
 
-# Cards are worded often, forms change seldom. Keyed by content: installations and tests differ.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Body:
+    """A definition's body as a key: the very same object, which is kept with it."""
+
+    content: Mapping[str, object]
+
+    def __hash__(self) -> int:
+        return id(self.content)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Body) and other.content is self.content
+
+
+# Cards are worded often, forms change seldom.
 @lru_cache(maxsize=32)
-def _parsed(body: str) -> Form:
-    return parse_form(json.loads(body))
+def _parsed(body: _Body) -> Form:
+    return parse_form(body.content)

@@ -98,13 +98,13 @@ class Value(TypeDecorator[Any]):
         return unless_none(adapter.validate_python)
 
 
-class WordSet(Value):
-    """A set of words as a JSON list. Few different sets are held by many rows."""
+class Shared(Value):
+    """A value nobody changes, such as a set of words: few different ones are held by many rows."""
 
     cache_ok = True
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Converter:
-        """Sets don't change, so equal texts give one set."""
+        """Equal texts give one value."""
         convert = super().result_processor(dialect, coltype)
         return lru_cache(maxsize=1024)(convert) if dialect.name == "sqlite" else convert
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, SmallInteger, Table, Text
 
 from domain.people.person import AssignmentMethod, ChatPurpose, Role
-from store.tables.columns import UtcTime, Value, Word, WordSet, metadata, partial_index
+from store.tables.columns import Shared, UtcTime, Value, Word, metadata, partial_index
 
 STAFF = "is_staff = 1"
 
@@ -15,13 +15,13 @@ people = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", Text, nullable=False),
-    Column("roles", WordSet(frozenset[Role]), nullable=False),
+    Column("roles", Shared(frozenset[Role]), nullable=False),
     Column("locale", Text, nullable=False),
     Column("timezone", Text, nullable=False),
     Column("remembered", Value(dict[str, str]), nullable=False),
     Column("on_duty", Boolean, nullable=False),
-    Column("skills", WordSet(frozenset[str]), nullable=False),
-    Column("regions", WordSet(frozenset[str]), nullable=False),
+    Column("skills", Shared(frozenset[str]), nullable=False),
+    Column("regions", Shared(frozenset[str]), nullable=False),
     Column("capacity", Integer),
     Column("is_active", Boolean, nullable=False),
     # Derived at each write: who is more than a customer, and their name without case.
@@ -50,7 +50,7 @@ teams = Table(
     Column("key", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("assignment", Word(AssignmentMethod), nullable=False),
-    Column("categories", WordSet(frozenset[str]), nullable=False),
+    Column("categories", Shared(frozenset[str]), nullable=False),
     Column("capacity", Integer),
     Column("last_assigned", Integer),
 )

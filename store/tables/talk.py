@@ -7,7 +7,7 @@ from sqlalchemy import Column, Index, Integer, SmallInteger, Table, Text, Unique
 from domain.deadlines import Purpose
 from domain.definitions import DefinitionKind, DefinitionStatus
 from domain.dialogues import ChatMemory
-from store.tables.columns import UtcTime, Value, Word, metadata, partial_index
+from store.tables.columns import Shared, UtcTime, Value, Word, metadata, partial_index
 
 PENDING = "is_pending = 1"
 PARKED = "is_pending = 0"
@@ -47,7 +47,7 @@ definitions = Table(
     Column("key", Text, primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("status", Word(DefinitionStatus), nullable=False),
-    Column("body", Value(Mapping[str, object]), nullable=False),
+    Column("body", Shared(Mapping[str, object]), nullable=False),
     Column("author", Text, nullable=False),
     Column("created_at", UtcTime, nullable=False),
 )

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from conversations import admin, customer, engineer, supervisor
-from conversations.admin.roles import admin as redeem_code
 from conversations.commands import BY_NAME, Command, UnknownCommand, parse_command
 from conversations.complete_command import CompleteCommand
 from conversations.dialogue import Finish, Handler, HandOver, Part, Result, Show
@@ -47,8 +46,7 @@ class Conversations:
             supervisor.PART,
             engineer.PART,
             customer.part(),
-            # The one-time code itself gives the right: anybody may try it.
-            Part(role=Role.CUSTOMER, commands={"admin": redeem_code}),
+            admin.NEWCOMERS_PART,
         )
         dialogues = [dialogue for part in self._all_parts for dialogue in part.dialogues]
         self._engine = DialogueEngine([CompleteCommand(), *dialogues])
@@ -131,7 +129,7 @@ class Conversations:
         if command and not self._engine.is_answer(turn, line, command):
             handled = self._command(turn, command)
             if handled is not None:
-                return handled
+                return self._back_to_question(turn, command, handled)
         return self._free_text(turn)
 
     def _command(self, turn: Turn, command: Command) -> Result | None:
@@ -146,6 +144,17 @@ class Conversations:
             return None
         role = turn.texts.say(f"role.{spec.role}")
         return Show(notice=turn.texts.say("command.not_yours", role=role))
+
+    def _back_to_question(self, turn: Turn, command: Command, handled: Result) -> Result:
+        """Who typed a command in the middle of a question is asked again after its answer."""
+        is_aside = isinstance(handled, Show) and not BY_NAME[command.name].in_dialogue
+        is_typed = turn.incoming.kind is IncomingKind.MESSAGE and not turn.is_group
+        if not is_aside or not is_typed or self._engine.find(turn) is None:
+            return handled
+        notice = self._carry_out(turn, "", handled)
+        if notice:
+            self._queue(turn, (turn.message(notice),))
+        return self._engine.ask_again(turn)
 
     def _handler(self, actor: Actor, name: str) -> Handler | None:
         found = (part.commands.get(name) for part in self._parts(actor))

@@ -10,7 +10,7 @@ from conversations.wording.names import status_name
 from conversations.wording.ticket_facts import short_text
 from conversations.wording.times import duration_words, time_words
 from desk.report_period import PeriodReport, report_period
-from desk.show_board import Board, Load, show_board
+from desk.show_board import AGES, Board, Load, show_board
 from domain.messaging import Button
 from domain.tickets.ticket import LIVE, Status, Ticket
 
@@ -70,10 +70,20 @@ def _board_facts(turn: Turn, board: Board) -> Iterator[tuple[str, str]]:
             yield status_name(turn.texts, status), str(board.by_status.get(status, 0))
     yield say("board.late"), str(len(board.late))
     if board.oldest:
+        yield say("board.ages"), _age_words(turn, board)
         yield say("board.oldest"), _ticket_words(turn, board.oldest, board.oldest.created_at)
     for load in board.loads:
         if load.live:
             yield load.person.name, _load_words(turn, load)
+
+
+def _age_words(turn: Turn, board: Board) -> str:
+    """How many live tickets are how old, the youngest first."""
+    upto = [turn.texts.say("board.age.upto", days=age.days) for age in AGES]
+    named = (*upto, turn.texts.say("board.age.older", days=AGES[-1].days))
+    return " · ".join(
+        f"{name} {count}" for name, count in zip(named, board.by_age, strict=True) if count
+    )
 
 
 def _late_lines(turn: Turn, board: Board) -> Iterator[str]:

@@ -4,11 +4,6 @@ from domain.ports import Texts
 from domain.tickets.ticket import Priority, Status
 
 
-def ticket_number(number: int) -> str:
-    """A ticket number as it is written everywhere."""
-    return f"#{number}"
-
-
 def status_name(texts: Texts, status: Status) -> str:
     """处理中 / in progress."""
     return texts.say(f"status.{status}")

@@ -101,7 +101,7 @@ def to_delivery_error(error: TelegramError) -> DeliveryError:
     reason = str(error)
     match error:
         case TooFast():
-            return RetryLater(reason, after=error.seconds)
+            return RetryLater(reason, after=error.seconds, is_told=True)
         case NotSent():
             return RetryLater(reason, after=_PAUSE, scope=LimitScope.ACCOUNT)
         case ChatMigrated():

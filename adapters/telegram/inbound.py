@@ -195,5 +195,4 @@ def _addresses(message: Message, me: User) -> bool:
 
 
 def _is_root_of_topic(message: Message, answered: Message) -> bool:
-    is_root = answered.message_id == message.message_thread_id
-    return answered.forum_topic_created is not None or (bool(message.is_topic_message) and is_root)
+    return bool(message.is_topic_message) and answered.message_id == message.message_thread_id

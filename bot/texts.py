@@ -1,5 +1,6 @@
 """Sentences from the gettext catalogues in `locales/`. Wording itself lives there, not here."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import resources
@@ -26,17 +27,38 @@ class CatalogueTexts:
     def say(self, key: str, /, **values: object) -> str:
         """The sentence, filled. Raises KeyError for an unknown key."""
         sentence = self._forms[key][0]
-        return sentence.format(**values) if values else sentence
+        return self._filled(sentence, values) if values else sentence
 
     def say_counted(self, key: str, count: int, /, **values: object) -> str:
         """The sentence in the plural form for `count`, which fills {count}."""
         forms = self._forms[key]
         at = self._tags.index(self._plural_form(count))
-        return forms[min(at, len(forms) - 1)].format(count=count, **values)
+        return self._filled(forms[min(at, len(forms) - 1)], {**values, "count": count})
 
     def sentences(self, prefix: str, /) -> Mapping[str, str]:
         """All sentences whose key begins so, unfilled."""
         return {key: forms[0] for key, forms in self._forms.items() if key.startswith(prefix)}
+
+    def _filled(self, sentence: str, values: Mapping[str, object]) -> str:
+        if self.locale != "zh_CN":
+            return sentence.format(**values)
+        return _SLOT.sub(lambda slot: _spaced(slot, str(values[slot[1]])), sentence)
+
+
+_SLOT = re.compile(r"\{(\w+)\}")
+_LATIN = re.compile(r"[A-Za-z]")
+_LATIN_EDGE = re.compile(r"[A-Za-z0-9]")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def _spaced(slot: re.Match[str], value: str) -> str:
+    """A Latin name between Chinese words stands apart from them: 客户 Emma 催办."""
+    if not _LATIN.search(value):
+        return value
+    before, after = slot.string[: slot.start()][-1:], slot.string[slot.end() :][:1]
+    lead = " " if _CHINESE.match(before) and _LATIN_EDGE.match(value) else ""
+    trail = " " if _CHINESE.match(after) and _LATIN_EDGE.match(value[-1]) else ""
+    return f"{lead}{value}{trail}"
 
 
 _PLURAL_ORDER = ("zero", "one", "two", "few", "many", "other")

@@ -19,6 +19,7 @@ from conversations.dialogue import (
 from conversations.turn import Turn
 from domain.dialogues import DialogueState
 from domain.messaging import Button, ButtonStyle, Outgoing
+from domain.people.person import Role
 
 # Where the engine keeps what was asked, beside the dialogue's own data.
 _ASKED = "_asked"
@@ -68,7 +69,7 @@ class DialogueEngine:
     def is_answer(self, turn: Turn, text: str, command: Command) -> bool:
         """Whether a word that could be a command answers the open question."""
         dialogue, state = self.find(turn), turn.memory.dialogue
-        if not dialogue or not state or command.is_explicit:
+        if not dialogue or not state or command.is_explicit or _names_own_ticket(turn, command):
             return False
         return bool(_Asked.of(state).typed(text)) or dialogue.takes_word(state, command)
 
@@ -108,6 +109,11 @@ class DialogueEngine:
         if not allowed:
             return self._again(turn, f"question.no_{command.name}")
         return dialogue.answer(turn, state, Said(move=Move(command.name)))
+
+    def ask_again(self, turn: Turn) -> Result:
+        """The open question once more, after something else was done."""
+        dialogue, state = self._open(turn)
+        return dialogue.ask_again(turn, state)
 
     def _again(self, turn: Turn, reason: str) -> Result:
         """The present question once more, with the reason above it or as a notice."""
@@ -152,6 +158,13 @@ class DialogueEngine:
         )
         turn.memory = replace(turn.memory, dialogue=state, questions=version)
         return _render(turn, asking, version)
+
+
+def _names_own_ticket(turn: Turn, command: Command) -> bool:
+    """ "进度 1001" while something else is asked: nobody answers so."""
+    ticket = turn.unit.tickets.get(command.number) if command.number is not None else None
+    is_staff = turn.actor.has(Role.ENGINEER)
+    return ticket is not None and (is_staff or ticket.customer_id == turn.person.id)
 
 
 def _render(turn: Turn, asking: Ask | Choose, version: int) -> Outgoing:

@@ -20,6 +20,7 @@ from conversations.customer.report_form import FilledForm
 from conversations.dialogue import Finish, Move, Result, Said, Show
 from conversations.files import TakenFiles, take_files
 from conversations.turn import Turn
+from conversations.wording.ticket_facts import short_text
 from desk.open_ticket import open_ticket
 from desk.similar_ticket import similar_ticket
 from domain.dialogues import DialogueState
@@ -54,7 +55,9 @@ class OpenTicket:
             files=(*(files if isinstance(files, list) else ()), *taken.ids),
         )
         draft = draft.saying(turn.incoming.message_id, str(data.get("text") or ""))
-        return self._go_on(turn, draft.hearing(turn.incoming), *taken.refusals)
+        draft = self._compared(turn, draft.hearing(turn.incoming))
+        heard = () if draft.similar_to else self._heard(turn, draft)
+        return self._go_on(turn, draft, *heard, *taken.refusals)
 
     def answer(self, turn: Turn, state: DialogueState, said: Said) -> Result:
         """Take the answer to the question of `state.step`, and ask the next one."""
@@ -104,22 +107,26 @@ class OpenTicket:
 
     def _field(self, turn: Turn, draft: Draft, key: str, said: Said, taken: TakenFiles) -> Result:
         field = self._filled(turn, draft).form.field(key)
-        if field is None or said.move is Move.SKIP:
-            return self._go_on(turn, draft.answering(key, "") if field else draft)
+        if field is None:
+            return self._go_on(turn, draft)
+        if said.move is Move.SKIP or _is_nothing(turn, field, said):
+            return self._go_on(turn, draft.answering(key, _without_words(field, draft)))
         if field.type is FieldType.FILES:
             return self._gather(turn, draft, field, said, taken)
         if not said.text:
             return self._again(turn, draft, key, turn.texts.say("report.files_taken"), taken)
         if field.type is FieldType.CHOICE and not said.choice:
             return self._said_beside(turn, draft, field, said.text, taken)
-        if field.takes is Takes.FIRST_SENTENCE and not draft.text and not draft.correcting:
-            # Nothing was said before: this is the report itself.
-            return self._go_on(turn, draft.saying(turn.incoming.message_id, said.text))
         return self._typed(turn, draft, field, said, taken)
 
     def _typed(
         self, turn: Turn, draft: Draft, field: FormField, said: Said, taken: TakenFiles
     ) -> Result:
+        if _is_courtesy(turn, said):
+            return self._ask(turn, draft, field.key)
+        if field.takes is Takes.FIRST_SENTENCE and not draft.text and not draft.correcting:
+            # Nothing was said before: this is the report itself.
+            return self._go_on(turn, draft.saying(turn.incoming.message_id, said.text))
         is_offered = said.choice and field.type is not FieldType.CHOICE
         text = offered_answer(turn, field) if is_offered else said.choice or said.text
         try:
@@ -145,8 +152,9 @@ class OpenTicket:
         self, turn: Turn, draft: Draft, field: FormField, said: Said, taken: TakenFiles
     ) -> Result:
         if said.choice:
-            return self._go_on(turn, draft.answering(field.key, str(len(draft.files) or "")))
-        draft = draft.saying(turn.incoming.message_id, said.text)
+            return self._go_on(turn, draft.answering(field.key, _without_words(field, draft)))
+        if not _is_courtesy(turn, said):
+            draft = draft.saying(turn.incoming.message_id, said.text)
         return self._again(turn, draft, field.key, turn.texts.say("report.more_taken"), taken)
 
     def _take_more(self, turn: Turn, draft: Draft, text: str, taken: TakenFiles) -> Result:
@@ -175,6 +183,8 @@ class OpenTicket:
             return self._submit(turn, draft)
         if said.choice == "correct":
             return self._ask(turn, draft, "correct")
+        if not turn.incoming.files and is_pleasantry(said.text):
+            return self._ask(turn, draft, SUMMARY, turn.texts.say("report.please_submit"))
         draft = draft.saying(turn.incoming.message_id, said.text)
         noted = turn.texts.say("report.noted")
         return self._go_on(turn, draft, noted, *taken.refusals)
@@ -188,15 +198,26 @@ class OpenTicket:
 
     def _go_on(self, turn: Turn, draft: Draft, *notes: str) -> Result:
         """The next thing to ask: a similar ticket, a field, or whether all is right."""
-        draft = replace(draft, correcting="")
-        filled = self._filled(turn, draft)
-        if not draft.is_compared and filled.answers.get("title"):
-            similar = similar_ticket(turn.desk, turn.person, filled.report())
-            draft = replace(draft, is_compared=True, similar_to=similar.number if similar else None)
+        draft = self._compared(turn, replace(draft, correcting=""))
         if draft.similar_to:
             return self._ask(turn, draft, "similar", *notes)
-        field = filled.next
+        field = self._filled(turn, draft).next
         return self._ask(turn, draft, field.key if field else SUMMARY, *notes)
+
+    def _compared(self, turn: Turn, draft: Draft) -> Draft:
+        """Looked up once, as soon as there is a title: is it a ticket already?"""
+        filled = self._filled(turn, draft)
+        if draft.is_compared or not filled.answers.get("title"):
+            return draft
+        similar = similar_ticket(turn.desk, turn.person, filled.report())
+        return replace(draft, is_compared=True, similar_to=similar.number if similar else None)
+
+    def _heard(self, turn: Turn, draft: Draft) -> tuple[str, ...]:
+        """Before the first question: what we understood, so that they know somebody listens."""
+        title = self._filled(turn, draft).answers.get("title")
+        if title:
+            return (turn.texts.say("report.heard", title=short_text(title)),)
+        return (turn.texts.say("report.files_taken"),) if draft.files else ()
 
     def _again(self, turn: Turn, draft: Draft, key: str, reason: str, taken: TakenFiles) -> Result:
         return self._ask(turn, draft, key, reason, *taken.refusals)
@@ -224,3 +245,22 @@ class OpenTicket:
         version, region = draft.form_version, turn.policy.phone_region
         found = self._shelf.found_in(turn.unit, version, draft.text, region=region)
         return FilledForm.of(self._shelf.version(turn.unit, version), draft, found)
+
+
+def _without_words(field: FormField, draft: Draft) -> str:
+    """The answer of who has nothing (more) to say: files may have come."""
+    return str(len(draft.files) or "") if field.type is FieldType.FILES else ""
+
+
+def _is_courtesy(turn: Turn, said: Said) -> bool:
+    """A mere thanks between two questions."""
+    is_plain = not said.choice and not turn.incoming.files
+    return is_plain and is_pleasantry(said.text, is_question_open=True)
+
+
+def _is_nothing(turn: Turn, field: FormField, said: Said) -> bool:
+    """ "没有", "none": a skip in the customer's own words."""
+    if field.required or said.choice or turn.incoming.files:
+        return False
+    words = turn.texts.say("report.nothing.words").split("|")
+    return said.text.strip().rstrip("。.!！").casefold().replace("’", "'") in words

@@ -11,7 +11,12 @@ from desk.hold_ticket import hold_ticket
 from desk.reopen_ticket import reopen_ticket
 from desk.resolve_ticket import resolve_ticket
 from desk.resume_ticket import resume_ticket
+from desk.view_ticket import view_ticket
 from desk.wait_for_customer import wait_for_customer
+
+_LANGUAGES = ("zh_CN", "en")
+# The ready-made answer to "how was it solved?".
+_QUICK = "staff.resolve.quick"
 
 
 def wait(turn: Turn, number: int, command: Command) -> Result:
@@ -39,9 +44,10 @@ def resume(turn: Turn, number: int, command: Command) -> Result:
 def resolve(turn: Turn, number: int, command: Command) -> Result:
     """Say what was done, in the customer's terms."""
     if not command.rest:
-        quick = turn.texts.say("staff.resolve.quick")
+        quick = turn.texts.say(_QUICK)
         return _ask(turn, number, command, Option(value=quick, label=quick))
-    resolve_ticket(turn.desk, number, command.rest, seen=command.version)
+    solution = _for_customer(turn, number, command.rest)
+    resolve_ticket(turn.desk, number, solution, seen=command.version)
     return _done(turn, "staff.resolved", number)
 
 
@@ -67,6 +73,14 @@ def ack(turn: Turn, number: int, command: Command) -> Result:
     """Seen, and cared for."""
     acknowledge(turn.desk, number)
     return _done(turn, "staff.acknowledged", number)
+
+
+def _for_customer(turn: Turn, number: int, solution: str) -> str:
+    """The ready-made answer is ours, so it is said in the customer's language."""
+    if solution not in {turn.texts_of(tongue).say(_QUICK) for tongue in _LANGUAGES}:
+        return solution
+    customer = turn.unit.people.get(view_ticket(turn.desk, number).customer_id)
+    return turn.texts_of((customer and customer.locale) or turn.policy.locale).say(_QUICK)
 
 
 def _ask(turn: Turn, number: int, command: Command, *options: Option) -> Result:

@@ -42,11 +42,14 @@ def _show(happening: Happening, ping: Ping | None) -> Iterator[Outgoing]:
 
 
 def of_explanation(happening: Happening) -> Iterator[Outgoing]:
-    """Why the rating was low, after the ping about it."""
+    """Why the rating was low, after the ping about it; where the desk itself is told, it is."""
     survey = happening.unit.surveys.latest(happening.ticket.number)
     if survey is None or not survey.comment:
         return
+    told = happening.hearers()
     for reader in happening.readers.supervisors(happening.ticket):
+        if any(reader.is_in(other.address) for other in told):
+            continue
         yield say_in_group(reader, happening.ticket, "ping.explained", comment=survey.comment)
 
 

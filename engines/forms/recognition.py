@@ -44,15 +44,18 @@ def _answer(field: FormField, said: str, region: str) -> str:
     if field.takes is Takes.EVERYTHING:
         return said.strip()[: field.max_length]
     if field.type is FieldType.CHOICE:
-        return _option(field, said.casefold())
+        return _option(field, said.casefold().replace("’", "'"))
     if field.type is FieldType.PHONE:
         return _phone(said, region)
     return _by_expression(field, said, region)
 
 
 def _option(field: FormField, said: str) -> str:
-    meant = [o.value for o in field.options if any(word.casefold() in said for word in o.words)]
-    return meant[0] if len(meant) == 1 else ""
+    words = [(o.value, word.casefold()) for o in field.options for word in o.words]
+    found = [(value, word) for value, word in words if word in said]
+    # "Not urgent" says nothing about "urgent".
+    meant = {v for v, word in found if not any(word in other != word for _, other in found)}
+    return meant.pop() if len(meant) == 1 else ""
 
 
 def _phone(said: str, region: str) -> str:

@@ -313,3 +313,58 @@ def test_language_of_the_platform_is_spoken(talk: Talk, language: str) -> None:
     seat.says("/lang en" if language == "zh-hans" else "/lang zh")
     seat.says("/help")
     seat.sees("report it" if language == "zh-hans" else "报修")
+
+
+def test_the_first_answer_shows_that_they_were_heard(talk: Talk) -> None:
+    wang = talk.customer("王女士")
+    wang.says("打印机打不开了。昨天还好好的")
+    wang.sees("我来登记：打印机打不开了\n", "有多着急")
+
+
+@pytest.mark.parametrize("words", ["谢谢", "好的谢谢", "辛苦了", "👍", "thanks"])
+def test_courtesy_answers_no_question_and_adds_nothing(talk: Talk, words: str) -> None:
+    wang = talk.customer("王女士")
+    wang.says("打印机坏了。我是王芳，电话 13800138000")
+    wang.presses("一般")
+    wang.says(words)
+    wang.sees("产品型号")
+    for _ in range(4):
+        wang.presses("跳过")
+    wang.says(words)
+    wang.sees("点“提交”就行", "[提交]")
+    wang.presses("提交")
+    assert talk.ticket(1001).description == "打印机坏了。我是王芳，电话 13800138000"
+    assert "model" not in talk.ticket(1001).fields
+
+
+def test_nothing_to_say_is_a_skip(talk: Talk) -> None:
+    wang = talk.customer("王女士")
+    wang.says("打印机坏了。我是王芳，电话 13800138000")
+    wang.presses("一般")
+    wang.says("不知道")
+    wang.sees("序列号")
+    wang.says("没有。")
+    wang.sees("设备在哪里")
+
+
+def test_a_command_typed_in_between_is_carried_out_and_the_question_asked_again(
+    talk: Talk,
+) -> None:
+    wang = talk.customer("王女士")
+    number = report(wang)
+    wang.says("/new 请问怎么开发票")
+    wang.sees("有多着急")
+    wang.says(f"进度 {number}")
+    wang.sees(f"#{number}", "待受理")
+    wang.sees("有多着急")
+    wang.presses("不急")
+    wang.sees("照片")
+
+
+def test_a_number_that_is_no_ticket_of_theirs_is_part_of_the_answer(talk: Talk) -> None:
+    report(talk.customer("赵先生"))
+    wang = talk.customer("王女士")
+    wang.says("打印机坏了。我是王芳，电话 13800138000")
+    wang.presses("一般")
+    wang.says("查看 1001")
+    wang.sees("序列号")

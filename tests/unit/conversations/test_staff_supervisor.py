@@ -65,7 +65,7 @@ def test_why_a_response_is_due(talk: Talk, li: Seat, boss: Seat, wang: Seat) -> 
     number = opens(wang)
     li.says(f"/priority {number} 紧急")
     boss.says(f"/why {number}")
-    boss.sees("今天 10:00 提交，优先级普通", "李工把优先级从普通改为紧急", "承诺15 分钟内响应")
+    boss.sees("今天 10:00 提交，优先级普通", "李工把优先级从普通改为紧急", "承诺 15 分钟内响应")
     time_passes(talk, hours=1)
     boss.presses("收到")
     boss.says(f"为什么 {number}")

@@ -54,3 +54,11 @@ def test_unknown_languages_and_keys() -> None:
     with pytest.raises(KeyError):
         TEXTS("en").say("no.such.key")
     assert "time.today" in TEXTS("en").sentences("time.")
+
+
+def test_latin_names_stand_apart_from_chinese_words() -> None:
+    say = TEXTS("zh_CN").say
+    assert say("desk.urged", customer="Emma", number=1).startswith("客户 Emma 催办")
+    assert say("desk.urged", customer="王女士", number=1).startswith("客户王女士催办")
+    assert say("notice.replied", name="Li Gong", number=1, text="OK") == "Li Gong（#1）：\nOK"
+    assert say("staff.set.value", number=1, field="SN") == "#1 的 SN 是："

@@ -195,3 +195,28 @@ def test_nothing_people_say_breaks_recognition(said: str) -> None:
 def test_forms_are_values() -> None:
     assert parse_form(AFTER_SALES.model_dump(mode="json")) == AFTER_SALES
     assert isinstance(AFTER_SALES, Form)
+
+
+@pytest.mark.parametrize(
+    ("said", "category"),
+    [
+        ("打印机打不开了", "repair"),
+        ("屏幕坏了", "repair"),
+        ("The printer shows an error", "repair"),
+        ("It won’t start", "repair"),
+        ("my screen doesn't work", "repair"),
+        ("想问一下发票", "consulting"),
+        ("我要投诉", "complaint"),
+        ("你好", None),
+    ],
+)
+def test_the_kind_of_question_is_recognised(said: str, category: str | None) -> None:
+    assert recognise(AFTER_SALES, said, region="CN").get("category") == category
+
+
+@pytest.mark.parametrize(
+    ("said", "priority"),
+    [("不紧急", "low"), ("it's not urgent", "low"), ("很紧急", "urgent"), ("urgent!", "urgent")],
+)
+def test_a_longer_word_is_meant_before_the_one_inside_it(said: str, priority: str) -> None:
+    assert recognise(AFTER_SALES, said, region="CN")["priority"] == priority

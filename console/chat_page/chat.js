@@ -22,10 +22,13 @@ const GREETINGS = { customer: "page.empty.customer", engineers: "page.empty.engi
 const HINTS = { customer: "page.empty.customer_hint", engineers: "page.empty.engineers_hint", supervisor: "page.empty.supervisor_hint" };
 
 class GdChat extends HTMLElement {
+  /** False while a frame around us is folded away: nothing is read then. */
+  isShown = true;
+
   /** Begin. `open` asks for a session, `tools` stand at the right of the header. */
   begin({ texts, open, pane = "customer", tools = [], lead = null, locale = "" }) {
     this.end();
-    Object.assign(this, { texts, pane, locale: locale || texts.locale, chat: null, isShown: true });
+    Object.assign(this, { texts, pane, locale: locale || texts.locale, chat: null, timeline: null });
     this.renewed = new Map();
     this.notices = new Notices(texts);
     this.connection = new Connection(open);
@@ -159,8 +162,8 @@ class GdChat extends HTMLElement {
   }
 
   took(news) {
-    this.timeline.take(news);
-    const wantsText = news.lines.some((line) => line.expects_text);
+    const arrived = this.timeline.take(news);
+    const wantsText = arrived.some((line) => line.expects_text);
     if (wantsText && !news.is_opening && Date.now() - (this.pressedAt ?? 0) < 5000) this.composer.focus();
   }
 
@@ -217,14 +220,25 @@ class GdChat extends HTMLElement {
 
   /** Lines were drawn or scrolled: what can be seen now has been read. */
   looked() {
+    if (!this.timeline) return;
     const isVisible = this.isShown && document.visibilityState === "visible" && this.offsetParent !== null;
     const { timeline } = this;
     if (isVisible && timeline.isPinned && timeline.last > timeline.readByMe) {
       timeline.readByMe = timeline.last;
-      clearTimeout(this.reading);
-      this.reading = setTimeout(() => this.connection.mention({ type: "read", line: timeline.readByMe }), READ_MS);
+      this.tellRead();
     }
     this.dispatchEvent(new CustomEvent("unread", { detail: timeline.unread, bubbles: true }));
+  }
+
+  /** At once, and in a flood of lines not again before a while. */
+  tellRead() {
+    if (this.reading) return;
+    const line = this.timeline.readByMe;
+    this.connection.mention({ type: "read", line });
+    this.reading = setTimeout(() => {
+      this.reading = null;
+      if (this.timeline.readByMe > line) this.tellRead();
+    }, READ_MS);
   }
 
   catchDrops() {

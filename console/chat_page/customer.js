@@ -22,8 +22,8 @@ async function show(locale) {
     themeButton(texts),
     frame.isFramed ? iconButton("close", texts.say("page.header.close"), () => frame.close()) : null,
   ];
-  const identity = await frame.identity();
-  chat.begin({ texts, open: () => openSession(locale, identity), tools });
+  const visitor = await frame.visitor();
+  chat.begin({ texts, open: () => openSession(locale, { ...visitor, keep: (token) => frame.keep(token) }), tools });
   return company;
 }
 
@@ -46,5 +46,5 @@ frame.onshown = (isShown) => {
     chat.composer?.focus();
   }
 };
-document.addEventListener("visibilitychange", () => chat.timeline && chat.looked());
+document.addEventListener("visibilitychange", () => chat.looked());
 company = await show(preferredLocale());

@@ -12,10 +12,11 @@
   let identity = script.dataset.identity ?? "";
   let frame = null;
   let isOpen = false;
+  let isReady = false;
 
   const host = document.createElement("div");
   host.style.cssText = "all:initial;position:fixed;z-index:2147483000;inset:auto 0 0 auto";
-  const root = host.attachShadow({ mode: "closed" });
+  const root = host.attachShadow({ mode: "open" });
   const style = `
     :host { all: initial }
     .launcher { position: fixed; bottom: calc(20px + env(safe-area-inset-bottom)); ${side === "left" ? "left" : "right"}: 20px; width: 58px; height: 58px; border: 0; border-radius: 50%; background: ${CSS.supports("color", color) ? color : "#0d7a66"}; color: #fff; cursor: pointer; box-shadow: 0 6px 24px rgb(0 0 0 / .22); transition: transform .18s ease, box-shadow .18s ease; display: grid; place-items: center; padding: 0 }
@@ -73,7 +74,7 @@
   }
 
   function tell(message) {
-    frame?.contentWindow?.postMessage({ gongdan: message }, home);
+    if (isReady) frame.contentWindow.postMessage({ gongdan: message }, home);
   }
 
   function toggle(open = !isOpen) {
@@ -83,31 +84,35 @@
     frame.classList.toggle("is-closed", !isOpen);
     named();
     tell({ type: "shown", shown: isOpen });
-    if (isOpen) used();
+    if (isOpen) keep("used", "1");
     else launcher.focus();
   }
 
-  function used() {
+  // Storage of this site: inside the frame, browsers may forbid any.
+  function kept(key) {
     try {
-      localStorage.setItem("gongdan:used", "1");
+      return localStorage.getItem(`gongdan:${key}`) ?? "";
     } catch {
-      // Without storage the badge appears only after the chat was opened.
+      return "";
     }
   }
 
-  function wasUsed() {
+  function keep(key, value) {
     try {
-      return localStorage.getItem("gongdan:used") === "1";
+      localStorage.setItem(`gongdan:${key}`, value);
     } catch {
-      return false;
+      // Then the visitor is new at each visit.
     }
   }
 
   addEventListener("message", (event) => {
     const message = event.origin === home && event.source === frame?.contentWindow ? event.data?.gongdan : null;
     if (message?.type === "ready") {
-      tell({ type: "hello", identity });
+      isReady = true;
+      tell({ type: "hello", identity, token: identity ? "" : kept("token") });
       tell({ type: "shown", shown: isOpen });
+    } else if (message?.type === "token") {
+      keep("token", message.token);
     } else if (message?.type === "unread") {
       badge.textContent = message.count > 99 ? "99+" : message.count || "";
     } else if (message?.type === "close") {
@@ -124,13 +129,14 @@
       const wasOpen = isOpen;
       frame?.remove();
       frame = null;
+      isReady = false;
       if (wasOpen) toggle(true);
     },
   };
 
   const begin = () => {
     document.body.append(host);
-    if (wasUsed()) load();
+    if (kept("used")) load();
   };
   if (document.body) begin();
   else addEventListener("DOMContentLoaded", begin);

@@ -1,7 +1,7 @@
 // Talking with the company's page around us, when there is one. Who may frame us is the server's
 // decision; here only the direct parent is heard.
 
-const IDENTITY_MS = 4000;
+const PATIENCE_MS = 4000;
 
 export class Frame {
   constructor() {
@@ -13,13 +13,18 @@ export class Frame {
     this.say({ type: "ready" });
   }
 
-  /** What the company's site signed about its visitor, or null. */
-  identity() {
-    if (!this.isFramed || this.isIdentified) return Promise.resolve(this.known ?? null);
+  /** What the page around us knows of its visitor: {identity, token}, each perhaps empty. */
+  visitor() {
+    if (!this.isFramed || this.known) return Promise.resolve(this.known ?? {});
     return new Promise((resolve) => {
       this.waiting.push(resolve);
-      setTimeout(() => resolve(this.known ?? null), IDENTITY_MS);
+      setTimeout(() => resolve(this.known ?? {}), PATIENCE_MS);
     });
+  }
+
+  /** Browsers may forbid storage inside a frame: the page around us keeps the token. */
+  keep(token) {
+    this.say({ type: "token", token });
   }
 
   unread(count) {
@@ -38,8 +43,7 @@ export class Frame {
     const message = event.source === parent ? event.data?.gongdan : null;
     if (!message) return;
     if (message.type === "hello") {
-      this.known = message.identity || null;
-      this.isIdentified = true;
+      this.known = { identity: message.identity, token: message.token };
       this.waiting.splice(0).forEach((resolve) => resolve(this.known));
     } else if (message.type === "shown") {
       this.onshown(message.shown);

@@ -22,23 +22,26 @@ async function ask(path, said) {
   return told;
 }
 
-/** A session for this browser. `identity` is what the company's site signed, if it did. */
-export async function openSession(locale, identity = null) {
-  // Somebody handed over is never remembered here: after them, others may use this browser.
+/**
+ * A session for this browser. `identity` is what the company's site signed, if it did; `token` and
+ * `keep` are its memory of a visitor, for browsers that let a frame remember nothing.
+ */
+export async function openSession(locale, { identity = "", token = "", keep = () => {} } = {}) {
+  // Somebody handed over is never remembered: after them, others may use this browser.
   if (identity) return ask("/chat/session", { identity, locale });
-  const token = recall("visitor");
-  try {
-    return keep(await ask("/chat/session", { token, locale }));
-  } catch (error) {
-    if (!(error instanceof SessionRefused) || !token) throw error;
-    remember("visitor", null);
-    return keep(await ask("/chat/session", { locale }));
-  }
+  const session = await returningOrNew(locale, recall("visitor") || token);
+  remember("visitor", session.token);
+  keep(session.token);
+  return session;
 }
 
-function keep(session) {
-  remember("visitor", session.token);
-  return session;
+async function returningOrNew(locale, token) {
+  try {
+    return await ask("/chat/session", { token, locale });
+  } catch (error) {
+    if (!(error instanceof SessionRefused) || !token) throw error;
+    return ask("/chat/session", { locale });
+  }
 }
 
 /** The seats of the stage. */

@@ -124,7 +124,7 @@ function turnTo(pane) {
   }
   for (const section of stage.children) section.classList.toggle("is-turned-to", section.id === `pane-${pane}`);
   chats.get(pane)?.timeline?.toEnd();
-  chats.get(pane)?.timeline && chats.get(pane).looked();
+  chats.get(pane)?.looked();
 }
 
 function step(event, pane) {

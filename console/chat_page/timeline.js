@@ -50,7 +50,7 @@ export class Timeline extends EventTarget {
     this.watcher.disconnect();
   }
 
-  /** News from the server. */
+  /** News from the server; returns the lines that were not there before. */
   take(news) {
     const known = Math.min(...this.lines.keys());
     const arrived = [];
@@ -65,6 +65,7 @@ export class Timeline extends EventTarget {
     if (news.is_opening) this.opened(news);
     else this.announce(arrived.filter((line) => !line.is_mine));
     this.draw({ animated: !news.is_opening });
+    return arrived;
   }
 
   opened(news) {

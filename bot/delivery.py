@@ -13,7 +13,15 @@ from bot.enclosures import enclosures
 from bot.limits import Pace
 from bot.metrics import Metrics
 from bot.outcomes import Outcomes
-from domain.delivery import AccountRefused, Dispatch, LimitScope, OutgoingFile, Receipt, RetryLater
+from domain.delivery import (
+    AccountRefused,
+    Dispatch,
+    LimitScope,
+    OutcomeUnknown,
+    OutgoingFile,
+    Receipt,
+    RetryLater,
+)
 from domain.errors import StorageUnavailable
 from domain.merging import fitting, merge
 from domain.messaging import Outgoing
@@ -21,12 +29,15 @@ from domain.ports import ChatAdapter, Committed, FileStore, Lane, OutboxEntry, U
 
 log = structlog.get_logger(__name__)
 
-# How many chats are served at the same time, and how many messages may merge into one.
+# How many chats of an account are served at the same time, and how many messages may merge into
+# one.
 _ABREAST = 64
 _MERGED = 40
 # Seconds: between tries while the store is away; for requests under way when we stop.
 _STORE_PAUSE = 1.0
 _LAST_REQUESTS = 10.0
+# Tries after which a message no longer waits for a file: about two minutes.
+_TRIES_FOR_FILES = 9
 # Seconds of silence of an account whose credentials were refused.
 _REFUSED_PAUSE = 60.0
 
@@ -52,17 +63,25 @@ class Delivery:
         self._paces = {name: Pace(a.capabilities.limits) for name, a in adapters.items()}
         self._tasks: dict[Lane, asyncio.Task[None]] = {}
         self._touched: set[Lane] = set()
-        self._room = asyncio.Semaphore(_ABREAST)
+        # Of each account: one that is slow keeps no other waiting.
+        self._rooms = {name: asyncio.Semaphore(_ABREAST) for name in adapters}
+        # Where chats use up a limit together, they step up one by one: the order is kept, and what
+        # is counted is never more than what is allowed.
+        self._doors = {
+            name: asyncio.Semaphore(1 if pace.is_shared else _ABREAST)
+            for name, pace in self._paces.items()
+        }
         self._sending: set[asyncio.Task[float]] = set()
         self._stopping = False
 
     async def start(self) -> None:
         """Take up what a former process left, and wait for commits."""
-        unsure = await self._uow.run(lambda unit: unit.mailroom.recover())
-        if unsure:
-            log.info("delivery.recovered", unsure=unsure)
+        await self._uow.run(self._recover)
         self._uow.subscribe(self._on_commit)
-        self._wake(await self._uow.read(lambda unit: unit.mailroom.lanes()))
+        lanes = await self._uow.read(lambda unit: unit.mailroom.lanes())
+        for account in {lane.account for lane in lanes} - self._adapters.keys():
+            log.warning("delivery.account_gone", account=account)
+        self._wake(lanes)
 
     async def stop(self) -> None:
         """Finish the requests that are under way; the rest stays in the outbox."""
@@ -72,7 +91,18 @@ class Delivery:
             lane.cancel()
         await asyncio.gather(*lanes, return_exceptions=True)
         if self._sending:
-            await asyncio.wait(self._sending, timeout=_LAST_REQUESTS)
+            _, endless = await asyncio.wait(self._sending, timeout=_LAST_REQUESTS)
+            for sending in endless:
+                sending.cancel()
+
+    def _recover(self, unit: Unit) -> None:
+        """What was being sent when a process died may have arrived; twice is enough."""
+        for entry in unit.mailroom.recover():
+            address = entry.message.address
+            log.info("delivery.unknown_twice", account=address.account, outbox=entry.id)
+            died = OutcomeUnknown("the process ended before the answer came")
+            reaction = self._outcomes.reaction([entry], died, idempotent=False)
+            reaction(unit, Lane(account=address.account, chat=address.chat))
 
     def _on_commit(self, committed: Committed) -> None:
         self._wake(committed.lanes)
@@ -96,7 +126,7 @@ class Delivery:
     async def _drain(self, lane: Lane) -> None:
         while True:
             try:
-                async with self._room:
+                async with self._rooms[lane.account]:
                     pause = await self._step(lane)
             except StorageUnavailable:
                 log.warning("delivery.store_unavailable", account=lane.account)
@@ -111,25 +141,27 @@ class Delivery:
 
     async def _step(self, lane: Lane) -> float | None:
         """Send the next message. Returns seconds to wait before the next step, or None: empty."""
-        wait = self._wait(lane)
+        pace, is_group = self._paces[lane.account], self._is_group(lane)
+        wait = pace.wait(lane.chat, is_group=is_group, now=_now())
         if wait > 0:
             return wait
-        entries = await self._uow.read(lambda unit: unit.mailroom.head(lane, _MERGED))
-        if not entries:
-            return None
-        early = (entries[0].not_before - self._clock()).total_seconds()
-        if early > 0:
-            return early
+        async with self._doors[lane.account]:
+            await _turn_of_account(pace)
+            entries = await self._uow.read(lambda unit: unit.mailroom.head(lane, _MERGED))
+            if not entries:
+                return None
+            early = (entries[0].not_before - self._clock()).total_seconds()
+            if early > 0:
+                return early
+            pace.note(lane.chat, is_group=is_group, now=_now())
         # A request once begun is finished and written down, even when the process is stopping.
         sending = asyncio.create_task(self._send(lane, entries))
         self._sending.add(sending)
         sending.add_done_callback(self._sending.discard)
         return await asyncio.shield(sending)
 
-    def _wait(self, lane: Lane) -> float:
-        is_group = self._adapters[lane.account].is_group(lane.chat)
-        now = asyncio.get_running_loop().time()
-        return self._paces[lane.account].wait(lane.chat, is_group=is_group, now=now)
+    def _is_group(self, lane: Lane) -> bool:
+        return self._adapters[lane.account].is_group(lane.chat)
 
     async def _send(self, lane: Lane, entries: list[OutboxEntry]) -> float:
         adapter = self._adapters[lane.account]
@@ -139,22 +171,17 @@ class Delivery:
             ids = [entry.id for entry in entries]
             await self._uow.run(lambda unit: unit.mailroom.mark_sending(ids))
         try:
-            receipt = await self._request(adapter, lane, entries)
+            receipt = await self._request(adapter, entries)
         except Exception as error:  # every failure has its reaction; none may stop the lane
             return await self._settle_failure(lane, entries, error)
         self._metrics.messages.labels(lane.account, "sent").inc()
         await self._write_down(lambda unit: unit.mailroom.sent(entries, receipt))
         return 0.0
 
-    async def _request(
-        self, adapter: ChatAdapter, lane: Lane, entries: Sequence[OutboxEntry]
-    ) -> Receipt:
+    async def _request(self, adapter: ChatAdapter, entries: Sequence[OutboxEntry]) -> Receipt:
         head = entries[0]
         message = merge([entry.message for entry in entries]) if len(entries) > 1 else head.message
-        dispatch = await self._dispatch(adapter, head, message)
-        now = asyncio.get_running_loop().time()
-        self._paces[lane.account].note(lane.chat, is_group=adapter.is_group(lane.chat), now=now)
-        return await adapter.send(dispatch)
+        return await adapter.send(await self._dispatch(adapter, head, message))
 
     async def _dispatch(
         self, adapter: ChatAdapter, head: OutboxEntry, message: Outgoing
@@ -163,7 +190,11 @@ class Delivery:
         if message.attachments:
             files = await self._uow.read(
                 lambda unit: enclosures(
-                    unit, message.attachments, adapter=adapter, files=self._files
+                    unit,
+                    message.attachments,
+                    adapter=adapter,
+                    files=self._files,
+                    is_last_call=head.attempts >= _TRIES_FOR_FILES,
                 )
             )
         return Dispatch(
@@ -184,11 +215,16 @@ class Delivery:
             error=type(error).__name__,
             reason=str(error),
         )
-        await self._write_down(lambda unit: reaction(unit, lane))
+        try:
+            await self._write_down(lambda unit: reaction(unit, lane))
+        except Exception:  # a bug of ours must leave no message between the states
+            log.exception("delivery.not_told", account=lane.account, outbox=entries[0].id)
+            ids = [entry.id for entry in entries]
+            await self._write_down(lambda unit: unit.mailroom.failed(ids, repr(error)))
         return 0.0
 
     def _pause(self, lane: Lane, error: Exception) -> None:
-        now, pace = asyncio.get_running_loop().time(), self._paces[lane.account]
+        now, pace = _now(), self._paces[lane.account]
         if isinstance(error, RetryLater):
             pace.pause(error.scope, lane.chat, now + error.after)
         elif isinstance(error, AccountRefused):
@@ -201,3 +237,15 @@ class Delivery:
                 return await self._uow.run(work)
             except StorageUnavailable:
                 await asyncio.sleep(_STORE_PAUSE)
+
+
+async def _turn_of_account(pace: Pace) -> None:
+    while True:
+        wait = pace.wait_for_account(_now())
+        if wait <= 0:
+            return
+        await asyncio.sleep(wait)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

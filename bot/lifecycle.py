@@ -62,13 +62,14 @@ async def running(
         uow = await open_store(settings.database_url, clock, migrate=settings.database.migrate)
         started.push_async_callback(uow.close)
         house = await _prepared(settings, uow, clock, seats)
-        for part in (house.delivery, house.fetching, house.wakeups):
-            started.push_async_callback(part.stop)
-            await part.start()
         await _listen(started, house.app, settings)
         for adapter in house.adapters.values():
             started.push_async_callback(adapter.stop)
             await adapter.start(house.intake)
+        # Stopped before the adapters: requests under way still get their answers.
+        for part in (house.delivery, house.fetching, house.wakeups):
+            started.push_async_callback(part.stop)
+            await part.start()
         log.info("process.ready", address=settings.http.base_url)
         yield house
 

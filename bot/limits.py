@@ -9,6 +9,7 @@ Key = tuple[LimitScope, str]
 
 # Chats remembered before silent ones are forgotten.
 _MANY = 10_000
+_ACCOUNT: Key = (LimitScope.ACCOUNT, "")
 
 
 class Pace:
@@ -19,17 +20,21 @@ class Pace:
         self._sent: dict[tuple[Key, Limit], deque[float]] = {}
         self._paused_until: dict[Key, float] = {}
 
+    @property
+    def is_shared(self) -> bool:
+        """Chats of the account use up a limit together."""
+        return any(limit.scope is LimitScope.ACCOUNT for limit in self._limits)
+
     def wait(self, chat: str, *, is_group: bool, now: float) -> float:
-        """Seconds until a request to the chat may leave; 0 = now."""
-        until = max(
-            self._paused_until.get((LimitScope.ACCOUNT, ""), 0.0),
-            self._paused_until.get((LimitScope.CHAT, chat), 0.0),
-        )
-        for counted, limit in self._applying(chat, is_group=is_group):
-            sent = self._sent.get((counted, limit))
-            if sent and len(sent) >= limit.count:
-                until = max(until, sent[0] + limit.seconds)
-        return max(0.0, until - now)
+        """Seconds until a request to the chat may leave, by what holds for it alone; 0 = now."""
+        until = self._paused_until.get((LimitScope.CHAT, chat), 0.0)
+        own = [one for one in self._applying(chat, is_group=is_group) if one[0] != _ACCOUNT]
+        return max(0.0, self._free_at(own, until) - now)
+
+    def wait_for_account(self, now: float) -> float:
+        """Seconds until a request to any chat of the account may leave; 0 = now."""
+        shared = [(_ACCOUNT, one) for one in self._limits if one.scope is LimitScope.ACCOUNT]
+        return max(0.0, self._free_at(shared, self._paused_until.get(_ACCOUNT, 0.0)) - now)
 
     def note(self, chat: str, *, is_group: bool, now: float) -> None:
         """A request leaves now."""
@@ -40,12 +45,19 @@ class Pace:
 
     def pause(self, scope: LimitScope, chat: str, until: float) -> None:
         """The platform asked for silence."""
-        key = (LimitScope.ACCOUNT, "") if scope is LimitScope.ACCOUNT else (LimitScope.CHAT, chat)
+        key = _ACCOUNT if scope is LimitScope.ACCOUNT else (LimitScope.CHAT, chat)
         self._paused_until[key] = max(until, self._paused_until.get(key, 0.0))
+
+    def _free_at(self, applying: Sequence[tuple[Key, Limit]], until: float) -> float:
+        for counted, limit in applying:
+            sent = self._sent.get((counted, limit))
+            if sent and len(sent) >= limit.count:
+                until = max(until, sent[0] + limit.seconds)
+        return until
 
     def _applying(self, chat: str, *, is_group: bool) -> list[tuple[Key, Limit]]:
         return [
-            ((limit.scope, "" if limit.scope is LimitScope.ACCOUNT else chat), limit)
+            (_ACCOUNT if limit.scope is LimitScope.ACCOUNT else (limit.scope, chat), limit)
             for limit in self._limits
             if limit.scope is not LimitScope.GROUP or is_group
         ]

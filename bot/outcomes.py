@@ -11,6 +11,7 @@ from domain.delivery import (
     AddressUnreachable,
     CardGone,
     DeliveryError,
+    LimitScope,
     MessageRefused,
     OutcomeUnknown,
     RetryLater,
@@ -22,7 +23,7 @@ from domain.ports import Announcer, Lane, OutboxEntry, Unit
 Reaction = Callable[[Unit, Lane], None]
 
 _UNSURE_PAUSE = timedelta(seconds=3)
-_LONGEST_PAUSE = timedelta(minutes=5)
+_LONGEST_PAUSE = timedelta(seconds=30)
 # A failure of our own making is tried so often before the message is given up.
 _TRIES_OF_A_BUG = 5
 
@@ -41,15 +42,13 @@ class Outcomes:
         head, ids = entries[0], [entry.id for entry in entries]
         if mended := _mended(error, head, ids):
             return mended
-        if isinstance(error, AddressUnreachable | MessageRefused):
+        if isinstance(error, AddressUnreachable | MessageRefused | CardGone | TopicGone):
             return self._give_up(entries, str(error))
         if isinstance(error, OutcomeUnknown) and not idempotent and not head.edits:
             return self._unknown(entries, ids, str(error))
         if not isinstance(error, DeliveryError) and head.attempts + 1 >= _TRIES_OF_A_BUG:
             return self._give_up(entries, repr(error))
-        pause = _backoff(head.attempts)
-        if isinstance(error, RetryLater):
-            pause = max(pause, timedelta(seconds=error.after))
+        pause = _pause(error, head.attempts)
         return lambda unit, _: _again(unit, ids, pause, str(error) or repr(error))
 
     def _unknown(self, entries: Sequence[OutboxEntry], ids: Sequence[int], reason: str) -> Reaction:
@@ -82,8 +81,14 @@ def _mended(error: Exception, head: OutboxEntry, ids: Sequence[int]) -> Reaction
     return None
 
 
-def _backoff(attempts: int) -> timedelta:
-    return min(_LONGEST_PAUSE, timedelta(seconds=0.5 * 2 ** min(attempts, 12)))
+def _pause(error: Exception, attempts: int) -> timedelta:
+    guess = min(_LONGEST_PAUSE, timedelta(seconds=0.5 * 2 ** min(attempts, 12)))
+    if not isinstance(error, RetryLater):
+        return guess
+    told = timedelta(seconds=error.after)
+    # An account that is silent is asked anew by whichever chat is first: others need not wait on.
+    is_enough = error.is_told or error.scope is LimitScope.ACCOUNT
+    return told if is_enough else max(told, guess)
 
 
 def _again(unit: Unit, ids: Sequence[int], pause: timedelta, reason: str) -> None:

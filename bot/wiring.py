@@ -25,6 +25,16 @@ from scheduler.wakeups import Wakeups
 
 # Beyond the largest file, for the form around it.
 _ENVELOPE = 1024 * 1024
+_NOT_SERVED = Capabilities(
+    buttons=False,
+    edits=False,
+    topics=False,
+    press_notices=False,
+    idempotent_sends=False,
+    max_text=4096,
+    max_file_in=0,
+    max_file_out=0,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +75,9 @@ def build(parts: Parts, checks: Mapping[str, Check]) -> House:
 
 
 def _capabilities(adapters: Mapping[str, Served]) -> Callable[[str], Capabilities]:
-    return lambda account: adapters[account].capabilities
+    """Tickets outlive the account they came through: what is not served any more can do nothing."""
+    known = {account: adapter.capabilities for account, adapter in adapters.items()}
+    return lambda account: known.get(account, _NOT_SERVED)
 
 
 def _application(

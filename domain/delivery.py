@@ -87,14 +87,23 @@ class DeliveryError(Exception):
 
 
 class RetryLater(DeliveryError):
-    """Certainly not delivered; try again after `after` seconds, no sooner."""
+    """Certainly not delivered; try again after `after` seconds, no sooner.
+
+    `is_told`: the platform itself named the time; otherwise it is a guess, and grows with each try.
+    """
 
     def __init__(
-        self, reason: str, *, after: float = 1.0, scope: LimitScope = LimitScope.CHAT
+        self,
+        reason: str,
+        *,
+        after: float = 1.0,
+        scope: LimitScope = LimitScope.CHAT,
+        is_told: bool = False,
     ) -> None:
         super().__init__(reason)
         self.after = after
         self.scope = scope
+        self.is_told = is_told
 
 
 class OutcomeUnknown(DeliveryError):
@@ -106,7 +115,7 @@ class AddressUnreachable(DeliveryError):
 
 
 class AddressMoved(DeliveryError):
-    """The chat has a new id; send there, and remember it."""
+    """The chat has a new id, and its messages count anew; send there, and remember it."""
 
     def __init__(self, reason: str, *, chat: str) -> None:
         super().__init__(reason)

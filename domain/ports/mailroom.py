@@ -52,7 +52,10 @@ class Mailroom(Protocol):
         ...
 
     def head(self, lane: Lane, limit: int) -> list[OutboxEntry]:
-        """The oldest unsent message of a lane, and after it those that may merge with it."""
+        """The oldest unsent message of a lane, and after it those that may merge with it.
+
+        They need not be neighbours: what is said of other tickets may stand between.
+        """
         ...
 
     def mark_sending(self, ids: Collection[int]) -> None:
@@ -83,6 +86,9 @@ class Mailroom(Protocol):
         """The topic is gone."""
         ...
 
-    def recover(self) -> int:
-        """At start: messages a dead process was sending become unsure; returns how many."""
+    def recover(self) -> list[OutboxEntry]:
+        """At start: messages a dead process was sending become unsure.
+
+        Returns those that were unsure before: they were tried as often as they may be.
+        """
         ...

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Update, and_, bindparam, select, update
@@ -19,7 +20,7 @@ _IS_UNSENT = is_exactly(UNSENT)
 _TIME = outbox.c.not_before.type
 
 _lanes = Prepared(select(outbox.c.account, outbox.c.chat).distinct().where(_IS_UNSENT))
-_head = Prepared(
+_entries = (
     select(
         outbox.c.id,
         outbox.c.message,
@@ -33,7 +34,9 @@ _head = Prepared(
     .select_from(outbox)
     .outerjoin(cards, and_(*(cards.c[n] == outbox.c[n] for n in ("account", "chat", "card"))))
     .outerjoin(topics, and_(*(topics.c[n] == outbox.c[n] for n in ("account", "chat", "topic"))))
-    .where(
+)
+_head = Prepared(
+    _entries.where(
         same(outbox, "account", "chat"),
         _IS_UNSENT,
         outbox.c.state == OutboxState.QUEUED,
@@ -62,11 +65,23 @@ _unsure = Prepared(_settle(is_unsure=True, **_requested_again).where(_IS_UNSENT)
 _failed = Prepared(
     _settle(state=OutboxState.FAILED, error=bindparam("error"), **_SETTLED).where(_IS_UNSENT)
 )
+_IS_SENDING = is_exactly("state = 'sending'")
+_unsure_again = Prepared(
+    _entries.where(_IS_SENDING, _IS_UNSENT, outbox.c.is_unsure.is_(True)).order_by(outbox.c.id)
+)
+# One time for all, by which messages that were requested together are known again.
 _recover = Prepared(
     update(outbox)
-    .values(state=OutboxState.QUEUED, is_unsure=True, attempts=outbox.c.attempts + 1)
-    .where(is_exactly("state = 'sending'"), _IS_UNSENT)
+    .values(
+        state=OutboxState.QUEUED,
+        is_unsure=True,
+        attempts=outbox.c.attempts + 1,
+        not_before=bindparam("now", type_=_TIME),
+    )
+    .where(_IS_SENDING, _IS_UNSENT)
 )
+# So many unsent messages of a lane are looked through for those that may merge.
+_LOOKED_THROUGH = 200
 
 _put_card = put_row(cards, ("account", "chat", "card"))
 _drop_card = Prepared(drop(cards, "account", "chat", "card"))
@@ -86,11 +101,12 @@ class SqlMailroom:
         return [Lane(account=account, chat=chat) for account, chat in rows]
 
     def head(self, lane: Lane, limit: int) -> list[OutboxEntry]:
-        """The oldest unsent message, and those right after it that may merge with it."""
+        """The oldest unsent message, and those after it that may merge with it."""
         first = self._first(lane, 1)
         if not first or limit == 1 or not _may_merge(first[0], first[0]):
             return [_entry(row) for row in first]
-        return [_entry(row) for row in _alike(self._first(lane, limit))]
+        alike = _alike(self._first(lane, _LOOKED_THROUGH))
+        return [_entry(row) for row in islice(alike, limit)]
 
     def mark_sending(self, ids: Collection[int]) -> None:
         """About to be requested."""
@@ -129,9 +145,11 @@ class SqlMailroom:
         """The topic is gone."""
         _drop_topic.run(self._transaction, account=lane.account, chat=lane.chat, topic=topic)
 
-    def recover(self) -> int:
-        """Messages a dead process was sending become unsure."""
-        return _recover.run(self._transaction)
+    def recover(self) -> list[OutboxEntry]:
+        """Messages a dead process was sending become unsure; returns those that were before."""
+        lost = [_entry(row) for row in _unsure_again.all(self._transaction)]
+        _recover.run(self._transaction, now=self._transaction.now)
+        return lost
 
     def _first(self, lane: Lane, most: int) -> list[Row]:
         return _head.all(self._transaction, account=lane.account, chat=lane.chat, most=most)
@@ -173,13 +191,21 @@ def _entry(row: Row) -> OutboxEntry:
 
 
 def _alike(rows: Sequence[Row]) -> Iterator[Row]:
-    """The first row and those right after it that may merge with it."""
+    """The first row and those after it that may merge with it.
+
+    What is said of other tickets may stand between; of the same one, nothing but its card.
+    """
+    ticket = rows[0][1].ticket
     for row in rows:
-        if not _may_merge(rows[0], row):
+        if _may_merge(rows[0], row):
+            yield row
+        elif row[1].ticket == ticket and not row[1].card:
             return
-        yield row
 
 
 def _may_merge(first: Row, other: Row) -> bool:
-    """An unsure one goes alone: what was merged into it would look sent twice."""
-    return bool(first[7]) and other[7] == first[7] and not (first[4] or other[4])
+    """Unsure ones go again as they went before: others would look sent twice with them."""
+    if not first[7] or other[7] != first[7] or other[4] != first[4]:
+        return False
+    was_requested_with_it = other[2] == first[2]
+    return was_requested_with_it if first[4] else True

@@ -84,7 +84,7 @@ async def test_neighbours_of_one_merge_key_come_together(store: SqliteUnitOfWork
     await store.run(work)
 
 
-async def test_merging_keeps_to_the_limit_and_leaves_unsure_ones_alone(
+async def test_merging_keeps_to_the_limit_and_mixes_nothing_with_unsure_ones(
     store: SqliteUnitOfWork, clock: Clock
 ) -> None:
     def work(unit: Unit) -> None:
@@ -218,10 +218,46 @@ async def test_what_a_dead_process_was_sending_is_unsure(store: SqliteUnitOfWork
         assert texts(unit.mailroom.head(LANE, 1)) == ["b"]
 
     await store.run(die)
-    assert await store.run(lambda unit: unit.mailroom.recover()) == 1
-    assert await store.run(lambda unit: unit.mailroom.recover()) == 0
+    assert await store.run(lambda unit: unit.mailroom.recover()) == []
     [entry] = await store.read(lambda unit: unit.mailroom.head(LANE, 1))
     assert (entry.message.text, entry.is_unsure) == ("a", True)
+
+    await store.run(lambda unit: unit.mailroom.mark_sending([entry.id]))
+    [lost] = await store.run(lambda unit: unit.mailroom.recover())
+    assert lost.id == entry.id
+
+
+async def test_lines_of_one_ticket_come_together_past_those_of_others(
+    store: SqliteUnitOfWork,
+) -> None:
+    def work(unit: Unit) -> None:
+        for text, ticket in (("a1", 1), ("b1", 2), ("a2", 1), ("b2", 2)):
+            unit.outbox.queue(outgoing(text, ticket=ticket, merge_key=f"ticket:{ticket}"))
+        unit.outbox.queue(outgoing("card", ticket=1, card="ticket:1"))
+        unit.outbox.queue(outgoing("a3", ticket=1, merge_key="ticket:1"))
+        unit.outbox.queue(outgoing("photo", ticket=1, attachments=(1,)))
+        unit.outbox.queue(outgoing("a4", ticket=1, merge_key="ticket:1"))
+        groups = []
+        while entries := unit.mailroom.head(LANE, 10):
+            groups.append(" ".join(texts(entries)))
+            unit.mailroom.sent(entries, Receipt(message_ids=("1",)))
+        assert groups == ["a1 a2 a3", "b1 b2", "card", "photo", "a4"]
+
+    await store.run(work)
+
+
+async def test_what_was_requested_together_is_requested_together_again(
+    store: SqliteUnitOfWork, clock: Clock
+) -> None:
+    def work(unit: Unit) -> None:
+        for text in "ab":
+            unit.outbox.queue(outgoing(text, merge_key="m"))
+        together = [entry.id for entry in unit.mailroom.head(LANE, 9)]
+        unit.outbox.queue(outgoing("c", merge_key="m"))
+        unit.mailroom.unsure(together, not_before=clock.now, error="time-out")
+        assert texts(unit.mailroom.head(LANE, 9)) == ["a", "b"]
+
+    await store.run(work)
 
 
 class Delivering(RuleBasedStateMachine):

@@ -26,7 +26,8 @@ def test_the_account_limit_counts_all_chats() -> None:
     pace = Pace([ACCOUNT, CHAT])
     for number in range(5):
         pace.note(str(number), is_group=False, now=100.0 + number / 10)
-    assert pace.wait("another", is_group=False, now=100.5) == 0.5
+    assert pace.wait_for_account(100.5) == 0.5
+    assert pace.wait("another", is_group=False, now=100.5) == 0
 
 
 def test_the_group_limit_binds_groups_alone() -> None:
@@ -48,7 +49,12 @@ def test_a_pause_of_one_chat_stops_no_other() -> None:
 def test_a_pause_of_the_account_stops_all() -> None:
     pace = Pace([])
     pace.pause(LimitScope.ACCOUNT, "a", until=107.0)
-    assert pace.wait("b", is_group=False, now=100.0) == 7
+    assert pace.wait_for_account(100.0) == 7
+
+
+def _wait(pace: Pace, chat: str, now: float) -> float:
+    own = pace.wait(chat, is_group=chat == "c", now=now)
+    return max(own, pace.wait_for_account(now))
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 0.4)), max_size=120))
@@ -57,7 +63,7 @@ def test_no_window_ever_holds_more_than_allowed(wishes: list[tuple[str, float]])
     for chat, pause in wishes:
         now += pause
         # Waiting for exactly as long as told may fall short by a rounding error, never by more.
-        while (wait := pace.wait(chat, is_group=chat == "c", now=now)) > 1e-9:
+        while (wait := _wait(pace, chat, now)) > 1e-9:
             now += wait
         pace.note(chat, is_group=chat == "c", now=now)
         sent.append((chat, now))

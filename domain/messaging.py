@@ -66,7 +66,7 @@ class IncomingKind(StrEnum):
     PRESS = "press"
     # The person blocked the bot, or it was removed from the group.
     UNREACHABLE = "unreachable"
-    # The chat has a new id on the platform: `moved_to`.
+    # The chat has a new id on the platform, and its messages count anew: `moved_to`.
     MOVED = "moved"
 
 

@@ -72,5 +72,8 @@ class Teams(Protocol):
         ...
 
     def move_chat(self, account: str, old: str, new: str) -> None:
-        """A platform gave a chat a new id: bindings, cards and queued messages follow."""
+        """A platform gave a chat a new id: bindings and queued messages follow.
+
+        Cards and references do not: messages count anew there.
+        """
         ...

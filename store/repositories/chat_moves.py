@@ -1,4 +1,5 @@
-"""A platform gave a chat a new id: every table that knows the chat follows."""
+"""A platform gave a chat a new id: what is known of the chat follows, what is known of its
+messages is forgotten. Messages count anew there: an old number is another message's by now."""
 
 from dataclasses import replace
 
@@ -7,7 +8,7 @@ from sqlalchemy import Table, bindparam, delete, exists, select, update
 from domain.messaging import Outgoing
 from domain.ports import Lane
 from store.prepared import Prepared
-from store.statements import change, pick, same
+from store.statements import change, drop, pick, same
 from store.tables.columns import is_exactly
 from store.tables.mail import UNSENT, cards, outbox, topics
 from store.tables.people import bound_chats
@@ -18,11 +19,9 @@ from store.transaction import Transaction
 # Tables whose key holds the chat, with the rest of the key.
 _KEYED: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (bound_chats, ()),
-    (cards, ("card",)),
-    (topics, ("topic",)),
     (memories, ("person_id",)),
-    (message_references, ("native_id",)),
 )
+_OF_MESSAGES = (cards, topics, message_references)
 
 _ORIGIN = (
     tickets.c.origin_account == bindparam("account"),
@@ -62,13 +61,16 @@ def _follow(table: Table) -> Prepared:
     )
 
 
+_FORGET = [Prepared(drop(table, "account", "chat")) for table in _OF_MESSAGES]
 _MOVES = [(_yield_to_known(table, key), _follow(table)) for table, key in _KEYED]
 
 
 def move_chat(transaction: Transaction, account: str, old: str, new: str) -> None:
-    """Bindings, cards, topics, memories, references, ticket origins and unsent messages."""
+    """Bindings, memories, ticket origins and unsent messages; cards will be posted anew."""
     if old == new:
         return
+    for forget in _FORGET:
+        forget.run(transaction, account=account, chat=old)
     for yield_to_known, follow in _MOVES:
         yield_to_known.run(transaction, account=account, old=old, new=new)
         follow.run(transaction, account=account, old=old, new=new)
@@ -83,4 +85,4 @@ def _redirect_unsent(transaction: Transaction, account: str, old: str, new: str)
 
 
 def _readdressed(message: Outgoing, chat: str) -> Outgoing:
-    return replace(message, address=replace(message.address, chat=chat))
+    return replace(message, address=replace(message.address, chat=chat, thread=""), reply_to="")

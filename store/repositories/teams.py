@@ -66,7 +66,7 @@ class SqlTeams:
         return [_chat.make(row) for row in rows]
 
     def move_chat(self, account: str, old: str, new: str) -> None:
-        """Everything that knows the chat follows to its new id."""
+        """What is known of the chat follows to its new id."""
         move_chat(self._transaction, account, old, new)
 
     def _members(self, key: str) -> frozenset[int]:

@@ -135,7 +135,9 @@ async def test_chats_are_bound_to_one_purpose(store: SqliteUnitOfWork) -> None:
     await store.run(work)
 
 
-async def test_everything_follows_a_chat_to_its_new_id(store: SqliteUnitOfWork) -> None:
+async def test_a_chat_is_known_by_its_new_id_and_its_messages_are_forgotten(
+    store: SqliteUnitOfWork,
+) -> None:
     new = replace(GROUP, chat="-100200")
     new_lane = Lane(account=ACCOUNT, chat=new.chat)
     bound = BoundChat(
@@ -150,7 +152,8 @@ async def test_everything_follows_a_chat_to_its_new_id(store: SqliteUnitOfWork) 
         unit.outbox.queue(outgoing(card="c", topic=topic))
         unit.mailroom.sent(unit.mailroom.head(LANE, 1), Receipt(message_ids=("7",), thread="31"))
         for text in "ab":
-            unit.outbox.queue(outgoing(text, card="c" if text == "a" else "", topic=topic))
+            card = "c" if text == "a" else ""
+            unit.outbox.queue(outgoing(text, card=card, topic=topic, reply_to="5"))
         unit.references.note(GROUP, "5", Reference(number=1001))
         unit.memories.put(GROUP, 1, ChatMemory(focus=1001))
         unit.memories.put(GROUP, 2, ChatMemory(focus=1))
@@ -161,10 +164,11 @@ async def test_everything_follows_a_chat_to_its_new_id(store: SqliteUnitOfWork) 
         assert unit.teams.chat(ACCOUNT, new.chat) == replace(bound, chat=new.chat)
         [entry] = unit.mailroom.head(new_lane, 1)
         assert entry.message.address == new
-        assert (entry.message.text, entry.edits, entry.thread) == ("a", "7", "31")
+        assert (entry.message.text, entry.edits, entry.thread) == ("a", "", "")
+        assert entry.message.reply_to == ""
         assert unit.mailroom.lanes() == [new_lane]
-        assert unit.references.find(new, "5") == Reference(number=1001)
-        assert unit.references.topic(replace(new, thread="31")) == topic.key
+        assert unit.references.find(new, "5") is None
+        assert unit.references.topic(replace(new, thread="31")) is None
         assert unit.memories.get(new, 1).focus == 1001
         assert unit.memories.get(new, 2).focus == 2
         origins = [unit.tickets.get(number).origin.chat for number in (1001, 1002)]

@@ -15,13 +15,18 @@ from domain.tickets.conversation import Attachment, AttachmentState
 
 log = structlog.get_logger(__name__)
 
+# Files fetched at the same time; files known of, those that wait for their next try included.
 _AT_ONCE = 4
-_TRIES = 6
+_LISTED = 200
+# Seconds. With the longest pause, a platform may be away for a day before a file is given up.
 _FIRST_PAUSE = 1.0
+_LONGEST_PAUSE = 300.0
+_TRIES = 300
+_TRIES_OF_A_BUG = 5
 
 
 class Fetching:
-    """One task that empties the list of pending attachments, a few at a time."""
+    """One task per pending attachment, a few of them at work; one that waits stops no other."""
 
     def __init__(
         self,
@@ -35,6 +40,8 @@ class Fetching:
         self._files = files
         self._policy = policy
         self._wanted = asyncio.Event()
+        self._room = asyncio.Semaphore(_AT_ONCE)
+        self._fetching: dict[int, asyncio.Task[None]] = {}
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -45,9 +52,10 @@ class Fetching:
 
     async def stop(self) -> None:
         """Stop; what was not fetched yet stays pending."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        tasks = [*self._fetching.values(), *([self._task] if self._task else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _on_commit(self, committed: Committed) -> None:
         if committed.has_pending_files:
@@ -58,32 +66,47 @@ class Fetching:
             await self._wanted.wait()
             self._wanted.clear()
             try:
-                await self._empty_list()
+                self._take_up(await self._uow.read(lambda unit: unit.attachments.pending(_LISTED)))
             except StorageUnavailable:
                 self._wanted.set()
                 await asyncio.sleep(_FIRST_PAUSE)
 
-    async def _empty_list(self) -> None:
-        while pending := await self._uow.read(lambda unit: unit.attachments.pending(_AT_ONCE)):
-            await asyncio.gather(*map(self._settle, pending))
+    def _take_up(self, pending: list[Attachment]) -> None:
+        for attachment in pending:
+            if attachment.id not in self._fetching:
+                task = asyncio.create_task(self._settle(attachment))
+                self._fetching[attachment.id] = task
+                task.add_done_callback(partial(self._let_go, attachment.id, len(pending)))
+
+    def _let_go(self, attachment_id: int, listed: int, _task: asyncio.Task[None]) -> None:
+        del self._fetching[attachment_id]
+        if listed >= _LISTED:
+            # There may be more than were listed.
+            self._wanted.set()
 
     async def _settle(self, attachment: Attachment) -> None:
         settled = await self._fetched(attachment)
-        await self._uow.run(settled)
+        while True:
+            try:
+                return await self._uow.run(settled)
+            except StorageUnavailable:
+                await asyncio.sleep(_FIRST_PAUSE)
 
     async def _fetched(self, attachment: Attachment) -> Callable[[Unit], None]:
         """What to write down about an attachment, after trying to fetch it."""
         for attempt in range(_TRIES):
             try:
-                return await self._fetch(attachment)
-            except (RetryLater, OutcomeUnknown) as error:
-                pause = getattr(error, "after", _FIRST_PAUSE) * 2**attempt
-                await asyncio.sleep(min(pause, 60.0))
+                async with self._room:
+                    return await self._fetch(attachment)
             except DeskError:
                 return partial(_mark, attachment, AttachmentState.REFUSED)
-            except DeliveryError as error:
-                log.warning("fetching.lost", attachment=attachment.id, reason=str(error))
-                break
+            except Exception as error:  # a bug of ours must not keep other files away
+                if not _is_worth_a_try(error, attempt):
+                    log.warning("fetching.lost", attachment=attachment.id, reason=repr(error))
+                    break
+                log.info("fetching.again", attachment=attachment.id, reason=repr(error))
+                pause = getattr(error, "after", _FIRST_PAUSE) * 2 ** min(attempt, 12)
+                await asyncio.sleep(min(pause, _LONGEST_PAUSE))
         return partial(_mark, attachment, AttachmentState.LOST)
 
     async def _fetch(self, attachment: Attachment) -> Callable[[Unit], None]:
@@ -102,6 +125,13 @@ class Fetching:
             size=size,
             media_type=media_type,
         )
+
+
+def _is_worth_a_try(error: Exception, attempt: int) -> bool:
+    """The world may be in order again; a refusal stays one, and a bug mostly does."""
+    if isinstance(error, RetryLater | OutcomeUnknown | StorageUnavailable):
+        return True
+    return not isinstance(error, DeliveryError) and attempt + 1 < _TRIES_OF_A_BUG
 
 
 def _mark(attachment: Attachment, state: AttachmentState, unit: Unit) -> None:

@@ -12,7 +12,7 @@ from domain.ports import ChatAdapter
 # What the door answers to a press.
 NOTICE = "已认领 #1042"
 # Seconds a test waits for something before it fails.
-PATIENCE = 10.0
+PATIENCE = 20.0
 
 
 @dataclass(frozen=True, kw_only=True)

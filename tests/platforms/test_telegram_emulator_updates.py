@@ -60,7 +60,7 @@ async def test_an_offset_confirms_what_lies_before_it(telegram, bot):
 async def test_a_long_poll_ends_when_something_arrives(telegram, bot):
     person = telegram.user(7, "王")
     poll = asyncio.create_task(bot.get_updates(timeout=30))
-    await telegram.eventually(lambda: telegram.bot.queue.is_polled, 5)
+    await telegram.eventually(lambda: telegram.bot.queue.is_polled)
     person.writes(telegram.private_chat(person), "hi")
     assert [update.message.text for update in await poll] == ["hi"]
 
@@ -68,7 +68,7 @@ async def test_a_long_poll_ends_when_something_arrives(telegram, bot):
 async def test_a_second_poller_ends_the_first(telegram, bot):
     async with client(telegram) as other:
         first = asyncio.create_task(bot.get_updates(timeout=30))
-        await telegram.eventually(lambda: telegram.bot.queue.is_polled, 5)
+        await telegram.eventually(lambda: telegram.bot.queue.is_polled)
         second = asyncio.create_task(other.get_updates(timeout=30))
         with pytest.raises(Conflict, match="terminated by other getUpdates request"):
             await first
@@ -128,7 +128,7 @@ async def test_a_webhook_gets_updates_in_order_until_it_takes_them(telegram, bot
         person.writes(telegram.private_chat(person), "a")
         person.writes(telegram.private_chat(person), "b")
         other.writes(telegram.private_chat(other), "elsewhere")
-        await telegram.eventually(lambda: not telegram.bot.queue.pending, 5)
+        await telegram.eventually(lambda: not telegram.bot.queue.pending)
         mine = [
             body["message"]["text"] for body in hook.bodies if body["message"]["chat"]["id"] == 7
         ]

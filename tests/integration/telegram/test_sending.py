@@ -306,9 +306,9 @@ async def test_a_server_error_is_tried_later(polled: TelegramStage) -> None:
 async def test_no_answer_is_an_unknown_outcome(
     polled: TelegramStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(request, "READ_TIMEOUT", 0.2)
     polled.telegram.faults.no_answer("sendMessage")
-    with pytest.raises(OutcomeUnknown):
+    with monkeypatch.context() as impatient, pytest.raises(OutcomeUnknown):
+        impatient.setattr(request, "READ_TIMEOUT", 1.0)
         await send(polled, polled.address, text="a")
     polled.telegram.faults.reset("sendMessage", after_effect=True)
     with pytest.raises(OutcomeUnknown):

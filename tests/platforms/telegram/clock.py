@@ -1,4 +1,4 @@
-"""The emulator's time: real, but a test may skip ahead."""
+"""The emulator's time: real, but a test may skip ahead, or stop it."""
 
 import time
 
@@ -8,11 +8,17 @@ class Clock:
 
     def __init__(self) -> None:
         self._skipped = 0.0
+        self._stopped_at: float | None = None
 
     def now(self) -> float:
         """Seconds since 1970, UTC."""
-        return time.time() + self._skipped
+        real = time.time() if self._stopped_at is None else self._stopped_at
+        return real + self._skipped
 
     def skip(self, seconds: float) -> None:
         """Let time pass at once: limits refill, callback queries and updates grow old."""
         self._skipped += seconds
+
+    def stop(self) -> None:
+        """From now on only `skip` moves it: what is counted does not depend on the machine."""
+        self._stopped_at = time.time()

@@ -151,7 +151,7 @@ class World:
         for watcher in self._watchers:
             watcher.set()
 
-    async def eventually(self, condition: Callable[[], object], within: float = 5.0) -> object:
+    async def eventually(self, condition: Callable[[], object], within: float = 20.0) -> object:
         """The first truthy answer of `condition`, asked whenever something happened."""
         watcher = asyncio.Event()
         self._watchers.add(watcher)

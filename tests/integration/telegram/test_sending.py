@@ -307,9 +307,10 @@ async def test_no_answer_is_an_unknown_outcome(
     polled: TelegramStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     polled.telegram.faults.no_answer("sendMessage")
-    with monkeypatch.context() as impatient, pytest.raises(OutcomeUnknown):
+    with monkeypatch.context() as impatient:
         impatient.setattr(request, "READ_TIMEOUT", 1.0)
-        await send(polled, polled.address, text="a")
+        with pytest.raises(OutcomeUnknown):
+            await send(polled, polled.address, text="a")
     polled.telegram.faults.reset("sendMessage", after_effect=True)
     with pytest.raises(OutcomeUnknown):
         await send(polled, polled.address, text="b")

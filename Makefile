@@ -1,4 +1,4 @@
-# make setup · make run · make test · make check · make bench · make lock · make clean
+# make setup · make run · make test · make check · make bench · make pictures · make lock · make clean
 PYTHON   ?= python3
 BIN      := .venv/bin
 PACKAGES := adapters bot console conversations desk domain engines locales scheduler store
@@ -7,7 +7,7 @@ LOCK     := env CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --
 INSTALL  := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := setup
-.PHONY: setup dev run test check format bench lock clean
+.PHONY: setup dev run test check format bench pictures lock clean
 
 setup: .venv/.run
 
@@ -34,6 +34,10 @@ format: dev
 
 bench: dev
 	$(BIN)/python -m bench
+
+# The pictures of README and docs, taken anew from the page as it is.
+pictures: dev
+	PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/browser/test_whole_story.py
 
 # Resolve anew; raise versions with: make lock UPGRADE=--upgrade
 lock: $(BIN)/pip-compile

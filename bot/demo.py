@@ -8,6 +8,7 @@ from bot.settings import (
     GroupSettings,
     HttpSettings,
     PersonSettings,
+    ServiceSettings,
     Settings,
     TeamSettings,
     WebchatAccount,
@@ -30,6 +31,7 @@ def demo_settings(*, host: str, port: int, data_dir: Path, texts: Texts) -> Sett
         data_dir=data_dir,
         locale=locale,
         http=HttpSettings(host=host, port=port),
+        service=_HASTE,
         webchat={"main": WebchatAccount(company=texts.say("cli.demo.company"))},
         team=(TeamSettings(key=_TEAM, name=texts.say("cli.demo.team")),),
         group=(
@@ -51,6 +53,16 @@ def demo_settings(*, host: str, port: int, data_dir: Path, texts: Texts) -> Sett
     )
 
 
+# Nobody on the stage waits for hours to see who is reminded of what.
+_HASTE = ServiceSettings.model_validate(
+    {
+        "first_response": {"urgent": "1m", "high": "1m", "normal": "1m", "low": "2m"},
+        "ping_again": "5m",
+        "survey_delay": "1m",
+        "auto_close_after": "30m",
+    }
+)
+
 _ROLES = {
     "demo:engineer-1": Role.ENGINEER,
     "demo:engineer-2": Role.ENGINEER,
@@ -65,6 +77,12 @@ def demo_seats(texts: Texts) -> tuple[DemoSeat, ...]:
             native_id="demo:customer",
             name=texts.say("cli.demo.customer"),
             chat="u:demo-customer",
+        ),
+        DemoSeat(
+            native_id="demo:foreign-customer",
+            name=texts.say("cli.demo.foreign_customer"),
+            chat="u:demo-foreign-customer",
+            locale="zh_CN" if texts.locale == "en" else "en",
         ),
         *(
             DemoSeat(

@@ -8,6 +8,7 @@ import structlog
 from bot.metrics import Metrics
 from domain.errors import StorageUnavailable
 from domain.messaging import Acknowledgement, Incoming, IncomingKind, Outgoing
+from domain.people.language import locale_of
 from domain.ports import Texts, Unit, UnitOfWork
 
 log = structlog.get_logger(__name__)
@@ -74,7 +75,7 @@ class Intake:
         return self._apologise(unit, incoming)
 
     def _apologise(self, unit: Unit, incoming: Incoming) -> Acknowledgement:
-        sentence = self._texts(incoming.sender.language).say("common.kept_for_later")
+        sentence = self._texts(locale_of(incoming.sender.language)).say("common.kept_for_later")
         if incoming.kind is IncomingKind.PRESS:
             return Acknowledgement(notice=sentence)
         unit.outbox.queue(Outgoing(address=incoming.address, text=sentence, replace_key="apology"))

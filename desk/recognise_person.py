@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from domain.messaging import ChatKind, Incoming
+from domain.people.language import locale_of
 from domain.people.person import Actor, BoundChat, ChatPurpose, Identity, Person, Role
 from domain.policy import ServicePolicy
 from domain.ports import Unit
@@ -32,7 +33,7 @@ def recognise_person(unit: Unit, policy: ServicePolicy, incoming: Incoming) -> A
 
 def _newcomer(unit: Unit, incoming: Incoming) -> tuple[Person, Identity]:
     sender = incoming.sender
-    person = Person(name=sender.name or sender.native_id, locale=_locale(sender.language))
+    person = Person(name=sender.name or sender.native_id, locale=locale_of(sender.language))
     person = replace(person, id=unit.people.add(person))
     identity = Identity(account=incoming.account, native_id=sender.native_id, person_id=person.id)
     return person, identity
@@ -46,13 +47,6 @@ def _known(
         person = replace(person, name=name)
         unit.people.save(person)
     return person, identity
-
-
-def _locale(language: str) -> str:
-    """Who uses a platform in another language reads English rather than Chinese."""
-    if not language:
-        return ""
-    return "zh_CN" if language.casefold().startswith("zh") else "en"
 
 
 def _private_chat(incoming: Incoming) -> str:

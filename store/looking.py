@@ -13,9 +13,9 @@ from domain.errors import StorageUnavailable
 from domain.ports import Committed, Unit
 from store.errors import DatabaseMissing, MigrationsPending
 from store.faults import storage_fault
-from store.migrating import pending_migrations
 from store.opening import database_path
 from store.readers import Readers
+from store.revisions import pending_migrations
 from store.sqlite_engine import open_reader, sqlite_engine
 
 T = TypeVar("T")

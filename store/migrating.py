@@ -1,23 +1,19 @@
-"""Brings the tables of a database to the shape this version needs."""
-
-from pathlib import Path
+"""Brings the tables of a database to the shape this version needs. The one place for Alembic."""
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-_SCRIPTS = Path(__file__).parent / "migrations"
+from store.revisions import SCRIPTS, pending_on
 
 
 def migrate(url: str) -> list[str]:
     """Apply what is pending; returns the revisions applied, oldest first."""
-    with _connection(url) as connection:
-        pending = _pending(connection)
+    with create_engine(url, poolclass=NullPool).connect() as connection:
+        pending = pending_on(connection)
         if pending:
-            config = _config()
+            config = alembic_config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             # Asking what is pending began a transaction, which Alembic leaves to us.
@@ -25,25 +21,9 @@ def migrate(url: str) -> list[str]:
     return pending
 
 
-def pending_migrations(url: str) -> list[str]:
-    """Revisions not applied yet, oldest first."""
-    with _connection(url) as connection:
-        return _pending(connection)
-
-
-def _pending(connection: Connection) -> list[str]:
-    scripts = ScriptDirectory.from_config(_config())
-    applied = MigrationContext.configure(connection).get_current_revision()
-    revisions = scripts.iterate_revisions("head", applied or "base")
-    return [script.revision for script in revisions][::-1]
-
-
-def _config() -> Config:
+def alembic_config() -> Config:
+    """Where Alembic finds the migrations."""
     config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS))
+    config.set_main_option("script_location", str(SCRIPTS))
     config.set_main_option("path_separator", "os")
     return config
-
-
-def _connection(url: str) -> Connection:
-    return create_engine(url, poolclass=NullPool).connect()

@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from store.errors import DatabaseUrlUnknown, MigrationsPending
-from store.migrating import migrate as apply_migrations
-from store.migrating import pending_migrations
+from store.revisions import pending_migrations
 from store.unit_of_work import SqliteUnitOfWork
 
 _PRIVATE = 0o700
@@ -48,7 +48,10 @@ def database_path(url: str) -> Path:
 
 
 def _bring_up_to_date(url: str, is_allowed: bool) -> None:
-    if is_allowed:
-        apply_migrations(url)
-    elif pending := pending_migrations(url):
+    pending = pending_migrations(url)
+    if pending and not is_allowed:
         raise MigrationsPending(pending)
+    if pending:
+        # Loaded where it is needed, at one start in a hundred: Alembic would cost each of them a
+        # tenth of its time, and the process as much of its memory for good.
+        import_module("store.migrating").migrate(url)

@@ -5,10 +5,12 @@ from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool
 
-from store.migrating import migrate, pending_migrations
+from store.migrating import alembic_config, migrate
+from store.revisions import all_revisions, pending_migrations
 from store.tables import metadata
 
 
@@ -52,3 +54,8 @@ def test_migrating_says_what_it_did_and_does_it_once(tmp_path: Path) -> None:
     assert migrate(url) == pending
     assert pending_migrations(url) == []
     assert migrate(url) == []
+
+
+def test_files_are_numbered_in_the_order_alembic_applies_them() -> None:
+    scripts = ScriptDirectory.from_config(alembic_config()).walk_revisions()
+    assert all_revisions() == [script.revision for script in scripts][::-1]

@@ -13,7 +13,12 @@ _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 def contradictions(settings: Settings) -> list[SettingsProblem]:
     """Everything that does not fit together."""
-    return [*_webhooks(settings), *_doubles(settings), *_strangers(settings)]
+    return [
+        *_webhooks(settings),
+        *_web_chats(settings),
+        *_doubles(settings),
+        *_strangers(settings),
+    ]
 
 
 def _webhooks(settings: Settings) -> Iterator[SettingsProblem]:
@@ -31,6 +36,13 @@ def _webhooks(settings: Settings) -> Iterator[SettingsProblem]:
                 code="settings.webhook_url",
                 params={"account": f"telegram.{name}"},
             )
+
+
+def _web_chats(settings: Settings) -> Iterator[SettingsProblem]:
+    """One page is served at "/"; several sites may embed it."""
+    for name in settings.webchat:
+        if name != "main":
+            yield SettingsProblem(key=f"webchat.{name}", code="settings.one_web_chat")
 
 
 def _doubles(settings: Settings) -> Iterator[SettingsProblem]:

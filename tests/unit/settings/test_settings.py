@@ -194,6 +194,8 @@ def test_what_does_not_fit_together_is_told() -> None:
         account = "telegram.main"
         id = "1"
         name = "y"
+        [webchat.other]
+        company = "Z"
     """)
 
     found = {key: problem.code for key, problem in mistakes().items()}
@@ -201,6 +203,7 @@ def test_what_does_not_fit_together_is_told() -> None:
     assert found == {
         "telegram.main.webhook_secret": "settings.webhook_secret",
         "http.public_url": "settings.webhook_url",
+        "webchat.other": "settings.one_web_chat",
         "team": "settings.double",
         "person": "settings.double",
         "group.1.account": "settings.account_unknown",

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from adapters.webchat.address import Seat
+from adapters.webchat.refusals import TooFast
 
 # Fleeting news nobody fetched in time are dropped beyond this number.
 _KEPT = 20
-_MOST_PER_CHAT = 200
+_MOST_PER_CHAT = 500
+_SECONDS_WHEN_FULL = 10.0
 
 
 class Listener:
@@ -46,11 +48,12 @@ class Audience:
 
     @contextmanager
     def seated(self, seat: Seat) -> Iterator[Listener]:
-        """Somebody looks at their chat for as long as this lasts."""
-        listener = Listener(seat)
+        """Somebody looks at their chat for as long as this lasts. Raises TooFast if it is full."""
         listeners = self._by_chat.setdefault(seat.chat, set())
-        if len(listeners) < _MOST_PER_CHAT:
-            listeners.add(listener)
+        if len(listeners) >= _MOST_PER_CHAT:
+            raise TooFast(_SECONDS_WHEN_FULL)
+        listener = Listener(seat)
+        listeners.add(listener)
         try:
             yield listener
         finally:

@@ -13,6 +13,7 @@ from adapters.webchat.limits import Limiter
 from adapters.webchat.refusals import BadRequest, Refused
 from adapters.webchat.talk import Talk, refused
 from adapters.webchat.tokens import Tokens
+from domain.errors import StorageUnavailable
 
 _MOST_FRAME = 64 * 1024
 _SECONDS_TO_GREET = 15
@@ -105,9 +106,11 @@ class Sockets:
                 seen = await self._tell_newer(socket, listener.seat, seen)
                 for whisper in await listener.woken():
                     await socket.send_json(whisper)
-        except ConnectionError:
-            # The page is gone; it comes back and says what it saw last.
-            return
+        except (ConnectionError, StorageUnavailable):
+            # The page comes back by itself and says what it saw last.
+            pass
+        finally:
+            await socket.close()
 
     async def _tell_first(
         self, socket: web.WebSocketResponse, seat: Seat, revision: int | None

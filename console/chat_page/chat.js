@@ -25,6 +25,8 @@ class GdChat extends HTMLElement {
   /** False while a frame around us is folded away: nothing is read then. */
   isShown = true;
 
+  onVisibility = () => (document.visibilityState === "visible" ? this.looked() : this.lookedAway());
+
   /** Begin. `open` asks for a session, `tools` stand at the right of the header. */
   begin({ texts, open, pane = "customer", tools = [], lead = null, locale = "" }) {
     this.end();
@@ -42,6 +44,8 @@ class GdChat extends HTMLElement {
   }
 
   end() {
+    clearTimeout(this.reading);
+    this.reading = null;
     this.connection?.stop();
     this.outbox?.close();
     this.timeline?.close();
@@ -50,7 +54,12 @@ class GdChat extends HTMLElement {
     this.replaceChildren();
   }
 
+  connectedCallback() {
+    document.addEventListener("visibilitychange", this.onVisibility);
+  }
+
   disconnectedCallback() {
+    document.removeEventListener("visibilitychange", this.onVisibility);
     this.end();
   }
 
@@ -233,12 +242,16 @@ class GdChat extends HTMLElement {
   /** At once, and in a flood of lines not again before a while. */
   tellRead() {
     if (this.reading) return;
-    const line = this.timeline.readByMe;
-    this.connection.mention({ type: "read", line });
-    this.reading = setTimeout(() => {
-      this.reading = null;
-      if (this.timeline.readByMe > line) this.tellRead();
-    }, READ_MS);
+    this.toldRead = this.timeline.readByMe;
+    this.connection.mention({ type: "read", line: this.toldRead });
+    this.reading = setTimeout(() => this.lookedAway(), READ_MS);
+  }
+
+  /** Nobody looks any more: what was read until now is told without waiting. */
+  lookedAway() {
+    clearTimeout(this.reading);
+    this.reading = null;
+    if (this.timeline?.readByMe > this.toldRead) this.tellRead();
   }
 
   catchDrops() {

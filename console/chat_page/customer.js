@@ -23,28 +23,26 @@ async function show(locale) {
     frame.isFramed ? iconButton("close", texts.say("page.header.close"), () => frame.close()) : null,
   ];
   const visitor = await frame.visitor();
+  title = company;
   chat.begin({ texts, open: () => openSession(locale, { ...visitor, keep: (token) => frame.keep(token) }), tools });
-  return company;
 }
 
 async function change(locale) {
   chooseLocale(locale);
-  company = await show(locale);
+  await show(locale);
   // Whoever changes the page's language wants to be written to in it, too.
   chat.tellLanguage();
 }
 
-let company = "";
+let title = "";
 chat.addEventListener("unread", ({ detail }) => {
-  document.title = detail ? `(${detail}) ${company}` : company;
+  document.title = detail ? `(${detail}) ${title}` : title;
   frame.unread(detail);
 });
 frame.onshown = (isShown) => {
   chat.isShown = isShown;
-  if (isShown) {
-    chat.looked();
-    chat.composer?.focus();
-  }
+  if (!isShown) return chat.lookedAway();
+  chat.looked();
+  chat.composer?.focus();
 };
-document.addEventListener("visibilitychange", () => chat.looked());
-company = await show(preferredLocale());
+show(preferredLocale());

@@ -141,4 +141,4 @@ async function change(locale) {
   queueMicrotask(() => chats.forEach((chat) => chat.tellLanguage()));
 }
 
-await show(preferredLocale());
+show(preferredLocale());

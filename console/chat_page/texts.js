@@ -19,7 +19,10 @@ export class Texts {
 /** The language asked for in the address, chosen before, preferred by the browser, or the site's. */
 export function preferredLocale() {
   const asked = new URLSearchParams(location.search).get("lang");
-  for (const wish of [asked, recallWord("locale"), ...(navigator.languages ?? [])]) {
+  const chosen = recallWord("locale");
+  // Inside a company's page the address is the company's wish; the person's own goes first.
+  const wishes = "embedded" in document.documentElement.dataset ? [chosen, asked] : [asked, chosen];
+  for (const wish of [...wishes, ...(navigator.languages ?? [])]) {
     const locale = toLocale(wish);
     if (locale) return locale;
   }

@@ -68,6 +68,7 @@ class FailingStore:
     def __init__(self, uow: SqliteUnitOfWork) -> None:
         self._uow = uow
         self.is_down = False
+        self.is_unreadable = False
 
     async def run(self, work: Callable[[Unit], T]) -> T:
         if self.is_down:
@@ -75,6 +76,8 @@ class FailingStore:
         return await self._uow.run(work)
 
     async def read(self, query: Callable[[Unit], T]) -> T:
+        if self.is_unreadable:
+            raise StorageUnavailable("locked")
         return await self._uow.read(query)
 
 

@@ -10,7 +10,7 @@ from adapters.webchat.inbound import read_object, to_frame
 from adapters.webchat.refusals import Refused
 from adapters.webchat.settings import Rates
 from domain.messaging import Address, ChatKind, IncomingKind, Outgoing
-from tests.integration.webchat.house import ACCOUNT, House, Opened, card, question
+from tests.integration.webchat.house import ACCOUNT, House, Opened, card, question, until
 from tests.integration.webchat.page import Page, new_session, open_page, seat_of
 
 
@@ -343,6 +343,23 @@ async def test_a_frame_too_large_ends_the_socket_and_nothing_else(
 
     async with open_page(http, session) as page:
         assert (await page.say("我还在"))["type"] == "ack"
+
+
+async def test_a_page_that_cannot_be_told_the_news_is_let_go_to_come_back(
+    home: House, http: ClientSession
+) -> None:
+    session = await new_session(http)
+    address = Address(account=ACCOUNT, chat=session["chat"])
+    async with open_page(http, session) as page:
+        await page.say("一")
+        await page.sees("收到：一")
+        home.store.is_unreadable = True
+        await home.desk.show(Outgoing(address=address, text="二"), key="2")
+        await until(lambda: page.socket.closed)
+    home.store.is_unreadable = False
+
+    async with open_page(http, session, revision=page.revision) as back:
+        await back.sees("二")
 
 
 async def test_stopping_lets_pages_go_and_takes_nothing_more(

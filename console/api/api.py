@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
@@ -56,7 +57,8 @@ class Api:
         self._policy = policy
         self._announcer = announcer
         self._files = files
-        self._document = openapi_document(OPERATIONS, public_url=public_url, version=version)
+        self._public_url = public_url
+        self._version = version
 
     def routes(self) -> list[web.RouteDef]:
         """Everything below /api."""
@@ -72,6 +74,11 @@ class Api:
                 for operation in OPERATIONS
             ),
         ]
+
+    @cached_property
+    def _document(self) -> dict[str, Any]:
+        """Made when first asked for: it takes a while, and most starts are not for programs."""
+        return openapi_document(OPERATIONS, public_url=self._public_url, version=self._version)
 
     async def _describe(self, _request: web.Request) -> web.Response:
         return web.json_response(self._document)

@@ -12,6 +12,12 @@ from domain.ports import Unit, UnitOfWork
 _AT_ONCE = 60
 
 
+def is_all(news: Shown) -> bool:
+    """Nothing newer was there when these news were read."""
+    lines = news["lines"]
+    return isinstance(lines, list) and len(lines) < _AT_ONCE
+
+
 class Feed:
     """Reads the chat log. A page that knows the last revision it saw misses nothing."""
 

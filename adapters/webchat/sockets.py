@@ -8,6 +8,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from adapters.webchat.address import Seat
 from adapters.webchat.audience import Audience, Listener
 from adapters.webchat.doors import Doors
+from adapters.webchat.feed import is_all
 from adapters.webchat.inbound import read_object, text_of
 from adapters.webchat.limits import Limiter
 from adapters.webchat.refusals import BadRequest, Refused
@@ -125,6 +126,8 @@ class Sockets:
         while news := await self._talk.feed.since(seat, revision):
             await socket.send_json(news)
             revision = _revision(news)
+            if is_all(news):
+                break
         return revision
 
 

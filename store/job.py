@@ -1,7 +1,7 @@
-"""A unit of work on its way through the writer thread and back to the one who waits for it."""
+"""A unit of work on its way through a thread of the store and back to the one who waits for it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from domain.ports import Unit
@@ -38,3 +38,27 @@ class Job:
             self._future.set_result(self.result)
         else:
             self._future.set_exception(self.error)
+
+    def hand_back(self) -> None:
+        """Settle it, from any thread."""
+        call_on(self.loop, self.settle)
+
+
+def hand_back_all(jobs: Iterable[Job]) -> None:
+    """Settle jobs of any loops, from any thread; those of one loop in one call."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[Job]] = {}
+    for job in jobs:
+        by_loop.setdefault(job.loop, []).append(job)
+    for loop, settled in by_loop.items():
+        call_on(loop, _settle, settled)
+
+
+def call_on(loop: asyncio.AbstractEventLoop, callback: Callable[..., None], *args: object) -> None:
+    """Call it soon on a loop, from any thread. A closed loop has nobody left who waits."""
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(callback, *args)
+
+
+def _settle(jobs: list[Job]) -> None:
+    for job in jobs:
+        job.settle()

@@ -9,7 +9,7 @@ from typing import TypeVar
 from domain.errors import StorageUnavailable
 from domain.ports import Committed, Unit
 from store.file_lock import FileLock
-from store.job import Job
+from store.job import Job, call_on, hand_back_all
 from store.readers import Readers
 from store.sqlite_engine import sqlite_engine
 from store.transaction import Leftovers
@@ -83,30 +83,16 @@ class SqliteUnitOfWork:
     def _deliver(self, jobs: Sequence[Job]) -> None:
         """In the writer thread: bring the outcomes to those who wait, and tell the listeners."""
         left = Leftovers()
-        by_loop: dict[asyncio.AbstractEventLoop, list[Job]] = {}
         for job in jobs:
-            by_loop.setdefault(job.loop, []).append(job)
             if job.error is None:
                 left.merge(job.left)
         committed = left.committed()
         if committed is not None and self._loop is not None:
-            _call(self._loop, self._tell, committed)
-        for loop, settled in by_loop.items():
-            _call(loop, _settle, settled)
+            call_on(self._loop, self._tell, committed)
+        hand_back_all(jobs)
 
     def _tell(self, committed: Committed) -> None:
         assert self._loop is not None
         for listener in self._listeners:
             # Each in a call of its own: one that raises must not silence the others.
             self._loop.call_soon(listener, committed)
-
-
-def _settle(jobs: Sequence[Job]) -> None:
-    for job in jobs:
-        job.settle()
-
-
-def _call(loop: asyncio.AbstractEventLoop, callback: Callable[..., None], *args: object) -> None:
-    # A loop that was closed meanwhile has nobody left who waits.
-    if not loop.is_closed():
-        loop.call_soon_threadsafe(callback, *args)

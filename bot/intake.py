@@ -10,6 +10,7 @@ from domain.errors import StorageUnavailable
 from domain.messaging import Acknowledgement, Incoming, IncomingKind, Outgoing
 from domain.people.language import locale_of
 from domain.ports import Texts, Unit, UnitOfWork
+from domain.wellformed import well_formed
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +37,7 @@ class Intake:
     async def __call__(self, incoming: Incoming) -> Acknowledgement:
         """Take in one event; returns when it is durable."""
         with self._metrics.turns.time():
-            acknowledgement = await self._handled(incoming)
+            acknowledgement = await self._handled(well_formed(incoming))
         outcome = "duplicate" if acknowledgement.duplicate else "taken"
         self._metrics.events.labels(incoming.account, outcome).inc()
         return acknowledgement

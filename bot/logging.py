@@ -54,7 +54,8 @@ def _shared_steps() -> list[Processor]:
 
 def _rendering(is_for_people: bool) -> list[Processor]:
     renderer: list[Processor] = (
-        [structlog.dev.ConsoleRenderer()]
+        # Plain: the values of variables may be what customers wrote.
+        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if is_for_people
         else [
             structlog.processors.format_exc_info,

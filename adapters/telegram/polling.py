@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Awaitable, Iterable
 from typing import Final, cast
 from urllib.parse import urlencode
@@ -22,6 +23,7 @@ _POLL: Final = 30
 _GRACE: Final = 10.0
 _LONGEST_PAUSE: Final = 30.0
 _REFUSED_PAUSE: Final = 60.0
+_TRIES: Final = 4
 
 
 class Polling:
@@ -33,6 +35,8 @@ class Polling:
         self._updates = updates
         self._offset = 0
         self._failures = 0
+        # How often an update was fetched in vain through a fault of ours.
+        self._tries: Counter[int] = Counter()
         self._is_stopping = False
         self._waiting: asyncio.Task[object] | None = None
 
@@ -104,8 +108,18 @@ class Polling:
                 return _NotTaken(update.update_id, str(error))
             except Exception as error:  # a bug of ours: nothing may be lost by it
                 log.exception("telegram.update_failed", update=update.update_id)
-                return _NotTaken(update.update_id, repr(error))
+                if self._may_come_again(update.update_id):
+                    return _NotTaken(update.update_id, repr(error))
+                # What can't even be kept must not keep everybody else's messages out for a day.
+                log.error("telegram.update_given_up", update=update.update_id)
         return None
+
+    def _may_come_again(self, update_id: int) -> bool:
+        self._tries[update_id] += 1
+        if self._tries[update_id] < _TRIES:
+            return True
+        del self._tries[update_id]
+        return False
 
     def _pause_after(self, error: Exception) -> float:
         self._failures += 1

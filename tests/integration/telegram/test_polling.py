@@ -181,3 +181,27 @@ async def _set_webhook(telegram: TelegramServer, url: str) -> None:
     await adapter.start(Door())
     await telegram.eventually(lambda: telegram.bot.webhook)
     await adapter.stop()
+
+
+class BrokenDoor(Door):
+    """Can neither handle nor keep what one person writes."""
+
+    async def __call__(self, incoming: Incoming) -> Acknowledgement:
+        if incoming.text == "毒":
+            raise ValueError("a bug")
+        return await super().__call__(incoming)
+
+
+async def test_what_cannot_even_be_kept_stops_nobody_else_for_long(
+    telegram: TelegramServer,
+) -> None:
+    first, second = telegram.user(1, "甲"), telegram.user(2, "乙")
+    first.writes(telegram.private_chat(first), "毒")
+    first.writes(telegram.private_chat(first), "一")
+    second.writes(telegram.private_chat(second), "二")
+    door = BrokenDoor()
+    adapter = TelegramAdapter(ACCOUNT, settings_for(telegram))
+    await adapter.start(door)
+    await telegram.eventually(lambda: not telegram.bot.queue.pending)
+    await adapter.stop()
+    assert {incoming.text for incoming in door.taken} == {"一", "二"}

@@ -104,7 +104,7 @@ async def test_a_repair_from_the_first_word_to_five_stars(
     await expect(engineers.place.locator(".picture img")).to_have_count(1)
     await expect(engineers.card(1001)).to_contain_text(engineers.words("待受理", "new"))
 
-    await process.passes(minutes=31)
+    await process.passes(minutes=1)
     await supervisor.sees("#1001 首次响应超时", "#1001: first response is late")
     await take_picture(stage.page, f"ping.{_TAGS[locale]}")
     await supervisor.presses("收到", "Seen")
@@ -166,6 +166,8 @@ async def test_a_visitor_on_a_phone_and_two_engineers_at_once(
     await visitor.presses("跳过", "Skip")
     await visitor.presses("提交", "Send")
     await visitor.sees("#1001")
+    await visitor.says("催办", "urge")
+    await li.supervisor.sees("#1001 客户催办", "#1001: the customer asks to hurry")
     for window in (li, zhao):
         await expect(window.engineers.button("认领", "Claim")).to_be_visible()
 

@@ -69,9 +69,10 @@ class Conversations:
 
     def _open_turn(self, unit: Unit, incoming: Incoming) -> Turn:
         actor = recognise_person(unit, self._policy, incoming)
-        where, answered = incoming.address, incoming.reply_to or incoming.message_id
-        looks_back = bool(incoming.reply_to) or incoming.kind is not IncomingKind.MESSAGE
-        reference = unit.references.find(where, answered) if looks_back else None
+        where, is_new = incoming.address, incoming.kind is IncomingKind.MESSAGE
+        # An edited message speaks for itself, even if it once was an answer to another.
+        spoken_of = incoming.reply_to if is_new else incoming.message_id
+        reference = unit.references.find(where, spoken_of) if spoken_of else None
         is_group = incoming.chat_kind is ChatKind.GROUP
         return Turn(
             desk=Desk(

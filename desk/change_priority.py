@@ -8,7 +8,7 @@ from desk.clocks import start_first_response
 from desk.desk import Desk
 from domain.tickets.history import EventKind
 from domain.tickets.life_cycle import Verb, check_allowed
-from domain.tickets.response import promised
+from domain.tickets.response import is_late, promised
 from domain.tickets.ticket import Priority, Ticket
 
 
@@ -23,5 +23,7 @@ def change_priority(desk: Desk, number: int, priority: Priority, *, seen: int = 
         after = promised(after, desk.policy.first_response.get(priority))
     data = {"from": ticket.priority.value, "to": priority.value}
     after = write_change(desk, ticket, after, EventKind.PRIORITY_CHANGED, **data)
-    start_first_response(desk, after)
+    # Whoever was told that it is late need not be told again because it is late by more.
+    if not (is_late(ticket, desk.now) and is_late(after, desk.now)):
+        start_first_response(desk, after)
     return after

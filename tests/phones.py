@@ -55,8 +55,12 @@ class TelegramPhone:
         self._query: CallbackQuery | None = None
 
     async def says(self, text: str, *, reply_to: str = "") -> None:
-        answered = self._find(reply_to) if reply_to else None
+        answered = await found(self, lambda: self._find(reply_to), reply_to) if reply_to else None
         self._person.writes(self._chat, text, reply_to=answered)
+
+    async def writes_in(self, topic: int, text: str) -> None:
+        """Write into a topic of a forum."""
+        self._person.writes(self._chat, text, topic=topic)
 
     async def sends_pictures(self, *contents: bytes, caption: str = "") -> None:
         if len(contents) == 1:
@@ -74,11 +78,11 @@ class TelegramPhone:
         self._person.edits(next(m for m in mine if piece in m.text), text)
 
     async def presses(self, label: str, *, on: str = "") -> None:
-        message = await _found(self, lambda: self._with_button(label, on), f"[{label}]")
+        message = await found(self, lambda: self._with_button(label, on), f"[{label}]")
         self._query = self._person.presses(message, label)
 
     async def sees_notice(self, piece: str) -> None:
-        await _found(
+        await found(
             self, lambda: self._query and self._query.is_answered, f"an answer with “{piece}”"
         )
         assert self._query
@@ -89,7 +93,7 @@ class TelegramPhone:
             files = (f for m in self._chat.messages if m.sender.is_bot for f in m.files)
             return any(f.content == content and name in f.name for f in files)
 
-        await _found(self, is_shown, f"the file {name}")
+        await found(self, is_shown, f"the file {name}")
 
     async def sees(self, *pieces: str) -> str:
         await _seen(self, pieces)
@@ -98,8 +102,8 @@ class TelegramPhone:
     def screen(self) -> list[str]:
         return [_line(m.text, m.buttons) for m in self._chat.messages if not m.is_deleted]
 
-    def _find(self, piece: str) -> Message:
-        return next(m for m in reversed(self._chat.messages) if piece in m.text)
+    def _find(self, piece: str) -> Message | None:
+        return next((m for m in reversed(self._chat.messages) if piece in m.text), None)
 
     def _with_button(self, label: str, on: str) -> Message | None:
         with_text = [m for m in reversed(self._chat.messages) if on in m.text]
@@ -134,8 +138,8 @@ class WebPhone:
             await asyncio.gather(self._reading, return_exceptions=True)
 
     async def says(self, text: str, *, reply_to: str = "") -> None:
-        answered = self._find(reply_to)["line"] if reply_to else 0
-        await self._wishes(type="say", text=text, reply_to=answered)
+        answered = await found(self, lambda: self._find(reply_to), reply_to) if reply_to else None
+        await self._wishes(type="say", text=text, reply_to=answered["line"] if answered else 0)
 
     async def sends_pictures(self, *contents: bytes, caption: str = "") -> None:
         files = [await self.uploads(content, "picture.png") for content in contents]
@@ -156,11 +160,11 @@ class WebPhone:
             return answer.status, await answer.json()
 
     async def edits(self, piece: str, text: str) -> None:
-        line = self._find(piece, is_mine=True)["line"]
-        await self._wishes(type="edit", line=line, text=text)
+        line = await found(self, lambda: self._find(piece, is_mine=True), piece)
+        await self._wishes(type="edit", line=line["line"], text=text)
 
     async def presses(self, label: str, *, on: str = "") -> None:
-        line, button = await _found(self, lambda: self._with_button(label, on), f"[{label}]")
+        line, button = await found(self, lambda: self._with_button(label, on), f"[{label}]")
         await self._wishes(
             type="press", line=line, command=button["command"], version=button["version"]
         )
@@ -180,7 +184,7 @@ class WebPhone:
                         return True
             return False
 
-        await _found(self, is_shown, f"the file {name}")
+        await found(self, is_shown, f"the file {name}")
 
     async def sees(self, *pieces: str) -> str:
         await _seen(self, pieces)
@@ -213,19 +217,20 @@ class WebPhone:
                 async with self.session.get(
                     f"{self.url}/chat/poll", params={"revision": revision}, headers=self._headers
                 ) as answer:
-                    news = await answer.json()
+                    news = await answer.json() if answer.status == 200 else None
             except aiohttp.ClientError:
+                news = None
+            if news is None:
                 await asyncio.sleep(0.05)
                 continue
             for line in news.get("lines", ()):
                 self.lines[line["line"]] = line
             revision = str(news.get("revision", revision))
 
-    def _find(self, piece: str, *, is_mine: bool = False) -> dict[str, Any]:
+    def _find(self, piece: str, *, is_mine: bool = False) -> dict[str, Any] | None:
         lines = (line for _, line in sorted(self.lines.items(), reverse=True))
-        return next(
-            line for line in lines if piece in _text(line) and (line["is_mine"] or not is_mine)
-        )
+        meant = (line for line in lines if line["is_mine"] or not is_mine)
+        return next((line for line in meant if piece in _text(line)), None)
 
     def _with_button(self, label: str, on: str) -> tuple[int, dict[str, Any]] | None:
         found = [
@@ -254,10 +259,10 @@ async def _seen(phone: Phone, pieces: tuple[str, ...]) -> None:
     def is_shown() -> bool:
         return any(all(piece in line for piece in pieces) for line in phone.screen())
 
-    await _found(phone, is_shown, " + ".join(pieces))
+    await found(phone, is_shown, " + ".join(pieces))
 
 
-async def _found(phone: Phone, look: Callable[[], Any], what: str) -> Any:
+async def found(phone: Phone, look: Callable[[], Any], what: str) -> Any:
     try:
         return await until(look)
     except TimeoutError:

@@ -21,7 +21,8 @@ def bind(turn: Turn, command: Command) -> Result:
         return Show(notice=turn.texts.say("admin.bind.in_group"))
     words = [word for word in command.rest.split() if word.lower() not in _LEAD]
     purpose = _purposes(turn).get(words[-1].casefold()) if words else None
-    key = "-".join(words[:-1] if purpose else words)
+    named = words[:-1] if purpose else words
+    key = _known_key(turn, " ".join(named)) or "-".join(named)
     if not key:
         return Show(messages=(turn.message(turn.texts.say("admin.bind.usage")),))
     data = {"team": key, "purpose": str(purpose or "")}
@@ -67,7 +68,8 @@ class BindChat:
             Option(value=purpose, label=turn.texts.say(f"purpose.{purpose}"))
             for purpose in ChatPurpose
         )
-        question = turn.texts.say("admin.bind.purpose", team=data["team"])
+        team = turn.unit.teams.get(str(data["team"]))
+        question = turn.texts.say("admin.bind.purpose", team=team.name if team else data["team"])
         return Choose(
             step="purpose", message=turn.message(question), options=options, data=data, columns=3
         )
@@ -87,6 +89,13 @@ def _bind(turn: Turn, data: Mapping[str, object]) -> Result:
         f"admin.bind.done.{bound.purpose}", team=team.name if team else bound.team
     )
     return Finish(messages=(turn.message(text),))
+
+
+def _known_key(turn: Turn, name: str) -> str:
+    """The team people mean by its key or name, or ""."""
+    wanted = name.casefold()
+    known = turn.unit.teams.all()
+    return next((t.key for t in known if wanted in {t.key.casefold(), t.name.casefold()}), "")
 
 
 def _purposes(turn: Turn) -> dict[str, ChatPurpose]:

@@ -18,6 +18,8 @@ _PINGING = {
     EventKind.ESCALATED,
     EventKind.RATED,
 }
+# What takes the matter off the supervisors' hands.
+_SETTLING = {EventKind.ACKNOWLEDGED, EventKind.CLAIMED, EventKind.STAFF_REPLIED}
 _ACTIONS = ("claim", "assign", "priority")
 
 
@@ -33,12 +35,15 @@ class Ping:
     settled: TicketEvent | None = None
 
 
-def latest_ping(unit: Unit, ticket: Ticket, settled: TicketEvent | None = None) -> Ping | None:
-    """The last ping of a ticket, by its history."""
-    causes = [event for event in unit.history.of(ticket.number) if is_pinging(event)]
-    if not causes:
-        return None
-    return Ping(ticket=ticket, cause=causes[-1], count=len(causes), settled=settled)
+def latest_ping(unit: Unit, ticket: Ticket) -> Ping | None:
+    """The last ping of a ticket as it stands, by its history."""
+    count, cause, settled = 0, None, None
+    for event in unit.history.of(ticket.number):
+        if is_pinging(event):
+            count, cause, settled = count + 1, event, None
+        elif event.kind in _SETTLING:
+            settled = event
+    return Ping(ticket=ticket, cause=cause, count=count, settled=settled) if cause else None
 
 
 def is_pinging(event: TicketEvent) -> bool:

@@ -17,9 +17,16 @@ def by_ping(happening: Happening) -> Iterator[Outgoing]:
 
 def of_acknowledgement(happening: Happening) -> Iterator[Outgoing]:
     """Somebody has seen it: the others need not."""
-    yield from _show(
-        happening, latest_ping(happening.unit, happening.ticket, settled=happening.event)
-    )
+    yield from _show(happening, latest_ping(happening.unit, happening.ticket))
+
+
+def of_change(happening: Happening) -> Iterator[Outgoing]:
+    """The ping shows the present state, and its buttons stay good, until somebody answered."""
+    if happening.ticket.first_response_at is not None:
+        return
+    for ping in _show(happening, latest_ping(happening.unit, happening.ticket)):
+        if happening.capabilities(ping.address.account).edits:
+            yield ping
 
 
 def of_late_answer(happening: Happening) -> Iterator[Outgoing]:

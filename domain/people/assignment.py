@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from domain.people.person import AssignmentMethod, Person, Team
+from domain.people.person import AssignmentMethod, Person, Role, Team
 from domain.tickets.ticket import Ticket
 
 
@@ -20,7 +20,8 @@ class Choice:
 
     def free(self) -> list[Person]:
         """Those who can take one more, beginning after the one who got the last ticket."""
-        ordered = sorted(filter(self._can_take, self.members), key=lambda person: person.id)
+        workers = [person for person in self.members if _is_worker(person)] or self.members
+        ordered = sorted(filter(self._can_take, workers), key=lambda person: person.id)
         last = self.team.last_assigned or 0
         return [p for p in ordered if p.id > last] + [p for p in ordered if p.id <= last]
 
@@ -32,6 +33,13 @@ class Choice:
     def least_open(self, people: Sequence[Person]) -> Person | None:
         """Who has the fewest; among equals the first."""
         return min(people, key=lambda person: self.load.get(person.id, 0), default=None)
+
+
+def _is_worker(person: Person) -> bool:
+    """Engineers, by a role of their own or lent by their group. Who only leads a team works on
+    its tickets by choice; where nobody else is in it, by turn as well.
+    """
+    return Role.ENGINEER in person.roles or person.roles <= {Role.CUSTOMER}
 
 
 def capacity_of(person: Person, team: Team | None, default: int | None) -> int | None:

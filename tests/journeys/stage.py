@@ -1,9 +1,10 @@
 """A desk at work and the people around it, on either platform: what the stories are played on."""
 
 import shutil
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -12,8 +13,8 @@ import aiohttp
 from bot.settings import Settings
 from domain.ports import Unit
 from domain.tickets.ticket import Ticket
-from tests.phones import Phone, TelegramPhone, WebPhone
-from tests.platforms.telegram import TelegramServer
+from tests.phones import Phone, TelegramPhone, WebPhone, found
+from tests.platforms.telegram import Group, TelegramServer
 from tests.process import GROUP, Clock, Process, process, settings_for
 
 CHINESE, ENGLISH = "zh_CN", "en"
@@ -36,6 +37,8 @@ class Customer:
         self.phone = phone
         self.language = language
         self.name = phone.name
+        # What the chat showed before they last acted.
+        self._known: Counter[str] = Counter()
 
     def words(self, chinese: str, english: str = "") -> str:
         """In their language; the Chinese ones where both are the same."""
@@ -43,15 +46,23 @@ class Customer:
 
     async def says(self, chinese: str, english: str = "", *, reply_to: str = "") -> None:
         """Write."""
+        self._known = Counter(self.phone.screen())
         await self.phone.says(self.words(chinese, english), reply_to=reply_to)
 
     async def presses(self, chinese: str, english: str = "", *, on: str = "") -> None:
         """Press a button."""
+        self._known = Counter(self.phone.screen())
         await self.phone.presses(self.words(chinese, english), on=on)
 
     async def sees(self, chinese: str, english: str = "", *more: str) -> str:
-        """Wait for a message with these words, and with `more` as well."""
-        return await self.phone.sees(self.words(chinese, english), *more)
+        """Wait for something new since they last acted: with these words, and `more` as well."""
+        pieces = (self.words(chinese, english), *more)
+
+        def shown() -> str:
+            fresh = Counter(self.phone.screen()) - self._known
+            return next((line for line in fresh if all(p in line for p in pieces)), "")
+
+        return await found(self.phone, shown, " + ".join(pieces))
 
     def never_saw(self, *pieces: str) -> None:
         """None of this stands anywhere in their chat."""
@@ -73,6 +84,9 @@ class Stage:
     zhao: Phone
     zhang: Phone
     telegram: TelegramServer | None = None
+    group: Group | None = None
+    # By seat, on the web chat.
+    pages: dict[str, WebPhone] = field(default_factory=dict)
 
     @property
     def process(self) -> Process:
@@ -83,6 +97,15 @@ class Stage:
         """The process is stopped and started again: what was only in memory is gone."""
         await self.run.stop()
         await self.run.start()
+
+    async def passes(self, **by: float) -> None:
+        """Let time pass, and what falls due happen. Pages are opened again after a day."""
+        await self.process.settles()
+        await self.process.passes(**by)
+        await self.process.settles()
+        for page in list(self.pages.values())[:1]:
+            for person, seat in (await seats_of(page.session, self.process.url)).items():
+                self.pages[person].token = seat["token"]
 
     async def look(self, number: int) -> Ticket:
         """A ticket as it stands."""
@@ -141,7 +164,13 @@ class Stage:
 
 @asynccontextmanager
 async def staged(
-    platform: Platform, language: str, folder: Path, template: Path, **written: object
+    platform: Platform,
+    language: str,
+    folder: Path,
+    template: Path,
+    *,
+    is_forum: bool = False,
+    **written: object,
 ) -> AsyncIterator[Stage]:
     """A stage on a copy of an empty database, with settings as `written`."""
     shutil.copy(template, folder / "gongdan.db")
@@ -149,16 +178,40 @@ async def staged(
         telegram = None
         if platform is Platform.TELEGRAM:
             telegram = await stack.enter_async_context(TelegramServer())
-        settings = settings_for(folder, telegram=telegram, **written)
+        settings = settings_for(folder, telegram=telegram, **{"person": staff(platform), **written})
         clock = Clock()
         run = Run(settings, clock)
         stack.push_async_callback(run.stop)
         await run.start()
         if telegram:
-            stage = _on_telegram(telegram, run, language)
+            stage = _on_telegram(telegram, run, language, is_forum=is_forum)
         else:
             stage = await _on_webchat(stack, run, language)
         yield stage
+
+
+def staff(platform: Platform, **more: dict[str, object]) -> list[dict[str, object]]:
+    """Those who work here, as the settings name them; `more` settings by "li", "zhao", "zhang"."""
+    ids = {
+        Platform.TELEGRAM: {"li": "501", "zhao": "502", "zhang": "601"},
+        Platform.WEBCHAT: {"li": "seat:li", "zhao": "seat:zhao", "zhang": "seat:zhang"},
+    }[platform]
+    named = {
+        "li": ("李工", "engineer"),
+        "zhao": ("赵工", "engineer"),
+        "zhang": ("张主管", "supervisor"),
+    }
+    return [
+        {
+            "account": f"{platform}.main",
+            "id": ids[key],
+            "name": name,
+            "roles": [role],
+            "team": "support",
+            **more.get(key, {}),
+        }
+        for key, (name, role) in named.items()
+    ]
 
 
 class Run:
@@ -179,10 +232,10 @@ class Run:
         await self._stack.aclose()
 
 
-def _on_telegram(telegram: TelegramServer, run: Run, language: str) -> Stage:
+def _on_telegram(telegram: TelegramServer, run: Run, language: str, *, is_forum: bool) -> Stage:
     li, zhao = telegram.user(501, "李工"), telegram.user(502, "赵工")
     zhang = telegram.user(601, "张主管")
-    group = telegram.group(GROUP, "售后群", li, zhao)
+    group = telegram.group(GROUP, "售后群", li, zhao, is_forum=is_forum)
     people = {
         tongue: telegram.user(700 + number, _NAMES[tongue], _TELEGRAM_LANGUAGES[tongue])
         for number, tongue in enumerate(_NAMES)
@@ -201,16 +254,15 @@ def _on_telegram(telegram: TelegramServer, run: Run, language: str) -> Stage:
         zhao=TelegramPhone(zhao, group),
         zhang=TelegramPhone(zhang, telegram.private_chat(zhang)),
         telegram=telegram,
+        group=group,
     )
 
 
 async def _on_webchat(stack: AsyncExitStack, run: Run, language: str) -> Stage:
     session = await stack.enter_async_context(aiohttp.ClientSession())
     url = run.process.url
-    async with session.post(f"{url}/chat/seats", json={}) as answer:
-        seats = {seat["person"]: seat for seat in (await answer.json())["seats"]}
-    phones = {}
-    for person, seat in seats.items():
+    phones: dict[str, WebPhone] = {}
+    for person, seat in (await seats_of(session, url)).items():
         phone = WebPhone(seat["name"], url, seat["token"], session, seat["locale"] or CHINESE)
         phones[person] = await phone.opens()
         stack.push_async_callback(phone.closes)
@@ -222,7 +274,14 @@ async def _on_webchat(stack: AsyncExitStack, run: Run, language: str) -> Stage:
         li=phones["seat:li"],
         zhao=phones["seat:zhao"],
         zhang=phones["seat:zhang"],
+        pages=phones,
     )
+
+
+async def seats_of(session: aiohttp.ClientSession, url: str) -> dict[str, dict[str, str]]:
+    """Who can be played on the web chat, with fresh tokens."""
+    async with session.post(f"{url}/chat/seats", json={}) as answer:
+        return {seat["person"]: seat for seat in (await answer.json())["seats"]}
 
 
 def _other(language: str) -> str:

@@ -35,7 +35,14 @@ def test_nearly_the_same_words_look_alike(new: str, old: str) -> None:
 
 @pytest.mark.parametrize(
     ("new", "old"),
-    [("打印机卡纸", "无法登录系统"), ("", ""), ("a", "a"), ("Invoice is wrong", "Printer jam")],
+    [
+        ("打印机卡纸", "无法登录系统"),
+        ("", ""),
+        ("a", "a"),
+        ("Invoice is wrong", "Printer jam"),
+        ("The scanner is broken", "The printer is broken"),
+        ("扫描仪坏了", "打印机坏了"),
+    ],
 )
 def test_other_words_do_not(new: str, old: str) -> None:
     assert not looks_alike(Report(title=new), ticket(old))

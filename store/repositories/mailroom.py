@@ -13,7 +13,7 @@ from store.prepared import Prepared, Row
 from store.repositories.references import put_reference
 from store.statements import drop, put_row, same
 from store.tables.columns import is_exactly
-from store.tables.mail import UNSENT, OutboxState, cards, outbox, topics
+from store.tables.mail import QUEUED, UNSENT, OutboxState, cards, outbox, topics
 from store.transaction import Transaction
 
 _IS_UNSENT = is_exactly(UNSENT)
@@ -39,7 +39,7 @@ _head = Prepared(
     _entries.where(
         same(outbox, "account", "chat"),
         _IS_UNSENT,
-        outbox.c.state == OutboxState.QUEUED,
+        is_exactly(QUEUED),
     )
     .order_by(outbox.c.place, outbox.c.id)
     .limit(bindparam("most"))

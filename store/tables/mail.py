@@ -19,6 +19,9 @@ from store.tables.columns import UtcTime, Value, Word, metadata, partial_index
 UNSENT = "is_unsent = 1"
 FAILED = "is_failed = 1"
 NOT_SHOWN = "state = 'failed'"
+# Spelled out, too: compared with a parameter, a column that conditions of indexes name would make
+# SQLite plan the statement anew each time.
+QUEUED = "state = 'queued'"
 
 
 class OutboxState(StrEnum):

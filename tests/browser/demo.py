@@ -34,7 +34,7 @@ async def take_picture(page: Page, name: str) -> None:
     if not PICTURES:
         return
     await page.mouse.move(0, 0)
-    await expect(page.locator(".toast")).to_have_count(0)
+    await expect(page.locator(".toast")).to_have_count(0, timeout=20_000)
     await page.evaluate("document.activeElement.blur(); document.fonts.ready")
     await page.screenshot(path=f"{PICTURES}/{name}.png", animations="disabled", scale="device")
 

@@ -1,5 +1,6 @@
 """The entry: one event in, its effects and replies queued. What is said stands in the parts."""
 
+import re
 from collections.abc import Callable
 
 from conversations import admin, customer, engineer, supervisor
@@ -22,6 +23,7 @@ from domain.policy import ServicePolicy
 from domain.ports import Announcer, Reference, Texts, Unit
 
 _NOTHING = Show()
+_NUMBER = re.compile(r"#(\d{1,12})(?!\d)")
 
 
 class Conversations:
@@ -88,7 +90,7 @@ class Conversations:
             texts=self._texts(actor.person.locale or self._policy.locale),
             texts_of=self._texts,
             capabilities=self._capabilities(incoming.account),
-            reference=reference or _by_topic(unit, incoming),
+            reference=reference or _by_topic(unit, incoming) or _by_words(unit, incoming),
             chat=unit.teams.chat(where.account, where.chat) if is_group else None,
         )
 
@@ -224,6 +226,14 @@ def _by_topic(unit: Unit, incoming: Incoming) -> Reference | None:
     key = unit.references.topic(incoming.address) if incoming.address.thread else None
     kind, _, number = (key or "").partition(":")
     return Reference(number=int(number)) if kind == "ticket" and number.isdigit() else None
+
+
+def _by_words(unit: Unit, incoming: Incoming) -> Reference | None:
+    """Of a message that was shown just before a crash we know no more than what it says."""
+    numbers = {int(number) for number in _NUMBER.findall(incoming.answered_text)}
+    if len(numbers) != 1 or unit.tickets.get(min(numbers)) is None:
+        return None
+    return Reference(number=min(numbers))
 
 
 def _cannot_read(turn: Turn) -> Result:

@@ -96,6 +96,8 @@ class Incoming:
     files: tuple[IncomingFile, ...] = ()
     # Message id this one answers, or "".
     reply_to: str = ""
+    # What stands in the message this one answers, where it is ours and the platform tells; else "".
+    answered_text: str = ""
     # Common id of messages that were sent as one album, or "".
     album: str = ""
     # In a group: it mentions us, or answers a message of ours.

@@ -55,6 +55,7 @@ def _of_message(update: Update, message: Message, account: str, me: User) -> Inc
         text=text,
         files=files,
         reply_to=_reply_to(message),
+        answered_text=_answered_text(message, me),
         album=message.media_group_id or "",
         addresses_us=kind is ChatKind.GROUP and _addresses(message, me),
         forwarded=message.forward_origin is not None,
@@ -182,6 +183,13 @@ def _reply_to(message: Message) -> str:
     if answered is None or _is_root_of_topic(message, answered):
         return ""
     return str(answered.message_id)
+
+
+def _answered_text(message: Message, me: User) -> str:
+    answered = message.reply_to_message
+    if answered is None or answered.from_user is None or answered.from_user.id != me.id:
+        return ""
+    return answered.text or answered.caption or ""
 
 
 def _addresses(message: Message, me: User) -> bool:

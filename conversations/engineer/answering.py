@@ -168,7 +168,12 @@ def _other_writer(turn: Turn, number: int) -> str:
 def _read_loose(turn: Turn) -> Result | None:
     """Neither number nor reply: talk among colleagues in their groups, a question in private."""
     if turn.is_group:
-        return Show() if turn.chat and turn.chat.purpose is not ChatPurpose.CUSTOMERS else None
+        if turn.chat is None or turn.chat.purpose is ChatPurpose.CUSTOMERS:
+            return None
+        if turn.incoming.answered_text:
+            # An answer to something of ours, and nobody can tell which ticket it is about.
+            return Show(notice=turn.texts.say("staff.which_ticket.typed", word="reply"))
+        return Show()
     return Show(messages=(turn.message(turn.texts.say("staff.private_hint")),))
 
 

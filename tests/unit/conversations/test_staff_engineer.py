@@ -385,3 +385,20 @@ def test_an_english_engineer(talk: Talk) -> None:
     li.sees("The customer will see the reason")
     li.says("parts on order")
     wang.sees("暂时挂起：parts on order")
+
+
+def test_a_reply_to_a_message_shown_just_before_a_crash_finds_its_ticket(talk: Talk) -> None:
+    wang, li = talk.customer("王女士"), talk.engineer("李工")
+    number = opens(wang)
+    li.says(
+        "马上来", reply_to="9999", answered_text=f"#{number} · 打印机无法开机", addresses_us=True
+    )
+    wang.sees("马上来")
+
+
+@pytest.mark.parametrize("shown", ["看板：3 张在办", "#1001 · 同 #1002", "#4711 · 没有这张"])
+def test_a_reply_that_nobody_can_place_is_not_passed_over(talk: Talk, shown: str) -> None:
+    opens(talk.customer("王女士"))
+    li = talk.engineer("李工")
+    li.says("马上来", reply_to="9999", answered_text=shown, addresses_us=True)
+    li.sees("您说的是哪个工单？", "/reply 1042")

@@ -28,6 +28,8 @@ class CommandSpec:
     grammar: Grammar
     # Words that work besides the name, with and without slash. The first one is shown in Chinese.
     words: tuple[str, ...] = ()
+    # With one of these as first or last word, an English line without slash is this command.
+    keywords: frozenset[str] = frozenset()
     # Only sensible in a group.
     group_only: bool = False
     # Answers the question asked; buttons of it carry the version of the question.
@@ -57,9 +59,24 @@ class UnknownCommand:
     word: str
 
 
+_KEYWORDS = {
+    "lang": frozenset({"zh", "en", "chinese", "english"}),
+    "duty": frozenset({"on", "off"}),
+    "report": frozenset({"today", "week"}),
+    "bind": frozenset({"team"}),
+    "role": frozenset({role.value for role in Role}),
+}
+
+
 def _specs(role: Role, *rows: tuple[str, Grammar, str]) -> Iterable[CommandSpec]:
     return (
-        CommandSpec(name=name, role=role, grammar=grammar, words=tuple(words.split()))
+        CommandSpec(
+            name=name,
+            role=role,
+            grammar=grammar,
+            words=tuple(words.split()),
+            keywords=_KEYWORDS.get(name, frozenset()),
+        )
         for name, grammar, words in rows
     )
 
@@ -130,9 +147,14 @@ COMMANDS: tuple[CommandSpec, ...] = (
         ("why", Grammar.TICKET, "为什么 原因"),
     ),
     CommandSpec(
-        name="bind", role=Role.ADMIN, grammar=Grammar.TEXT, words=("绑定",), group_only=True
+        name="bind",
+        role=Role.ADMIN,
+        grammar=Grammar.TEXT,
+        words=("绑定",),
+        keywords=_KEYWORDS["bind"],
+        group_only=True,
     ),
-    CommandSpec(name="role", role=Role.ADMIN, grammar=Grammar.TEXT, words=("角色",)),
+    *_specs(Role.ADMIN, ("role", Grammar.TEXT, "角色")),
     # Everybody may try: the one-time code is what gives the right.
     CommandSpec(name="admin", role=Role.CUSTOMER, grammar=Grammar.TEXT, is_listed=False),
 )
@@ -167,8 +189,8 @@ _ANY = re.compile(r"(\d{1,12})(?!\d)[\s,，:：]*")
 def parse_command(text: str, *, version: int = 0) -> Command | UnknownCommand | None:
     """Read a typed or pressed line. None = no command, but something said.
 
-    Without slash, an English word is a command only alone or before a ticket number: people
-    begin sentences with "wait" and "add".
+    Without slash, an English word is a command only alone, before a ticket number or with one of
+    its keywords: people begin sentences with "wait" and "add".
     """
     shape = _SHAPE.match(text)
     if not shape:
@@ -198,4 +220,7 @@ def _is_meant(spec: CommandSpec, word: str, command: Command) -> bool:
         return True
     if spec.grammar in {Grammar.NOTHING, Grammar.TICKET}:
         return False
-    return command.number is not None or not word.isascii()
+    if command.number is not None or not word.isascii():
+        return True
+    said = command.rest.casefold().split()
+    return bool(spec.keywords & {said[0], said[-1]})

@@ -1,6 +1,6 @@
 """Common statements over one table, prepared. The only place where insert dialects differ."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from sqlalchemy import (
@@ -63,8 +63,14 @@ def insert_new(table: Table, key: Collection[str], *, generated: str = "") -> Pr
     return Prepared(build)
 
 
-def put_row(table: Table, key: Collection[str], *, generated: str = "") -> Prepared:
-    """Insert one row, or replace everything but the key of the one that is there."""
+def put_row(
+    table: Table,
+    key: Collection[str],
+    *,
+    generated: str = "",
+    only_if: Callable[[AnyInsert], ColumnElement[bool]] | None = None,
+) -> Prepared:
+    """Insert one row, or replace everything but the key of the one that is there (`only_if` …)."""
     names = _names(table, generated)
 
     def build(dialect: str) -> UpdateBase:
@@ -72,6 +78,7 @@ def put_row(table: Table, key: Collection[str], *, generated: str = "") -> Prepa
         return statement.on_conflict_do_update(
             index_elements=list(key),
             set_={name: statement.excluded[name] for name in names if name not in key},
+            where=only_if(statement) if only_if else None,
         )
 
     return Prepared(build)

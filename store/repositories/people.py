@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, or_, select, text
 
 from domain.people.person import Identity, Person, Role
 from store.prepared import Prepared
 from store.records import Record
-from store.statements import change, insert_row, pick, put_row, same
+from store.statements import AnyInsert, change, insert_row, pick, put_row, same
 from store.tables.columns import is_exactly
 from store.tables.people import STAFF, identities, people
 from store.transaction import Transaction
@@ -29,7 +29,25 @@ _identified = Prepared(
     .join_from(identities, people)
     .where(same(identities, "account", "native_id"))
 )
-_identify = put_row(identities, ("account", "native_id"))
+# Text: SQLAlchemy would not see that the row in conflict is the outer one.
+_USED_SINCE = text(
+    "EXISTS (SELECT 1 FROM identities AS other"
+    " WHERE other.person_id = identities.person_id AND other.used_at >= identities.used_at"
+    " AND (other.account, other.native_id) <> (identities.account, identities.native_id))"
+)
+
+
+def _is_news(statement: AnyInsert) -> ColumnElement[bool]:
+    """Something differs, or another identity of the person was used since.
+
+    People mostly go on where they are: a row that stays as it is spares its index, too.
+    """
+    kept = ("person_id", "name", "private_chat", "is_unreachable")
+    differs = (identities.c[name].is_distinct_from(statement.excluded[name]) for name in kept)
+    return or_(*differs, _USED_SINCE)
+
+
+_identify = put_row(identities, ("account", "native_id"), only_if=_is_news)
 _identities = Prepared(
     pick(identities, _identity.names, "person_id").order_by(
         identities.c.used_at.desc(), identities.c.account, identities.c.native_id
@@ -76,7 +94,7 @@ class SqlPeople:
         return _person.make(row[:_PERSON_WIDTH]), _identity.make(row[_PERSON_WIDTH:])
 
     def identify(self, identity: Identity) -> None:
-        """Store an identity; it counts as used now."""
+        """Store an identity; it counts as the one used last."""
         values = _identity.values(identity)
         _identify.run(self._transaction, **values, used_at=self._transaction.now)
 

@@ -1,6 +1,7 @@
 """Tickets as they stand now. What happened to them is in `history`."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
@@ -26,14 +27,35 @@ _COLUMNS = (*_record.names, *_ORIGIN)
 _count = count_up(counters, "name", "value")
 _insert = insert_row(tickets)
 _get = Prepared(pick(tickets, _COLUMNS, "number"))
-_update = Prepared(
-    update(tickets)
-    .values({c.name: bindparam(c.name) for c in tickets.columns if not c.primary_key})
-    .where(
-        tickets.c.number == bindparam("the_number"),
-        tickets.c.version == bindparam("version") - 1,
+
+
+def _update(names: Iterable[str]) -> Prepared:
+    return Prepared(
+        update(tickets)
+        .values({name: bindparam(name) for name in names})
+        .where(
+            tickets.c.number == bindparam("the_number"),
+            tickets.c.version == bindparam("version") - 1,
+        )
     )
+
+
+_changeable = frozenset(tickets.c.keys()) - {"number"}
+# What decides a ticket's places in the many indexes of the table: most changes leave all as it is.
+_PLACING = (
+    "customer_id",
+    "assignee_id",
+    "team",
+    "status",
+    "priority",
+    "origin",
+    "created_at",
+    "first_response_at",
+    "resolved_at",
 )
+_places = attrgetter(*_PLACING)
+_update_all = _update(_changeable)
+_update_in_place = _update(_changeable - {*_PLACING, *_ORIGIN, "is_live", "urgency"})
 
 
 class SqlTickets:
@@ -41,6 +63,8 @@ class SqlTickets:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        # Tickets as this transaction has them, as far as it read or changed them.
+        self._known: dict[int, Ticket] = {}
 
     def next_number(self) -> int:
         """The next ticket number."""
@@ -54,13 +78,19 @@ class SqlTickets:
     def get(self, number: int) -> Ticket | None:
         """The ticket; SQLite has one writer, so it is locked already."""
         row = _get.one(self._transaction, number=number)
-        return _ticket(row) if row else None
+        if row is None:
+            return None
+        ticket = self._known[number] = _ticket(row)
+        return ticket
 
     def save(self, ticket: Ticket) -> None:
         """Store a change of the version before."""
-        values = _values(ticket)
-        if not _update.run(self._transaction, the_number=ticket.number, **values):
+        known = self._known.get(ticket.number)
+        is_in_place = known is not None and _places(known) == _places(ticket)
+        update_it = _update_in_place if is_in_place else _update_all
+        if not update_it.run(self._transaction, the_number=ticket.number, **_values(ticket)):
             raise TicketChanged(number=ticket.number)
+        self._known[ticket.number] = ticket
 
     def find(
         self, which: TicketFilter, *, order: TicketOrder, limit: int, after: int | None = None

@@ -64,6 +64,12 @@ class UpdateQueue:
             self._echo.append(self._latest)
             self._wake()
 
+    def repeat(self, update: Update) -> None:
+        """Deliver a confirmed update once more to who polls, however old it is."""
+        if update not in self.pending:
+            self._echo.append(update)
+            self._wake()
+
     def confirm(self, update: Update) -> None:
         """A webhook has taken it."""
         self.pending.remove(update)

@@ -1,0 +1,124 @@
+"""The process that is killed: started as anybody would start it, from a settings file."""
+
+import asyncio
+import json
+import signal
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+from tests.process import GROUP, free_port
+
+# The published limits are for people who write at a human pace; these write as fast as they can.
+_RUN = """
+from adapters.telegram import capabilities
+capabilities._LIMITS = ()
+from bot.cli import main
+main()
+"""
+
+
+@dataclass(kw_only=True)
+class Life:
+    """From the start of a process to its end. Seconds since 1970."""
+
+    begun_at: float
+    ended_at: float = 0.0
+
+
+class Victim:
+    """A process that can be killed and started again."""
+
+    def __init__(self, folder: Path, telegram_url: str, token: str) -> None:
+        self.lives: list[Life] = []
+        self.database = folder / "data" / "gongdan.db"
+        self._folder = folder
+        self._port = free_port()
+        self.url = f"http://127.0.0.1:{self._port}"
+        self._process: asyncio.subprocess.Process
+        settings = folder / "gongdan.toml"
+        settings.write_text(self._settings(telegram_url, token), encoding="utf-8")
+        self._environment = {"GONGDAN_CONFIG": str(settings), "PYTHONPATH": str(Path.cwd())}
+
+    async def starts(self) -> None:
+        """Start; returns at once."""
+        self.lives.append(Life(begun_at=time.time()))
+        log = self._folder / f"log-{len(self.lives)}.txt"
+        with log.open("wb") as file:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-c", _RUN, "run", env=self._environment, stdout=file, stderr=file
+            )
+
+    async def is_ready(self) -> None:
+        """Wait until it serves."""
+        async with aiohttp.ClientSession() as session, asyncio.timeout(60):
+            while True:
+                try:
+                    async with session.get(f"{self.url}/readyz") as answer:
+                        if answer.status == 200:
+                            return
+                except aiohttp.ClientError:
+                    assert self._process.returncode is None, self.last_words()
+                await asyncio.sleep(0.05)
+
+    async def is_killed(self) -> None:
+        """SIGKILL: no chance to put anything in order."""
+        assert self._process.returncode is None, self.last_words()
+        self._process.kill()
+        await self._process.wait()
+        self.lives[-1].ended_at = time.time()
+
+    async def is_gone(self) -> None:
+        """Leave nothing behind, however the test ended."""
+        if self._process.returncode is None:
+            await self.is_killed()
+
+    async def stops(self) -> int:
+        """SIGTERM; returns the exit code."""
+        self._process.send_signal(signal.SIGTERM)
+        code = await self._process.wait()
+        self.lives[-1].ended_at = time.time()
+        return code
+
+    def last_words(self) -> str:
+        """The log of the last life."""
+        return (self._folder / f"log-{len(self.lives)}.txt").read_text(encoding="utf-8")[-4000:]
+
+    def life_at(self, moment: float) -> int:
+        """Which life a request made then came from."""
+        return max(n for n, life in enumerate(self.lives) if life.begun_at <= moment)
+
+    def _settings(self, telegram_url: str, token: str) -> str:
+        return f"""
+            data_dir = {json.dumps(str(self._folder / "data"))}
+            [http]
+            port = {self._port}
+            address_header = "X-Real-IP"
+            [telegram.main]
+            token = "{token}"
+            api_base_url = "{telegram_url}"
+            [service]
+            burst_window = "0s"
+            survey_delay = "2s"
+            flood_limit = 10000
+            [service.first_response]
+            normal = "5s"
+            [log]
+            level = "warning"
+            [[team]]
+            key = "support"
+            name = "售后支持"
+            [[group]]
+            account = "telegram.main"
+            chat = "{GROUP}"
+            team = "support"
+            [[person]]
+            account = "telegram.main"
+            id = "601"
+            name = "张主管"
+            roles = ["admin"]
+            team = "support"
+        """

@@ -17,6 +17,11 @@ _SWITCHES = (("中文", "/lang zh"), ("English", "/lang en"))
 
 def start(turn: Turn, command: Command) -> Result:
     """`/start`: what one can do here."""
+    return hello(turn)
+
+
+def hello(turn: Turn) -> Result:
+    """Somebody knocks and says nothing else yet."""
     text = turn.texts.say("greeting.hello", name=turn.person.name)
     return Show(messages=(turn.message(_with_hint(turn, text), buttons=_first_steps(turn)),))
 

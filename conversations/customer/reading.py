@@ -3,6 +3,7 @@
 import re
 
 from conversations.customer.follow_up import follow_up
+from conversations.customer.greeting import hello
 from conversations.customer.own_tickets import present_tickets
 from conversations.customer.rating import read_score
 from conversations.customer.which_ticket import NAME as WHICH_TICKET
@@ -11,7 +12,7 @@ from conversations.files import take_files
 from conversations.turn import Turn
 from desk.view_ticket import view_ticket
 from domain.people.person import ChatPurpose
-from domain.tickets.pleasantries import is_pleasantry
+from domain.tickets.pleasantries import is_greeting, is_pleasantry
 
 _NUMBERED = re.compile(r"\s*[#＃](\d{1,12})(?!\d)[\s,，:：]*(\S.*)", re.DOTALL)
 _STAFF_CHATS = {ChatPurpose.ENGINEERS, ChatPurpose.SUPERVISORS}
@@ -54,7 +55,7 @@ def _on_a_ticket_meant(turn: Turn) -> Result:
     if _is_thanks(turn):
         return Show(messages=(turn.message(turn.texts.say("thanks.answer")),))
     if not numbers and focus is None:
-        return HandOver(dialogue="open_ticket", data={"text": turn.incoming.text})
+        return _something_new(turn)
     taken = take_files(turn)
     # What was spoken of last may be finished: then it is asked, not guessed.
     kept = {
@@ -65,6 +66,13 @@ def _on_a_ticket_meant(turn: Turn) -> Result:
     }
     refused = tuple(map(turn.message, taken.refusals))
     return HandOver(messages=refused, dialogue=WHICH_TICKET, data=kept)
+
+
+def _something_new(turn: Turn) -> Result:
+    """A report, unless they only knocked."""
+    if is_greeting(turn.incoming.text) and not turn.incoming.files:
+        return hello(turn)
+    return HandOver(dialogue="open_ticket", data={"text": turn.incoming.text})
 
 
 def _say_on(turn: Turn, number: int, text: str = "", *, can_move: bool = False) -> Result:

@@ -34,6 +34,15 @@ _ENGLISH = """
     bye|goodbye|good bye|good night|have a nice day|have a good day|you too|you're welcome
     welcome|team|guys|everyone|sir|madam|that's great|that is great|very helpful
 """
+# How people knock at the door before they say what they want.
+_GREETINGS = """
+    你好 您好 你们好 您们好 大家好 哈喽 嗨 喂 在吗 在么 在不在 有人吗 有人在吗 有人么
+    早上好 上午好 中午好 下午好 晚上好 请问 请问一下 打扰一下 打扰了
+"""
+_ENGLISH_GREETINGS = """
+    hi|hello|hey|hi there|hello there|hey there|good morning|good afternoon|good evening|greetings
+    anybody there|anyone there|is anybody there|is anyone there|are you there|excuse me
+"""
 _APPROVING = "👍👌🙏🤝👏💪🙌🫡🙂😊😀😁😄😃😆😉😘😍🥰🤗☺❤🧡💛💚💙💜🌹🌷💐🎉💯✅✔🆗♥"
 # Skin tones, variation selectors and joiners change how an emoji looks, not what it says.
 _DRESS = re.compile("[\U0001f3fb-\U0001f3ff\ufe0e\ufe0f\u200d]")
@@ -61,6 +70,16 @@ def is_pleasantry(text: str, *, is_question_open: bool = False) -> bool:
     return _is_made_of(tokens, _COURTESY if is_question_open else _ANY)
 
 
+def is_greeting(text: str) -> bool:
+    """The whole text says hello, and nothing yet of what is wanted."""
+    plain = text.casefold().strip()
+    if not plain or len(plain) > _LONGEST:
+        return False
+    tokens = tuple(t for t in _TOKEN.findall(re.sub(r"[?？]", " ", plain)) if not t.isspace())
+    worded = tuple(t for t in tokens if not _SILENT.fullmatch(t))
+    return bool(worded) and _is_made_of(worded, _HELLO)
+
+
 def _without_approval(text: str) -> tuple[str, int]:
     text, bracketed = _BRACKETED.subn(" ", text)
     worded = "".join(" " if sign in _APPROVING else sign for sign in text)
@@ -77,6 +96,7 @@ def _phrases(*lists: str) -> frozenset[Tokens]:
 
 
 _COURTESY = _phrases("|".join(_CHINESE.split()), _ENGLISH)
+_HELLO = _phrases("|".join(_GREETINGS.split()), _ENGLISH_GREETINGS)
 _ANY = _COURTESY | _phrases(_ASSENT)
 _LONGEST_PHRASE = max(map(len, _ANY))
 

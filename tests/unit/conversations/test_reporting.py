@@ -368,3 +368,12 @@ def test_a_number_that_is_no_ticket_of_theirs_is_part_of_the_answer(talk: Talk) 
     wang.presses("一般")
     wang.says("查看 1001")
     wang.sees("序列号")
+
+
+@pytest.mark.parametrize("hello", ["你好", "在吗？", "hello"])
+def test_a_mere_hello_is_greeted_and_begins_no_report(talk: Talk, hello: str) -> None:
+    wang = talk.customer("王女士")
+    wang.says(hello)
+    wang.sees("您好，王女士", "[报修]")
+    wang.says("打印机坏了")
+    wang.sees("我来登记：打印机坏了")

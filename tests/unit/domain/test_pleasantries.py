@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.tickets.pleasantries import is_pleasantry
+from domain.tickets.pleasantries import is_greeting, is_pleasantry
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,15 @@ def test_thanks_answer_no_question(text: str) -> None:
 @given(thanks=st.sampled_from(["好的", "谢谢", "thanks "]), number=st.integers(10, 99999))
 def test_thanks_with_a_number_say_something(thanks: str, number: int) -> None:
     assert not is_pleasantry(f"{thanks}{number}")
+
+
+@pytest.mark.parametrize("hello", ["你好", "您好！", "在吗？", "Hi", "hello there!", "你好，在吗"])
+def test_who_knocks_has_said_nothing_yet(hello: str) -> None:
+    assert is_greeting(hello)
+
+
+@pytest.mark.parametrize(
+    "said", ["", "你好，打印机坏了", "hi, my printer is broken", "请问怎么开发票"]
+)
+def test_a_greeting_with_a_request_is_a_request(said: str) -> None:
+    assert not is_greeting(said)

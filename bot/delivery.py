@@ -6,6 +6,7 @@ What a failure means is decided in `bot.outcomes`.
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 import structlog
 
@@ -28,6 +29,8 @@ from domain.messaging import Outgoing
 from domain.ports import ChatAdapter, Committed, FileStore, Lane, OutboxEntry, Unit, UnitOfWork
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 # How many chats of an account are served at the same time, and how many messages may merge into
 # one.
@@ -71,7 +74,7 @@ class Delivery:
             name: asyncio.Semaphore(1 if pace.is_shared else _ABREAST)
             for name, pace in self._paces.items()
         }
-        self._sending: set[asyncio.Task[float]] = set()
+        self._sending: set[asyncio.Task[float | None]] = set()
         self._stopping = False
 
     async def start(self) -> None:
@@ -163,7 +166,7 @@ class Delivery:
     def _is_group(self, lane: Lane) -> bool:
         return self._adapters[lane.account].is_group(lane.chat)
 
-    async def _send(self, lane: Lane, entries: list[OutboxEntry]) -> float:
+    async def _send(self, lane: Lane, entries: list[OutboxEntry]) -> float | None:
         adapter = self._adapters[lane.account]
         messages = [entry.message for entry in entries]
         entries = entries[: fitting(messages, adapter.capabilities.max_text)]
@@ -175,8 +178,8 @@ class Delivery:
         except Exception as error:  # every failure has its reaction; none may stop the lane
             return await self._settle_failure(lane, entries, error)
         self._metrics.messages.labels(lane.account, "sent").inc()
-        await self._write_down(lambda unit: unit.mailroom.sent(entries, receipt))
-        return 0.0
+        is_empty = await self._write_down(lambda unit: _sent(unit, lane, entries, receipt))
+        return None if is_empty else 0.0
 
     async def _request(self, adapter: ChatAdapter, entries: Sequence[OutboxEntry]) -> Receipt:
         head = entries[0]
@@ -230,13 +233,19 @@ class Delivery:
         elif isinstance(error, AccountRefused):
             pace.pause(LimitScope.ACCOUNT, lane.chat, now + _REFUSED_PAUSE)
 
-    async def _write_down(self, work: Callable[[Unit], None]) -> None:
+    async def _write_down(self, work: Callable[[Unit], T]) -> T:
         """What became of a request must not be lost to a passing trouble of the database."""
         while True:
             try:
                 return await self._uow.run(work)
             except StorageUnavailable:
                 await asyncio.sleep(_STORE_PAUSE)
+
+
+def _sent(unit: Unit, lane: Lane, entries: Sequence[OutboxEntry], receipt: Receipt) -> bool:
+    """Write it down, and look whether that was all: mostly it was, and nobody need look again."""
+    unit.mailroom.sent(entries, receipt)
+    return not unit.mailroom.head(lane, 1)
 
 
 async def _turn_of_account(pace: Pace) -> None:

@@ -75,7 +75,7 @@ _TOLD: Mapping[EventKind, tuple[Tell, ...]] = {
     EventKind.MERGED_IN: (tell_desk.of_merge_in, tell_desk.by_card),
     EventKind.SURVEY_SENT: (tell_customer.of_survey,),
     EventKind.RATED: (tell_desk.of_rating, tell_supervisors.by_ping),
-    EventKind.RATING_EXPLAINED: (tell_desk.of_rating, tell_supervisors.of_explanation),
+    EventKind.RATING_EXPLAINED: (tell_desk.of_explanation, tell_supervisors.of_explanation),
     EventKind.DELIVERY_FAILED: (
         tell_desk.of_delivery_failure,
         tell_supervisors.of_deaf_desk,

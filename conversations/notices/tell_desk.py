@@ -161,6 +161,15 @@ def of_rating(happening: Happening) -> Iterator[Outgoing]:
         )
 
 
+def of_explanation(happening: Happening) -> Iterator[Outgoing]:
+    """Why the rating was as it was: the score itself was told before."""
+    survey = happening.unit.surveys.latest(happening.ticket.number)
+    if survey is None or not survey.comment:
+        return
+    for reader in happening.hearers():
+        yield say_in_group(reader, happening.ticket, "desk.explained", comment=survey.comment)
+
+
 def of_delivery_failure(happening: Happening) -> Iterator[Outgoing]:
     """The customer may not have seen it: somebody should call."""
     if not happening.is_customers_failure():

@@ -57,7 +57,7 @@ def of_explanation(happening: Happening) -> Iterator[Outgoing]:
     for reader in happening.readers.supervisors(happening.ticket):
         if any(reader.is_in(other.address) for other in told):
             continue
-        yield say_in_group(reader, happening.ticket, "ping.explained", comment=survey.comment)
+        yield say_in_group(reader, happening.ticket, "desk.explained", comment=survey.comment)
 
 
 def of_deaf_desk(happening: Happening) -> Iterator[Outgoing]:

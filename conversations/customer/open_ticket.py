@@ -155,7 +155,9 @@ class OpenTicket:
             return self._go_on(turn, draft.answering(field.key, _without_words(field, draft)))
         if not _is_courtesy(turn, said):
             draft = draft.saying(turn.incoming.message_id, said.text)
-        return self._again(turn, draft, field.key, turn.texts.say("report.more_taken"), taken)
+        # "That's all" is offered once there are files; before, the question itself says "skip".
+        heard = turn.texts.say("report.more_taken" if draft.files else "report.noted")
+        return self._again(turn, draft, field.key, heard, taken)
 
     def _take_more(self, turn: Turn, draft: Draft, text: str, taken: TakenFiles) -> Result:
         """A burst or an album: one request, no second question."""

@@ -205,6 +205,7 @@ def _outgoing(n: int, *, is_unsent: bool) -> Row:
         "replace_key": "",
         "merge_key": "",
         "topic": "",
+        "ticket": FIRST + n,
         "not_before": _at(n),
         "attempts": 0,
         "queued_at": _at(n),

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Update, and_, bindparam, select, update
 
@@ -35,13 +35,22 @@ _entries = (
     .outerjoin(cards, and_(*(cards.c[n] == outbox.c[n] for n in ("account", "chat", "card"))))
     .outerjoin(topics, and_(*(topics.c[n] == outbox.c[n] for n in ("account", "chat", "topic"))))
 )
-_head = Prepared(
-    _entries.where(
-        same(outbox, "account", "chat"),
-        _IS_UNSENT,
-        is_exactly(QUEUED),
+_in_lane = (same(outbox, "account", "chat"), _IS_UNSENT, is_exactly(QUEUED))
+_in_order = (outbox.c.place, outbox.c.id)
+_head = Prepared(_entries.where(*_in_lane).order_by(*_in_order).limit(1))
+_entry_of = Prepared(_entries.where(same(outbox, "id")))
+# What decides about merging, without the messages themselves: reading those takes its time.
+_waiting = Prepared(
+    select(
+        outbox.c.id,
+        outbox.c.merge_key,
+        outbox.c.is_unsure,
+        outbox.c.not_before,
+        outbox.c.card,
+        outbox.c.ticket,
     )
-    .order_by(outbox.c.place, outbox.c.id)
+    .where(*_in_lane)
+    .order_by(*_in_order)
     .limit(bindparam("most"))
 )
 
@@ -102,11 +111,16 @@ class SqlMailroom:
 
     def head(self, lane: Lane, limit: int) -> list[OutboxEntry]:
         """The oldest unsent message, and those after it that may merge with it."""
-        first = self._first(lane, 1)
-        if not first or limit == 1 or not _may_merge(first[0], first[0]):
-            return [_entry(row) for row in first]
-        alike = _alike(self._first(lane, _LOOKED_THROUGH))
-        return [_entry(row) for row in islice(alike, limit)]
+        where = {"account": lane.account, "chat": lane.chat}
+        first = _head.one(self._transaction, **where)
+        if first is None:
+            return []
+        entries = [_entry(first)]
+        if limit > 1 and first[-1]:
+            rows = _waiting.all(self._transaction, most=_LOOKED_THROUGH, **where)
+            alike = islice(_alike([_Waiting(*row) for row in rows]), 1, limit)
+            entries += [self._entry(waiting.id) for waiting in alike]
+        return entries
 
     def mark_sending(self, ids: Collection[int]) -> None:
         """About to be requested."""
@@ -151,8 +165,10 @@ class SqlMailroom:
         _recover.run(self._transaction, now=self._transaction.now)
         return lost
 
-    def _first(self, lane: Lane, most: int) -> list[Row]:
-        return _head.all(self._transaction, account=lane.account, chat=lane.chat, most=most)
+    def _entry(self, row_id: int) -> OutboxEntry:
+        row = _entry_of.one(self._transaction, id=row_id)
+        assert row is not None
+        return _entry(row)
 
     def _remember_place(self, entry: OutboxEntry, receipt: Receipt) -> None:
         message, lane = entry.message, _lane(entry)
@@ -190,22 +206,33 @@ def _entry(row: Row) -> OutboxEntry:
     )
 
 
-def _alike(rows: Sequence[Row]) -> Iterator[Row]:
-    """The first row and those after it that may merge with it.
+class _Waiting(NamedTuple):
+    """An unsent message, as far as merging goes."""
+
+    id: int
+    merge_key: str
+    is_unsure: bool
+    not_before: datetime
+    card: str
+    ticket: int | None
+
+
+def _alike(lane: Sequence[_Waiting]) -> Iterator[_Waiting]:
+    """The first one and those after it that may merge with it.
 
     What is said of other tickets may stand between; of the same one, nothing but its card.
     """
-    ticket = rows[0][1].ticket
-    for row in rows:
-        if _may_merge(rows[0], row):
-            yield row
-        elif row[1].ticket == ticket and not row[1].card:
+    first = lane[0]
+    for other in lane:
+        if _may_merge(first, other):
+            yield other
+        elif other.ticket == first.ticket and not other.card:
             return
 
 
-def _may_merge(first: Row, other: Row) -> bool:
+def _may_merge(first: _Waiting, other: _Waiting) -> bool:
     """Unsure ones go again as they went before: others would look sent twice with them."""
-    if not first[7] or other[7] != first[7] or other[4] != first[4]:
+    if other.merge_key != first.merge_key or other.is_unsure != first.is_unsure:
         return False
-    was_requested_with_it = other[2] == first[2]
-    return was_requested_with_it if first[4] else True
+    was_requested_with_it = other.not_before == first.not_before
+    return was_requested_with_it if first.is_unsure else True

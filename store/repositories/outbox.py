@@ -68,6 +68,7 @@ class SqlOutbox:
             replace_key=message.replace_key,
             merge_key=_merge_key(message),
             topic=message.topic.key if message.topic else "",
+            ticket=message.ticket,
             not_before=now,
             attempts=0,
             queued_at=now,

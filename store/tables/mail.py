@@ -69,6 +69,8 @@ outbox = Table(
     # "" also for messages that can't be merged (files, buttons, cards).
     Column("merge_key", Text, nullable=False),
     Column("topic", Text, nullable=False),
+    # The ticket a reply to it would speak of.
+    Column("ticket", Integer),
     Column("not_before", UtcTime, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("queued_at", UtcTime, nullable=False),

@@ -185,6 +185,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one list of tables
         sa.Column("replace_key", sa.Text(), nullable=False),
         sa.Column("merge_key", sa.Text(), nullable=False),
         sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("ticket", sa.Integer(), nullable=True),
         sa.Column("not_before", UtcTime(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("queued_at", UtcTime(), nullable=False),

@@ -144,8 +144,8 @@ class Delivery:
 
     async def _step(self, lane: Lane) -> float | None:
         """Send the next message. Returns seconds to wait before the next step, or None: empty."""
-        pace, is_group = self._paces[lane.account], self._is_group(lane)
-        wait = pace.wait(lane.chat, is_group=is_group, now=_now())
+        pace = self._paces[lane.account]
+        wait = pace.wait(lane.chat, is_group=self._is_group(lane), now=_now())
         if wait > 0:
             return wait
         async with self._doors[lane.account]:
@@ -156,23 +156,31 @@ class Delivery:
             early = (entries[0].not_before - self._clock()).total_seconds()
             if early > 0:
                 return early
-            pace.note(lane.chat, is_group=is_group, now=_now())
-        # A request once begun is finished and written down, even when the process is stopping.
-        sending = asyncio.create_task(self._send(lane, entries))
-        self._sending.add(sending)
-        sending.add_done_callback(self._sending.discard)
+            # A request once begun is finished and written down, even when the process is stopping.
+            has_left = asyncio.Event()
+            sending = asyncio.create_task(self._send(lane, entries, has_left))
+            self._sending.add(sending)
+            sending.add_done_callback(self._sending.discard)
+            await has_left.wait()
         return await asyncio.shield(sending)
 
     def _is_group(self, lane: Lane) -> bool:
         return self._adapters[lane.account].is_group(lane.chat)
 
-    async def _send(self, lane: Lane, entries: list[OutboxEntry]) -> float | None:
+    async def _send(
+        self, lane: Lane, entries: list[OutboxEntry], has_left: asyncio.Event
+    ) -> float | None:
         adapter = self._adapters[lane.account]
         messages = [entry.message for entry in entries]
         entries = entries[: fitting(messages, adapter.capabilities.max_text)]
-        if not adapter.capabilities.idempotent_sends:
-            ids = [entry.id for entry in entries]
-            await self._uow.run(lambda unit: unit.mailroom.mark_sending(ids))
+        try:
+            if not adapter.capabilities.idempotent_sends:
+                ids = [entry.id for entry in entries]
+                await self._uow.run(lambda unit: unit.mailroom.mark_sending(ids))
+            pace = self._paces[lane.account]
+            pace.note(lane.chat, is_group=self._is_group(lane), now=_now())
+        finally:
+            has_left.set()
         try:
             receipt = await self._request(adapter, entries)
         except Exception as error:  # every failure has its reaction; none may stop the lane

@@ -29,12 +29,12 @@ class Pace:
         """Seconds until a request to the chat may leave, by what holds for it alone; 0 = now."""
         until = self._paused_until.get((LimitScope.CHAT, chat), 0.0)
         own = [one for one in self._applying(chat, is_group=is_group) if one[0] != _ACCOUNT]
-        return max(0.0, self._free_at(own, until) - now)
+        return max(0.0, self._free_at(own, until, now) - now)
 
     def wait_for_account(self, now: float) -> float:
         """Seconds until a request to any chat of the account may leave; 0 = now."""
         shared = [(_ACCOUNT, one) for one in self._limits if one.scope is LimitScope.ACCOUNT]
-        return max(0.0, self._free_at(shared, self._paused_until.get(_ACCOUNT, 0.0)) - now)
+        return max(0.0, self._free_at(shared, self._paused_until.get(_ACCOUNT, 0.0), now) - now)
 
     def note(self, chat: str, *, is_group: bool, now: float) -> None:
         """A request leaves now."""
@@ -48,11 +48,10 @@ class Pace:
         key = _ACCOUNT if scope is LimitScope.ACCOUNT else (LimitScope.CHAT, chat)
         self._paused_until[key] = max(until, self._paused_until.get(key, 0.0))
 
-    def _free_at(self, applying: Sequence[tuple[Key, Limit]], until: float) -> float:
+    def _free_at(self, applying: Sequence[tuple[Key, Limit]], until: float, now: float) -> float:
         for counted, limit in applying:
-            sent = self._sent.get((counted, limit))
-            if sent and len(sent) >= limit.count:
-                until = max(until, sent[0] + limit.seconds)
+            if sent := self._sent.get((counted, limit)):
+                until = max(until, _free_again(limit, sent, now))
         return until
 
     def _applying(self, chat: str, *, is_group: bool) -> list[tuple[Key, Limit]]:
@@ -68,3 +67,15 @@ class Pace:
             key: sent for key, sent in self._sent.items() if sent[-1] + key[1].seconds > now
         }
         self._paused_until = {k: until for k, until in self._paused_until.items() if until > now}
+
+
+def _free_again(limit: Limit, sent: Sequence[float], now: float) -> float:
+    """When the next may leave. In a group the second half of what is allowed is spread over the
+    time: meanwhile what waits merges, and nobody is kept in the dark for the rest of a minute."""
+    if len(sent) >= limit.count and sent[0] + limit.seconds > now:
+        return sent[0] + limit.seconds
+    inside = [at for at in sent if at + limit.seconds > now]
+    left = limit.count - len(inside)
+    if limit.scope is not LimitScope.GROUP or left * 2 >= limit.count:
+        return 0.0
+    return sent[-1] + (inside[0] + limit.seconds - sent[-1]) / (left + 1)

@@ -13,10 +13,11 @@ MAX_ALBUM: Final = 10
 # Bytes. A larger picture can still be sent as a file.
 MAX_PICTURE: Final = 10 * 1024 * 1024
 
+# Published are a second and a minute; what leaves evenly arrives unevenly.
 _LIMITS = (
-    Limit(scope=LimitScope.ACCOUNT, count=30, seconds=1.0),
+    Limit(scope=LimitScope.ACCOUNT, count=30, seconds=1.1),
     Limit(scope=LimitScope.CHAT, count=3, seconds=3.0),
-    Limit(scope=LimitScope.GROUP, count=20, seconds=60.0),
+    Limit(scope=LimitScope.GROUP, count=20, seconds=61.0),
 )
 
 

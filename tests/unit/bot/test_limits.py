@@ -1,5 +1,7 @@
 """How soon a request may leave."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +39,19 @@ def test_the_group_limit_binds_groups_alone() -> None:
         pace.note("p", is_group=False, now=100.0 + second)
     assert pace.wait("g", is_group=True, now=103.0) == 57
     assert pace.wait("p", is_group=False, now=103.0) == 0
+
+
+def test_a_busy_group_hears_from_us_evenly_until_its_minute_is_over() -> None:
+    limit = Limit(scope=LimitScope.GROUP, count=20, seconds=60)
+    pace, now, sent = Pace([limit]), 0.0, []
+    while now < 180:
+        pace.note("g", is_group=True, now=now)
+        sent.append(now)
+        now += max(1.0, pace.wait("g", is_group=True, now=now))
+    gaps = [later - first for first, later in pairwise(sent)]
+    assert gaps[:10] == [1.0] * 10
+    assert max(gaps) < 11
+    assert len(sent) > 50
 
 
 def test_a_pause_of_one_chat_stops_no_other() -> None:

@@ -38,11 +38,22 @@ def assign_by_method(desk: Desk, ticket: Ticket) -> Ticket:
 
 def staff_member(unit: Unit, who: str | int) -> Person:
     """The one member of staff of this id or name. Raises PersonUnknown, PersonAmbiguous."""
-    found = _by_id(unit, int(who)) if str(who).isdecimal() else _by_name(unit, str(who))
+    known = int(who) if str(who).isdecimal() else person_id(str(who))
+    return one_of(_by_id(unit, known) if known else _by_name(unit, str(who)), who)
+
+
+def person_id(who: str) -> int | None:
+    """Our own id of a person, in the form no platform's id has: "person:12"."""
+    written, _, number = who.casefold().partition(":")
+    return int(number) if written == "person" and number.isdecimal() else None
+
+
+def one_of(found: list[Person], who: str | int) -> Person:
+    """The only one found. Raises PersonUnknown, PersonAmbiguous."""
     if not found:
         raise PersonUnknown(who=str(who))
     if len(found) > 1:
-        names = "、".join(f"{person.name} ({person.id})" for person in found)
+        names = "、".join(f"{person.name} (person:{person.id})" for person in found)
         raise PersonAmbiguous(who=str(who), names=names)
     return found[0]
 

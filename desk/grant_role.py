@@ -3,17 +3,18 @@
 from dataclasses import replace
 
 from desk.access import require
-from desk.assigning import staff_member
+from desk.assigning import one_of, person_id, staff_member
 from desk.desk import Desk
-from desk.errors import LastAdmin, PersonUnknown
+from desk.errors import LastAdmin
 from domain.people.person import Person, Role
 
 
-def grant_role(desk: Desk, who: str | int, role: Role) -> Person:
+def grant_role(desk: Desk, who: str, role: Role) -> Person:
     """Give somebody a role; `CUSTOMER` takes all others away.
 
-    `who`: a person's id, their id on the platform it is typed on, or the name of somebody of the
-    staff. Customers can't be named by name: anybody may call themselves like the new supervisor.
+    `who`: digits are an id on the platform it is typed on, else on another one; our own id is
+    written "person:12"; anything else is the name of somebody of the staff. Customers can't be
+    named by name: anybody may call themselves like the new supervisor.
     Raises PersonUnknown, PersonAmbiguous, LastAdmin.
     """
     require(desk, Role.ADMIN)
@@ -28,18 +29,19 @@ def grant_role(desk: Desk, who: str | int, role: Role) -> Person:
     return granted
 
 
-def _person(desk: Desk, who: str | int) -> Person:
-    if not str(who).isdecimal():
-        return staff_member(desk.unit, who)
-    person = desk.unit.people.get(int(who)) or _on_platform(desk, str(who))
-    if person is None:
-        raise PersonUnknown(who=str(who))
-    return person
+def _person(desk: Desk, who: str) -> Person:
+    if known := person_id(who):
+        person = desk.unit.people.get(known)
+        return one_of([person] if person else [], who)
+    if who.isdecimal():
+        return _on_platform(desk, who)
+    return staff_member(desk.unit, who)
 
 
-def _on_platform(desk: Desk, native_id: str) -> Person | None:
-    known = desk.unit.people.identified(desk.where.account, native_id) if desk.where else None
-    return known[0] if known else None
+def _on_platform(desk: Desk, native_id: str) -> Person:
+    # Platforms number people each for itself: elsewhere, the number may be somebody else's.
+    here = desk.unit.people.identified(desk.where.account, native_id) if desk.where else None
+    return here[0] if here else one_of(desk.unit.people.known_as(native_id), native_id)
 
 
 def _check_not_last(desk: Desk, person: Person) -> None:

@@ -27,6 +27,10 @@ class People(Protocol):
         """Who writes under this identity."""
         ...
 
+    def known_as(self, native_id: str) -> list[Person]:
+        """Who writes under this native id, on whatever account; oldest first."""
+        ...
+
     def identify(self, identity: Identity) -> None:
         """Store an identity, replacing the one of the same account and native id."""
         ...

@@ -35,6 +35,12 @@ _USED_SINCE = text(
     " WHERE other.person_id = identities.person_id AND other.used_at >= identities.used_at"
     " AND (other.account, other.native_id) <> (identities.account, identities.native_id))"
 )
+# Walks over all identities: asked only when an admin gives somebody a role by a number.
+_known_as = Prepared(
+    pick(people, _person.names)
+    .where(people.c.id.in_(select(identities.c.person_id).where(same(identities, "native_id"))))
+    .order_by(people.c.id)
+)
 
 
 def _is_news(statement: AnyInsert) -> ColumnElement[bool]:
@@ -92,6 +98,10 @@ class SqlPeople:
         if row is None:
             return None
         return _person.make(row[:_PERSON_WIDTH]), _identity.make(row[_PERSON_WIDTH:])
+
+    def known_as(self, native_id: str) -> list[Person]:
+        """Who writes under this native id, on whatever account; oldest first."""
+        return [_person.make(row) for row in _known_as.all(self._transaction, native_id=native_id)]
 
     def identify(self, identity: Identity) -> None:
         """Store an identity; it counts as the one used last."""

@@ -79,21 +79,21 @@ def test_roles_by_id_and_by_name(talk: Talk) -> None:
     boss = admin(talk)
     zhang = talk.customer("张三")
     person = talk.person(zhang)
-    boss.says(f"/role {person.id} supervisor")
+    boss.says(f"/role person:{person.id} supervisor")
     boss.sees("张三现在是主管")
     assert Role.SUPERVISOR in talk.person(zhang).roles
     boss.says("/role 张三 客户")
     assert talk.person(zhang).roles == {Role.CUSTOMER}
     boss.says("/role 张三")
     boss.sees("请写：/role")
-    zhang.says(f"/role {person.id} admin")
+    zhang.says(f"/role person:{person.id} admin")
     zhang.sees("管理员")
     assert Role.ADMIN not in talk.person(zhang).roles
 
 
 def test_nobody_is_left_without_an_admin(talk: Talk) -> None:
     boss = admin(talk)
-    boss.says(f"/role {talk.person(boss).id} customer")
+    boss.says(f"/role person:{talk.person(boss).id} customer")
 
     def admins(unit: Unit) -> int:
         return len(unit.people.with_role(Role.ADMIN))

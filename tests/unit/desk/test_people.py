@@ -8,7 +8,14 @@ from desk.assign_ticket import assign_ticket
 from desk.bind_chat import bind_chat
 from desk.change_duty import change_duty
 from desk.create_token import create_token
-from desk.errors import ChatMissing, CodeInvalid, LanguageUnknown, LastAdmin, PersonUnknown
+from desk.errors import (
+    ChatMissing,
+    CodeInvalid,
+    LanguageUnknown,
+    LastAdmin,
+    PersonAmbiguous,
+    PersonUnknown,
+)
 from desk.grant_role import grant_role
 from desk.introduce_staff import introduce_staff
 from desk.is_token_good import is_token_good
@@ -238,9 +245,12 @@ def test_roles_are_given_and_taken(room: Room, li: Person, wang: Person) -> None
     room.team("support", [li])
 
     assert Role.SUPERVISOR in room.act(admin, grant_role, "李工", Role.SUPERVISOR).roles
-    assert room.act(admin, grant_role, li.id, Role.CUSTOMER).roles == {Role.CUSTOMER}
+    assert room.act(admin, grant_role, f"person:{li.id}", Role.CUSTOMER).roles == {Role.CUSTOMER}
     assert room.unit(lambda unit: unit.teams.get("support")).members == frozenset()  # type: ignore[union-attr]
-    assert Role.ENGINEER in room.act(admin, grant_role, str(wang.id), Role.ENGINEER).roles
+    granted = room.act(admin, grant_role, f"person:{wang.id}", Role.ENGINEER)
+    assert Role.ENGINEER in granted.roles
+    with pytest.raises(PersonUnknown):
+        room.act(admin, grant_role, "person:4711", Role.ENGINEER)
 
 
 def test_somebody_new_is_named_by_their_id_on_the_platform_never_by_name(room: Room) -> None:
@@ -254,6 +264,38 @@ def test_somebody_new_is_named_by_their_id_on_the_platform_never_by_name(room: R
     assert room.act(admin, grant_role, "900001", Role.SUPERVISOR).id == impostor.id
     with pytest.raises(PersonUnknown):
         room.act(admin, grant_role, "900002", Role.SUPERVISOR)
+
+
+def known_on(room: Room, account: str, native_id: str, person: Person) -> None:
+    identity = Identity(account=account, native_id=native_id, person_id=person.id)
+    room.unit(lambda unit: unit.people.identify(identity))
+
+
+def test_digits_are_an_id_on_a_platform_and_never_our_own(room: Room, wang: Person) -> None:
+    admin = room.person("管理员", Role.ADMIN)
+    named = room.person("新主管")
+
+    with pytest.raises(PersonUnknown):
+        room.act(admin, grant_role, str(wang.id), Role.SUPERVISOR)
+    known_on(room, "telegram.main", str(wang.id), named)
+    assert room.act(admin, grant_role, str(wang.id), Role.SUPERVISOR).id == named.id
+
+
+def test_the_platform_it_is_typed_on_goes_before_the_others(
+    room: Room, wang: Person, zhao: Person, li: Person
+) -> None:
+    admin = room.person("管理员", Role.ADMIN)
+    known_on(room, "telegram.main", "7", wang)
+    known_on(room, "telegram.second", "7", wang)
+    assert room.act(admin, grant_role, "7", Role.ENGINEER).id == wang.id
+
+    known_on(room, "dingtalk.main", "7", zhao)
+    with pytest.raises(PersonAmbiguous) as refused:
+        room.act(admin, grant_role, "7", Role.ENGINEER)
+    assert f"(person:{zhao.id})" in str(refused.value.params["names"])
+
+    known_on(room, CHAT.account, "7", li)
+    assert room.act(admin, grant_role, "7", Role.ENGINEER).id == li.id
 
 
 def test_the_last_admin_stays(room: Room) -> None:

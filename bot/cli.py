@@ -10,18 +10,16 @@ import typer
 from bot.definition_commands import add_definition_commands
 from bot.demo import demo_seats, demo_settings
 from bot.doctor.report import examine
-from bot.errands import change, utc_now
 from bot.lifecycle import serve
 from bot.logging import set_up_logging
-from bot.settings import LOOPBACK, LogSettings, Settings
+from bot.looking import utc_now
+from bot.settings import LOOPBACK, LogSettings
 from bot.shell import Shell, wished_language
 from bot.store_commands import add_store_commands
 from bot.texts import load_texts
 from bot.version import VERSION
 from bot.wiring import House
-from desk.issue_admin_code import issue_admin_code
-from domain.people.person import Role
-from store.opening import database_path
+from desk.first_admin_code import first_admin_code, is_code_waiting
 
 # Something doctor looked at is not as it should be.
 _UNWELL = 1
@@ -55,10 +53,11 @@ def _add_serving(app: typer.Typer, shell: Shell) -> None:
     def run() -> None:
         settings = shell.settings()
         set_up_logging(settings.log)
-        if _needs_first_admin(settings):
-            code = shell.carry_out(settings, change(settings, issue_admin_code))
-            shell.say("cli.admin_code.code", code=code)
-        shell.carry_out(settings, serve(settings))
+
+        async def announce(house: House) -> None:
+            await _tell_first_admin(shell, house)
+
+        shell.carry_out(settings, serve(settings, on_ready=announce))
 
     @app.command("demo", help=say("cli.demo.help"))
     def demo(
@@ -73,7 +72,7 @@ def _add_serving(app: typer.Typer, shell: Shell) -> None:
         if host not in LOOPBACK:
             shell.say("cli.demo.open_to_all", host=host)
 
-        def announce(_house: House) -> None:
+        async def announce(_house: House) -> None:
             shell.say("cli.demo.ready", address=settings.http.base_url)
             shell.say("cli.demo.stop")
             if not no_open:
@@ -83,10 +82,12 @@ def _add_serving(app: typer.Typer, shell: Shell) -> None:
         shell.carry_out(settings, work)
 
 
-def _needs_first_admin(settings: Settings) -> bool:
-    """At the very first start, unless the settings name an admin."""
-    is_named = any(Role.ADMIN in person.roles for person in settings.person)
-    return not is_named and not database_path(settings.database_url).exists()
+async def _tell_first_admin(shell: Shell, house: House) -> None:
+    """Only now that all has started: of a start that failed, nobody keeps what was printed."""
+    if code := await house.uow.run(first_admin_code):
+        shell.say("cli.admin_code.code", code=code)
+    elif await house.uow.read(is_code_waiting):
+        shell.say("cli.admin_code.waiting")
 
 
 def _add_examining(app: typer.Typer, shell: Shell) -> None:

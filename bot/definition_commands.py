@@ -5,16 +5,14 @@ from typing import Annotated
 
 import typer
 
-from bot.errands import change_at_desk, look_at_desk, read_folder, write_folder
+from bot.control.asking import have_done
+from bot.control.errands import IMPORT, ROLL_BACK, Folder, OlderVersion, Published
+from bot.looking import look_at_desk
 from bot.shell import Shell
 from bot.start_failures import explained
+from bot.yaml_folder import read_folder, write_folder
 from desk.export_definitions import export_definitions
-from desk.import_definitions import import_definitions
-from desk.restore_definition import restore_definition
-from domain.definitions import Definition, DefinitionKind
-
-# Who published it, in the definition's record.
-_AUTHOR = "gongdan"
+from domain.definitions import DefinitionKind
 
 
 def add_definition_commands(app: typer.Typer, shell: Shell) -> None:
@@ -46,9 +44,7 @@ def _add_import(app: typer.Typer, shell: Shell) -> None:
         settings = shell.settings()
         with explained(shell.texts):
             files = read_folder(folder)
-        work = change_at_desk(
-            settings, lambda desk: import_definitions(desk, files, author=_AUTHOR)
-        )
+        work = have_done(settings, IMPORT, Folder(files=files))
         published = shell.carry_out(settings, work)
         if not published:
             shell.say("cli.import.nothing")
@@ -66,13 +62,12 @@ def _add_rollback(app: typer.Typer, shell: Shell) -> None:
         version: Annotated[int, typer.Argument(help=say("cli.rollback.version"))],
     ) -> None:
         settings = shell.settings()
-        work = change_at_desk(
-            settings, lambda desk: restore_definition(desk, kind, key, version, author=_AUTHOR)
-        )
+        older = OlderVersion(kind=kind, key=key, version=version)
+        work = have_done(settings, ROLL_BACK, older)
         _tell(shell, shell.carry_out(settings, work))
 
 
-def _tell(shell: Shell, definition: Definition) -> None:
+def _tell(shell: Shell, definition: Published) -> None:
     shell.say(
         "cli.published",
         kind=definition.kind.value,

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 
@@ -10,6 +10,7 @@ import structlog
 from aiohttp import web
 
 from adapters.webchat.settings import DemoSeat
+from bot.control.door import door_path, open_door
 from bot.platforms import Parts
 from bot.roster import apply_roster
 from bot.settings import Settings
@@ -37,7 +38,7 @@ async def serve(
     settings: Settings,
     *,
     seats: tuple[DemoSeat, ...] = (),
-    on_ready: Callable[[House], None] = lambda _: None,
+    on_ready: Callable[[House], Awaitable[None]],
 ) -> None:
     """Run until told to stop. Raises what keeps it from starting, each with its own class."""
     stop = asyncio.Event()
@@ -45,7 +46,7 @@ async def serve(
     for number in _STOPPING:
         loop.add_signal_handler(number, stop.set)
     async with running(settings, seats=seats) as house:
-        on_ready(house)
+        await on_ready(house)
         await stop.wait()
         log.info("process.stopping")
 
@@ -70,6 +71,7 @@ async def running(
         for part in (house.delivery, house.fetching, house.wakeups):
             started.push_async_callback(part.stop)
             await part.start()
+        await started.enter_async_context(open_door(house, door_path(settings)))
         log.info("process.ready", address=settings.http.base_url)
         yield house
 

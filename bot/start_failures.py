@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
+from bot.control.asking import ErrandNotDone
 from bot.settings import Settings, SettingsWrong
 from domain.delivery import AccountRefused
 from domain.errors import DeskError, StorageUnavailable
@@ -38,6 +39,8 @@ def explained(texts: Callable[[str], Texts], settings: Settings | None = None) -
         _stop(settings_sentence(failure, texts(failure.locale)))
     except (DatabaseNotOpened, DeskError, StorageUnavailable) as failure:
         _stop(sentence_of(failure, texts(locale)))
+    except ErrandNotDone as failure:
+        _stop(texts(locale).say("cli.start.errand_not_done", reason=failure))
     except AccountRefused as failure:
         _stop(texts(locale).say("cli.start.account_refused", reason=failure))
     except OSError as failure:

@@ -5,17 +5,26 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from bot.errands import change, look, replay
+from bot.control.asking import have_done
+from bot.control.errands import (
+    CREATE_TOKEN,
+    ISSUE_ADMIN_CODE,
+    REPLAY,
+    REVOKE_TOKEN,
+    FailedEvents,
+    Nothing,
+    Replayed,
+    TokenId,
+    TokenLabel,
+)
+from bot.looking import look
 from bot.shell import Shell
-from desk.create_token import create_token
-from desk.issue_admin_code import issue_admin_code
+from desk.revoke_token import TOKEN_ID_LENGTH
 from domain.people.secrets import SecretPurpose
 from domain.ports import KeptCode, Unit
 
 # The command was understood and could not be done.
 _REFUSED = 1
-# Enough of a digest to tell tokens apart.
-_ID_LENGTH = 12
 _MOST_EVENTS = 500
 
 
@@ -38,7 +47,7 @@ def _add_making_tokens(tokens: typer.Typer, shell: Shell) -> None:
     @tokens.command("create", help=say("cli.token.create.help"))
     def create(label: Annotated[str, typer.Argument(help=say("cli.token.label"))]) -> None:
         settings = shell.settings()
-        work = change(settings, lambda unit: create_token(unit, label))
+        work = have_done(settings, CREATE_TOKEN, TokenLabel(label=label))
         token = shell.carry_out(settings, work)
         shell.say("cli.token.created")
         shell.console.print(token)
@@ -57,7 +66,7 @@ def _add_keeping_tokens(tokens: typer.Typer, shell: Shell) -> None:
         table = Table(*(say(f"cli.column.{name}") for name in ("id", "label", "created")))
         for token in kept:
             created = f"{token.created_at:%Y-%m-%d %H:%M} UTC"
-            table.add_row(token.digest[:_ID_LENGTH], token.label, created)
+            table.add_row(token.digest[:TOKEN_ID_LENGTH], token.label, created)
         shell.console.print(table)
 
     @tokens.command("revoke", help=say("cli.token.revoke.help"))
@@ -65,7 +74,7 @@ def _add_keeping_tokens(tokens: typer.Typer, shell: Shell) -> None:
         token_id: Annotated[str, typer.Argument(metavar="ID", help=say("cli.token.id"))],
     ) -> None:
         settings = shell.settings()
-        work = change(settings, lambda unit: _revoked(unit, token_id))
+        work = have_done(settings, REVOKE_TOKEN, TokenId(token_id=token_id))
         label = shell.carry_out(settings, work)
         if label is None:
             shell.say("cli.token.unknown", id=token_id)
@@ -77,22 +86,14 @@ def _tokens(unit: Unit) -> list[KeptCode]:
     return unit.codes.all(SecretPurpose.API_TOKEN)
 
 
-def _revoked(unit: Unit, token_id: str) -> str | None:
-    """Label of the one token whose digest begins so, made useless; None if there is none such."""
-    found = [token for token in _tokens(unit) if token.digest.startswith(token_id.lower())]
-    if len(token_id) < _ID_LENGTH or len(found) != 1:
-        return None
-    unit.codes.spend(purpose=SecretPurpose.API_TOKEN, digest=found[0].digest)
-    return found[0].label
-
-
 def _add_admin_code(app: typer.Typer, shell: Shell) -> None:
     say = shell.texts().say
 
     @app.command("admin-code", help=say("cli.admin_code.help"))
     def admin_code() -> None:
         settings = shell.settings()
-        code = shell.carry_out(settings, change(settings, issue_admin_code))
+        work = have_done(settings, ISSUE_ADMIN_CODE, Nothing())
+        code = shell.carry_out(settings, work)
         if code is None:
             shell.say("cli.admin_code.not_needed")
             raise typer.Exit(_REFUSED)
@@ -123,18 +124,19 @@ def _add_events(events: typer.Typer, shell: Shell) -> None:
         ] = None,
     ) -> None:
         settings = shell.settings()
-        outcomes = shell.carry_out(settings, replay(settings, inbox_id))
+        work = have_done(settings, REPLAY, FailedEvents(inbox_id=inbox_id))
+        outcomes = shell.carry_out(settings, work)
         _tell_outcomes(shell, inbox_id, outcomes)
 
 
-def _tell_outcomes(shell: Shell, wanted: int | None, outcomes: list[tuple[int, str]]) -> None:
+def _tell_outcomes(shell: Shell, wanted: int | None, outcomes: list[Replayed]) -> None:
     if not outcomes and wanted is not None:
         shell.say("cli.events.unknown", id=wanted)
         raise typer.Exit(_REFUSED)
     if not outcomes:
         shell.say("cli.events.none")
-    for replayed, error in outcomes:
-        key = "cli.events.again" if error else "cli.events.replayed"
-        shell.say(key, id=replayed, error=error)
-    if any(error for _, error in outcomes):
+    for outcome in outcomes:
+        key = "cli.events.again" if outcome.error else "cli.events.replayed"
+        shell.say(key, id=outcome.inbox_id, error=outcome.error)
+    if any(outcome.error for outcome in outcomes):
         raise typer.Exit(_REFUSED)

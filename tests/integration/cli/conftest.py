@@ -1,8 +1,10 @@
 """A terminal: commands in an empty folder, each as somebody would type it."""
 
+import asyncio
 import logging
 import os
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,10 +12,16 @@ import structlog
 from typer.testing import CliRunner, Result
 
 from bot.cli import build_app
+from bot.looking import look, utc_now
+from bot.settings import Settings
 from bot.shell import Shell
 from bot.texts import load_texts
+from domain.messaging import Address, ChatKind, Incoming, IncomingKind, Sender
+from domain.ports import Unit
+from store.opening import open_store
 
 Gongdan = Callable[..., Result]
+NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -45,3 +53,38 @@ def gongdan() -> Gongdan:
         return CliRunner().invoke(build_app(shell), words, catch_exceptions=False)
 
     return give
+
+
+def stored(query):
+    """What stands in the store, also beside a running desk."""
+    return asyncio.run(look(Settings(), query))
+
+
+def write(work):
+    """Change the store of a desk that is not running."""
+
+    async def change():
+        store = await open_store(Settings().database_url, utc_now)
+        try:
+            return await store.run(work)
+        finally:
+            await store.close()
+
+    return asyncio.run(change())
+
+
+def failed_event(unit: Unit) -> int:
+    incoming = Incoming(
+        event_id="1",
+        kind=IncomingKind.MESSAGE,
+        address=Address(account="webchat.main", chat="v:1"),
+        chat_kind=ChatKind.PRIVATE,
+        sender=Sender(native_id="visitor:1", name="王女士"),
+        sent_at=NOW,
+        message_id="1",
+        text="打印机卡纸，不能打印",
+    )
+    inbox_id = unit.inbox.store(incoming)
+    assert inbox_id
+    unit.inbox.mark_failed(inbox_id, "KeyError('x')")
+    return inbox_id

@@ -1,32 +1,18 @@
 """Commands on a desk that is not running."""
 
-import asyncio
 import socket
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import yaml
 
-from bot.errands import change, look
-from bot.settings import Settings
 from desk.is_token_good import is_token_good
 from domain.deadlines import Deadline, Purpose
 from domain.definitions import DefinitionKind
-from domain.messaging import Address, ChatKind, Incoming, IncomingKind, Outgoing, Sender
+from domain.messaging import Address, Outgoing
 from domain.people.person import Person, Role
 from domain.ports import Lane, Unit
-from tests.integration.cli.conftest import Gongdan
-
-NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
-
-
-def stored(query):
-    return asyncio.run(look(Settings(), query))
-
-
-def write(work):
-    return asyncio.run(change(Settings(), work))
+from tests.integration.cli.conftest import Gongdan, failed_event, stored, write
 
 
 def test_tokens_are_made_listed_and_taken_back(gongdan: Gongdan) -> None:
@@ -128,23 +114,6 @@ def test_a_folder_that_is_not_there_is_told(gongdan: Gongdan) -> None:
 
     assert result.exit_code == 2
     assert "nowhere" in result.stderr
-
-
-def failed_event(unit: Unit) -> int:
-    incoming = Incoming(
-        event_id="1",
-        kind=IncomingKind.MESSAGE,
-        address=Address(account="webchat.main", chat="v:1"),
-        chat_kind=ChatKind.PRIVATE,
-        sender=Sender(native_id="visitor:1", name="王女士"),
-        sent_at=NOW,
-        message_id="1",
-        text="打印机卡纸，不能打印",
-    )
-    inbox_id = unit.inbox.store(incoming)
-    assert inbox_id
-    unit.inbox.mark_failed(inbox_id, "KeyError('x')")
-    return inbox_id
 
 
 def test_failed_events_are_listed_and_replayed(gongdan: Gongdan) -> None:
@@ -262,17 +231,6 @@ def test_a_port_in_use_is_one_sentence(gongdan: Gongdan, command: str, folder: P
 
     assert result.exit_code == 2
     assert f"Port {port} is in use" in result.stderr
-
-
-def test_the_first_start_prints_the_first_admins_code(gongdan: Gongdan, folder: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        folder.joinpath("gongdan.toml").write_text(f"[http]\nport = {taken.getsockname()[1]}")
-        first, second = gongdan("run"), gongdan("run")
-
-    assert "/admin " in first.output
-    assert "/admin " not in second.output
 
 
 def test_every_command_explains_itself_in_both_languages(gongdan: Gongdan) -> None:

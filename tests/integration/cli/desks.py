@@ -1,0 +1,58 @@
+"""Desks in processes of their own, started and stopped as people do it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+COMMAND = [sys.executable, "-c", "from bot.cli import main; main()"]
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@contextmanager
+def desk_in_demo(folder: Path, *, stop_by: signal.Signals = signal.SIGINT) -> Iterator[str]:
+    """`gongdan demo` on the folder's data; the address it serves."""
+    port = str(_free_port())
+    words = ["demo", "--no-open", "--port", port, "--data-dir", str(folder / "data")]
+    with _started(words, ROOT, stop_by) as told:
+        assert "ready" in told
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def desk_in_production(folder: Path) -> Iterator[str]:
+    """`gongdan run` in the folder; the first line it prints."""
+    folder.joinpath("gongdan.toml").write_text(f"[http]\nport = {_free_port()}")
+    with _started(["run"], folder, signal.SIGINT) as told:
+        yield told
+
+
+@contextmanager
+def _started(words: list[str], cwd: Path, stop_by: signal.Signals) -> Iterator[str]:
+    languages = {"LANG": "en_US.UTF-8", "LC_ALL": "", "LC_MESSAGES": "", "PYTHONPATH": str(ROOT)}
+    desk = subprocess.Popen(
+        [*COMMAND, *words],
+        cwd=cwd,
+        env={**os.environ, **languages},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert desk.stdout
+        yield desk.stdout.readline()
+    finally:
+        desk.send_signal(stop_by)
+        _, errors = desk.communicate(timeout=30)
+    assert desk.returncode == (0 if stop_by is signal.SIGINT else -stop_by), errors
+    assert "Traceback" not in errors
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

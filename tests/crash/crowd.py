@@ -1,6 +1,7 @@
 """Customers and engineers who live through the crashes: patient, and each with a whole story."""
 
 import asyncio
+import inspect
 import re
 import secrets
 from collections.abc import Callable
@@ -167,8 +168,12 @@ async def patiently(look: Callable[[], T], otherwise: Callable[[], str]) -> T:
     """Look again and again until there is something to see."""
     try:
         async with asyncio.timeout(_PATIENCE):
-            while not (found := look()):
+            while True:
+                found = look()
+                if inspect.isawaitable(found):
+                    found = await found
+                if found:
+                    return found
                 await asyncio.sleep(_GLANCE)
-            return found
     except TimeoutError:
         raise AssertionError(otherwise()) from None

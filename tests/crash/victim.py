@@ -83,6 +83,11 @@ class Victim:
         self.lives[-1].ended_at = time.time()
         return code
 
+    @property
+    def pid(self) -> int:
+        """The system's number of the process."""
+        return self._process.pid
+
     def last_words(self) -> str:
         """The log of the last life."""
         return (self._folder / f"log-{len(self.lives)}.txt").read_text(encoding="utf-8")[-4000:]

@@ -15,7 +15,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from bot.control.asking import ErrandNotDone, have_done
-from bot.control.errands import Arguments, Errand
+from bot.control.errands import REPLAY, Arguments, Errand, FailedEvents, Replayed
 from bot.settings import Settings
 from bot.wiring import House
 from tests.integration.cli.conftest import Gongdan, failed_event, stored, write
@@ -117,6 +117,17 @@ def test_failed_events_are_replayed_and_the_answer_leaves(gongdan: Gongdan, fold
         assert gongdan("events", "replay", "99").exit_code == 1
         assert f"Event {inbox_id} is handled" in gongdan("events", "replay").output
         assert "There are none" in gongdan("events", "failed").output
+
+
+def test_two_who_replay_at_once_handle_an_event_once(folder: Path) -> None:
+    write(failed_event)
+
+    async def both() -> list[list[Replayed]]:
+        asked = (have_done(Settings(), REPLAY, FailedEvents()) for _ in range(2))
+        return await asyncio.gather(*asked)
+
+    with desk_in_demo(folder):
+        assert sorted(len(replayed) for replayed in asyncio.run(both())) == [0, 1]
 
 
 def test_the_door_is_its_owners_and_goes_with_the_desk(folder: Path, gongdan: Gongdan) -> None:

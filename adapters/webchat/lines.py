@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from adapters.webchat.tokens import KeptFile
@@ -45,23 +45,42 @@ class LineBody:
 
     def to_json(self) -> str:
         """Everything that is not empty."""
-        return json.dumps(
-            {key: value for key, value in asdict(self).items() if value}, ensure_ascii=False
-        )
+        return _encode({name: held for name in _NAMES if (held := getattr(self, name))})
+
+
+_NAMES = tuple(field.name for field in fields(LineBody))
+
+
+def _as_object(value: Button | KeptFile | Quote) -> dict[str, object]:
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, default=_as_object).encode
+
+
+def held_in(stored: str) -> dict[str, Any]:
+    """What the body as it was stored holds, as plain JSON."""
+    held: dict[str, Any] = json.loads(stored)
+    return held
 
 
 def body_of(stored: str) -> LineBody:
     """The body as it was stored."""
-    found: dict[str, Any] = json.loads(stored)
+    found = held_in(stored)
     return LineBody(
         **{
             **found,
             "facts": tuple((label, value) for label, value in found.get("facts", ())),
             "buttons": tuple(tuple(map(_button, row)) for row in found.get("buttons", ())),
-            "files": tuple(map(_file, found.get("files", ()))),
+            "files": files_in(found),
             "quote": Quote(**found["quote"]) if "quote" in found else None,
         }
     )
+
+
+def files_in(found: Mapping[str, Any]) -> tuple[KeptFile, ...]:
+    """The files among what a body holds."""
+    return tuple(map(_file, found.get("files", ())))
 
 
 def _button(found: Mapping[str, Any]) -> Button:

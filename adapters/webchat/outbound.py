@@ -1,9 +1,7 @@
 """How Gongdan's messages become lines, and how lines are shown to somebody who sits in the chat."""
 
-from dataclasses import asdict
-
 from adapters.webchat.address import Seat
-from adapters.webchat.lines import LineBody, Quote, body_of
+from adapters.webchat.lines import LineBody, Quote, body_of, files_in, held_in
 from adapters.webchat.tokens import KeptFile, Tokens
 from domain.chat_log import ChatLine
 from domain.messaging import Outgoing
@@ -35,9 +33,9 @@ def quote_of(answered: ChatLine | None) -> Quote | None:
 
 def to_shown(line: ChatLine, seat: Seat, tokens: Tokens) -> Shown:
     """A line for the page of this person. Addresses of files are signed here, and nowhere else."""
-    body = body_of(line.body)
+    body = held_in(line.body)
     is_mine = line.author == seat.native_id
-    shown: Shown = {
+    return {
         "line": line.line,
         "revision": line.revision,
         "is_mine": is_mine,
@@ -45,19 +43,23 @@ def to_shown(line: ChatLine, seat: Seat, tokens: Tokens) -> Shown:
         "at": line.written_at.isoformat(),
         # Cards change all the time; only what people changed is marked as edited.
         "is_edited": bool(line.author and line.edited_at),
-        "id": body.id if is_mine else "",
-        "files": [_shown_file(file, tokens) for file in body.files],
-        "quote": asdict(body.quote) if body.quote else None,
-        "buttons": [[asdict(button) for button in row] for row in body.buttons],
+        "id": body.get("id", "") if is_mine else "",
+        "files": [_shown_file(file, tokens) for file in files_in(body)],
+        **{name: body.get(name, empty) for name, empty in _AS_STORED.items()},
     }
-    return shown | {
-        "text": body.text,
-        "title": body.title,
-        "facts": body.facts,
-        "is_card": body.is_card,
-        "expects_text": body.expects_text,
-        "pressed": body.pressed,
-    }
+
+
+# What the page is told as it is stored, and what an empty one is.
+_AS_STORED: Shown = {
+    "quote": None,
+    "buttons": (),
+    "text": "",
+    "title": "",
+    "facts": (),
+    "is_card": False,
+    "expects_text": False,
+    "pressed": "",
+}
 
 
 def _shown_file(file: KeptFile, tokens: Tokens) -> Shown:

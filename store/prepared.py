@@ -4,8 +4,9 @@ SQLAlchemy's own execution costs several times what SQLite needs for the row its
 builds the SQL and converts the values, and nothing stands between it and the driver.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Dialect
@@ -62,7 +63,11 @@ class _Form:
     """A statement in one dialect."""
 
     sql: str
-    binds: tuple[tuple[str, Converter | None], ...]
+    names: tuple[str, ...]
+    # The values of all names, in their order.
+    pick: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    # Parameters that need converting, by position.
+    binds: tuple[tuple[int, Converter], ...]
     # Values of parameters the statement itself gives.
     constants: dict[str, Any]
     is_positional: bool
@@ -71,11 +76,10 @@ class _Form:
 
     def bind(self, values: dict[str, Any]) -> Any:
         """Parameters as the driver wants them."""
-        if self.constants:
-            values = {**self.constants, **values}
-        if self.is_positional:
-            return [values[n] if to is None else to(values[n]) for n, to in self.binds]
-        return {n: values[n] if to is None else to(values[n]) for n, to in self.binds}
+        bound = list(self.pick({**self.constants, **values} if self.constants else values))
+        for position, convert in self.binds:
+            bound[position] = convert(bound[position])
+        return bound if self.is_positional else dict(zip(self.names, bound, strict=True))
 
     def rows(self, rows: list[Row]) -> list[Row]:
         """Rows as the domain wants them."""
@@ -95,20 +99,29 @@ def _form(statement: Statement, dialect: Dialect) -> _Form:
     assert isinstance(compiled, SQLCompiler)
     names = compiled.positiontup if compiled.positional else list(compiled.binds)
     assert names is not None
+    types = (compiled.binds[name].type.dialect_impl(dialect) for name in names)
     return _Form(
         sql=str(compiled),
-        binds=tuple(
-            (n, compiled.binds[n].type.dialect_impl(dialect).bind_processor(dialect)) for n in names
-        ),
+        names=tuple(names),
+        pick=_picker(names),
+        binds=_by_position(kind.bind_processor(dialect) for kind in types),
         constants={n: bind.value for n, bind in compiled.binds.items() if not bind.required},
         is_positional=compiled.positional,
         results=_results(statement, dialect),
     )
 
 
+def _picker(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    # Of one name alone it would give the bare value.
+    return lambda values: tuple(values[name] for name in names)
+
+
 def _results(statement: Statement, dialect: Dialect) -> tuple[tuple[int, Converter], ...]:
-    converters = (
-        column.type.dialect_impl(dialect).result_processor(dialect, None)
-        for column in statement.exported_columns
-    )
+    types = (column.type.dialect_impl(dialect) for column in statement.exported_columns)
+    return _by_position(kind.result_processor(dialect, None) for kind in types)
+
+
+def _by_position(converters: Iterable[Converter | None]) -> tuple[tuple[int, Converter], ...]:
     return tuple((i, convert) for i, convert in enumerate(converters) if convert is not None)

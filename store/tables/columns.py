@@ -87,7 +87,7 @@ class Value(TypeDecorator[Any]):
         adapter = _adapter(self.of)
         if dialect.name == "sqlite":
             dump = adapter.serializer.to_json
-            return unless_none(lambda value: dump(value).decode())
+            return lambda value: None if value is None else dump(value).decode()
         return unless_none(lambda value: adapter.dump_json(value).decode())
 
     def result_processor(self, dialect: Dialect, _coltype: object) -> Converter:

@@ -1,0 +1,125 @@
+"""Conversation turns per second on SQLite, everything of a turn in one durable transaction.
+
+Beside it: the same rows, written by the same statements in the same commits, through sqlite3.
+"""
+
+import asyncio
+import shutil
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+
+from bench.customers import ACCOUNT, FOLLOW_UPS, TURNS, Customer
+from bench.figures import Figure
+from bench.recording import Recording, recorded, replay
+from bot.intake import Intake
+from bot.metrics import Metrics
+from bot.texts import load_texts
+from conversations.conversations import Conversations
+from conversations.notices.announcer import TicketAnnouncer
+from desk.desk import Desk
+from desk.ship_definitions import ship_definitions
+from domain.delivery import Capabilities
+from domain.people.person import BoundChat, ChatPurpose, Team
+from domain.policy import ServicePolicy
+from domain.ports import TicketFilter, TicketOrder, Unit, UnitOfWork
+from store.opening import open_store
+
+_ABREAST = 64
+_WARM_UP = 64
+_CUSTOMERS = 300
+_TARGET = 800
+_PLATFORM = Capabilities(
+    buttons=True,
+    edits=True,
+    topics=False,
+    press_notices=True,
+    idempotent_sends=True,
+    max_text=4096,
+    max_file_in=20_000_000,
+    max_file_out=50_000_000,
+)
+
+
+def measure(folder: Path) -> list[Figure]:
+    """Walk many customers through the default form to a ticket and follow-ups, side by side."""
+    with recorded() as recording:
+        seconds, statements = asyncio.run(_talk(folder, recording))
+    turns = _CUSTOMERS * TURNS
+    began = perf_counter()
+    replay(iter(statements.writes()), folder / "before.db")
+    raw = turns / (perf_counter() - began)
+    return [
+        Figure(
+            what="conversation turns, SQLite synchronous=FULL, 64 abreast",
+            value=turns / seconds,
+            unit="/s",
+            target=_TARGET,
+            more_is_better=True,
+            beside=raw,
+            beside_what="the same rows in the same commits through sqlite3",
+        ),
+        *(
+            Figure(what=f"{kind} a turn", value=count / turns, unit="statements")
+            for kind, count in statements.kinds().most_common()
+        ),
+    ]
+
+
+async def _talk(folder: Path, recording: Recording) -> tuple[float, Recording]:
+    url = f"sqlite:///{folder / 'turns.db'}"
+    store = await open_store(url, lambda: datetime.now(UTC))
+    intake = await _desk(store)
+    await _walk(intake, range(_WARM_UP))
+    await store.close()
+    shutil.copy(folder / "turns.db", folder / "before.db")
+
+    store = await open_store(url, lambda: datetime.now(UTC))
+    intake = await _desk(store)
+    recording.statements.clear()
+    began = perf_counter()
+    await _walk(intake, range(_WARM_UP, _WARM_UP + _CUSTOMERS))
+    seconds = perf_counter() - began
+    done = Recording(list(recording.statements))
+    await store.read(_check)
+    await store.close()
+    return seconds, done
+
+
+async def _desk(store: UnitOfWork) -> Intake:
+    texts, policy = load_texts(), ServicePolicy()
+    announcer = TicketAnnouncer(texts=texts, policy=policy, capabilities=lambda _: _PLATFORM)
+    talks = Conversations(
+        texts=texts, policy=policy, announcer=announcer, capabilities=lambda _: _PLATFORM
+    )
+
+    def furnish(unit: Unit) -> None:
+        ship_definitions(Desk(unit=unit, policy=policy, announcer=announcer, actor=None))
+        unit.teams.save(Team(key="support", name="售后支持"))
+        engineers = BoundChat(
+            account=ACCOUNT, chat="g:engineers", team="support", purpose=ChatPurpose.ENGINEERS
+        )
+        unit.teams.bind(engineers)
+
+    await store.run(furnish)
+    return Intake(store, talks, texts, Metrics())
+
+
+async def _walk(intake: Intake, counts: Iterable[int]) -> None:
+    waiting = iter([Customer(count) for count in counts])
+
+    async def walk_each() -> None:
+        for customer in waiting:
+            for event in customer.events():
+                await intake(event)
+
+    await asyncio.gather(*(walk_each() for _ in range(_ABREAST)))
+
+
+def _check(unit: Unit) -> None:
+    """Speed is worth nothing if the work was not done."""
+    tickets = unit.tickets.find(TicketFilter(), order=TicketOrder.NEWEST, limit=10_000)
+    whole = [ticket for ticket in tickets if len(unit.messages.of(ticket.number)) == FOLLOW_UPS]
+    if len(whole) != _WARM_UP + _CUSTOMERS:
+        raise RuntimeError(f"{len(whole)} of {_WARM_UP + _CUSTOMERS} tickets are whole")

@@ -109,7 +109,7 @@ class WebchatAdapter:
             raise MessageRefused(str(error)) from error
         if line is None:
             raise CardGone(f"there is no line {dispatch.edits} in {chat}")
-        self._audience.wake(chat)
+        self._audience.bring(line)
         return Receipt(message_ids=(str(line.line),))
 
     async def fetch(self, reference: str) -> AsyncIterator[bytes]:

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from adapters.webchat.address import Seat
 from adapters.webchat.refusals import TooFast
+from domain.chat_log import ChatLine
 
 # Fleeting news nobody fetched in time are dropped beyond this number.
 _KEPT = 20
@@ -14,30 +16,44 @@ _MOST_PER_CHAT = 500
 _SECONDS_WHEN_FULL = 10.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What a page is woken for."""
+
+    # Lines as they were just written, in order; some may be missing.
+    lines: Sequence[ChatLine]
+    whispers: Sequence[Mapping[str, object]]
+
+
 class Listener:
     """One open page. Woken when its chat changed or something fleeting happened there."""
 
     def __init__(self, seat: Seat) -> None:
         self.seat = seat
+        # Up to which line this person has read, as far as was heard here.
+        self.read_by_me = 0
         self._woken = asyncio.Event()
+        self._lines: deque[ChatLine] = deque(maxlen=_KEPT)
         self._whispers: deque[Mapping[str, object]] = deque(maxlen=_KEPT)
 
-    async def woken(self) -> list[Mapping[str, object]]:
-        """Wait until something happened; returns what was fleeting. The lines are in the log."""
+    async def woken(self) -> Heard:
+        """Wait until something happened."""
         await self._woken.wait()
         self._woken.clear()
-        heard = list(self._whispers)
+        heard = Heard(lines=tuple(self._lines), whispers=tuple(self._whispers))
+        self._lines.clear()
         self._whispers.clear()
         return heard
 
-    def wake(self) -> None:
-        """Something happened in the chat."""
+    def bring(self, line: ChatLine) -> None:
+        """A line of the chat is new or changed."""
+        self._lines.append(line)
         self._woken.set()
 
     def hear(self, whisper: Mapping[str, object]) -> None:
         """Something fleeting happened."""
         self._whispers.append(whisper)
-        self.wake()
+        self._woken.set()
 
 
 class Audience:
@@ -61,10 +77,17 @@ class Audience:
             if not listeners and self._by_chat.get(seat.chat) is listeners:
                 del self._by_chat[seat.chat]
 
-    def wake(self, chat: str) -> None:
-        """Lines of the chat are new or changed."""
-        for listener in self._by_chat.get(chat, ()):
-            listener.wake()
+    def bring(self, line: ChatLine) -> None:
+        """A line is new or changed, and durable."""
+        for listener in self._by_chat.get(line.chat, ()):
+            listener.bring(line)
+
+    def note_read(self, seat: Seat, line: int) -> None:
+        """Somebody has read up to this line: their other pages shall know, others are told."""
+        for listener in self._by_chat.get(seat.chat, ()):
+            if listener.seat.native_id == seat.native_id:
+                listener.read_by_me = max(listener.read_by_me, line)
+        self.whisper(seat, {"type": "read", "line": line})
 
     def whisper(self, seat: Seat, whisper: Mapping[str, object]) -> None:
         """Tell everybody else in the chat something fleeting."""

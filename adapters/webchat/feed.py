@@ -18,6 +18,11 @@ def is_all(news: Shown) -> bool:
     return isinstance(lines, list) and len(lines) < _AT_ONCE
 
 
+def follow(lines: Sequence[ChatLine], revision: int) -> bool:
+    """The lines come right after what was seen: none is missing before or between them."""
+    return all(line.revision == expected for expected, line in enumerate(lines, revision + 1))
+
+
 class Feed:
     """Reads the chat log. A page that knows the last revision it saw misses nothing."""
 
@@ -45,6 +50,11 @@ class Feed:
 
         lines, marks = await self._uow.read(look)
         return self._news(seat, lines, marks, revision=revision) if lines else None
+
+    def just_written(self, seat: Seat, lines: Sequence[ChatLine], *, read_by_me: int) -> Shown:
+        """The same of lines at hand. What others have read they were told when it happened."""
+        marks = {seat.native_id: read_by_me}
+        return self._news(seat, lines, marks, revision=0)
 
     async def before(self, seat: Seat, line: int) -> Shown:
         """Older lines, for scrolling back."""

@@ -1,19 +1,20 @@
 """The live connection: a WebSocket that carries wishes in, and answers and news out."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from adapters.webchat.address import Seat
 from adapters.webchat.audience import Audience, Listener
 from adapters.webchat.doors import Doors
-from adapters.webchat.feed import is_all
+from adapters.webchat.feed import follow, is_all
 from adapters.webchat.inbound import read_object, text_of
 from adapters.webchat.limits import Limiter
 from adapters.webchat.refusals import BadRequest, Refused
 from adapters.webchat.talk import Talk, refused
 from adapters.webchat.tokens import Tokens
+from domain.chat_log import ChatLine
 from domain.errors import StorageUnavailable
 
 _MOST_FRAME = 64 * 1024
@@ -103,9 +104,11 @@ class Sockets:
     ) -> None:
         try:
             seen = await self._tell_first(socket, listener.seat, revision)
+            seen = await self._tell_newer(socket, listener.seat, seen)
             while True:
-                seen = await self._tell_newer(socket, listener.seat, seen)
-                for whisper in await listener.woken():
+                heard = await listener.woken()
+                seen = await self._tell_fresh(socket, listener, heard.lines, seen)
+                for whisper in heard.whispers:
                     await socket.send_json(whisper)
         except (ConnectionError, StorageUnavailable):
             # The page comes back by itself and says what it saw last.
@@ -121,6 +124,25 @@ class Sockets:
         latest = await self._talk.feed.latest(seat)
         await socket.send_json(latest)
         return _revision(latest)
+
+    async def _tell_fresh(
+        self,
+        socket: web.WebSocketResponse,
+        listener: Listener,
+        lines: Sequence[ChatLine],
+        revision: int,
+    ) -> int:
+        """Pass on what was just written; what was missed in between is read from the log."""
+        newer = [line for line in lines if line.revision > revision]
+        if not newer:
+            return revision
+        if not follow(newer, revision):
+            return await self._tell_newer(socket, listener.seat, revision)
+        feed = self._talk.feed
+        await socket.send_json(
+            feed.just_written(listener.seat, newer, read_by_me=listener.read_by_me)
+        )
+        return newer[-1].revision
 
     async def _tell_newer(self, socket: web.WebSocketResponse, seat: Seat, revision: int) -> int:
         while news := await self._talk.feed.since(seat, revision):

@@ -96,7 +96,7 @@ class Talk:
         files = tuple(self._tokens.upload(reference, seat) for reference in say.files)
         self._check_text(say.text, may_be_empty=bool(files))
         line = await self._uow.run(lambda unit: self._write(unit, seat, say, files))
-        self._audience.wake(seat.chat)
+        self._audience.bring(line)
         message = to_message(
             say, seat, self._account, line=line.line, at=line.written_at, files=files
         )
@@ -118,16 +118,14 @@ class Talk:
     async def _edit(self, seat: Seat, edit: Edit) -> Shown:
         self._check_text(edit.text)
 
-        def rewrite(unit: Unit) -> None:
+        def rewrite(unit: Unit) -> ChatLine | None:
             line = unit.chat_log.get(seat.chat, edit.line)
             if line is None or line.author != seat.native_id:
                 raise NotThere
             body = replace(body_of(line.body), text=edit.text).to_json()
-            if body != line.body:
-                unit.chat_log.change(seat.chat, edit.line, body)
+            return unit.chat_log.change(seat.chat, edit.line, body) if body != line.body else None
 
-        await self._uow.run(rewrite)
-        self._audience.wake(seat.chat)
+        self._bring(await self._uow.run(rewrite))
         event = to_edit(edit, seat, self._account, at=self._clock())
         acknowledgement = await self._hand_in(event)
         return {"type": "ack", "line": edit.line, "notice": acknowledgement.notice}
@@ -139,19 +137,22 @@ class Talk:
         acknowledgement = await self._hand_in(event)
         # A notice says that nothing came of it; in a group, buttons belong to everybody.
         if push.line and not acknowledgement.notice and seat.chat_kind is ChatKind.PRIVATE:
-            await self._uow.run(lambda unit: _mark_pressed(unit, seat.chat, push))
-            self._audience.wake(seat.chat)
+            self._bring(await self._uow.run(lambda unit: _mark_pressed(unit, seat.chat, push)))
         return {"type": "ack", "line": push.line, "notice": acknowledgement.notice}
 
     async def _mark_read(self, seat: Seat, line: int) -> Shown:
         await self._uow.run(lambda unit: unit.chat_log.mark_read(seat.chat, seat.native_id, line))
-        self._audience.whisper(seat, {"type": "read", "line": line})
+        self._audience.note_read(seat, line)
         return {"type": "done"}
 
     async def _hand_in(self, event: Incoming) -> Acknowledgement:
         if self.receive is None:
             raise NotNow
         return await self.receive(event)
+
+    def _bring(self, changed: ChatLine | None) -> None:
+        if changed is not None:
+            self._audience.bring(changed)
 
     def _check_text(self, text: str, *, may_be_empty: bool = False) -> None:
         if not text and not may_be_empty:
@@ -160,15 +161,16 @@ class Talk:
             raise TextTooLong
 
 
-def _mark_pressed(unit: Unit, chat: str, push: Push) -> None:
+def _mark_pressed(unit: Unit, chat: str, push: Push) -> ChatLine | None:
     line = unit.chat_log.get(chat, push.line)
     if line is None or line.author:
-        return
+        return None
     body = body_of(line.body)
     offered = {button.command for row in body.buttons for button in row}
-    if not body.is_card and push.press.command in offered:
-        pressed = replace(body, pressed=push.press.command)
-        unit.chat_log.change(chat, push.line, pressed.to_json())
+    if body.is_card or push.press.command not in offered:
+        return None
+    pressed = replace(body, pressed=push.press.command)
+    return unit.chat_log.change(chat, push.line, pressed.to_json())
 
 
 def refused(refusal: Refused) -> Shown:

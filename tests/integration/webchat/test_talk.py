@@ -7,9 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.webchat.inbound import read_object, to_frame
+from adapters.webchat.lines import LineBody
 from adapters.webchat.refusals import Refused
 from adapters.webchat.settings import Rates
 from domain.messaging import Address, ChatKind, IncomingKind, Outgoing
+from domain.ports import Unit
 from tests.integration.webchat.house import ACCOUNT, House, Opened, card, question, until
 from tests.integration.webchat.page import Page, new_session, open_page, seat_of
 
@@ -353,13 +355,32 @@ async def test_a_page_that_cannot_be_told_the_news_is_let_go_to_come_back(
     async with open_page(http, session) as page:
         await page.say("一")
         await page.sees("收到：一")
-        home.store.is_unreadable = True
-        await home.desk.show(Outgoing(address=address, text="二"), key="2")
-        await until(lambda: page.socket.closed)
+    await home.desk.show(Outgoing(address=address, text="二"), key="2")
+    home.store.is_unreadable = True
+    async with open_page(http, session, revision=page.revision) as deaf:
+        await until(lambda: deaf.socket.closed)
     home.store.is_unreadable = False
 
     async with open_page(http, session, revision=page.revision) as back:
         await back.sees("二")
+
+
+async def test_lines_nobody_was_told_of_are_shown_before_those_that_follow(
+    home: House, http: ClientSession
+) -> None:
+    session = await new_session(http)
+    address = Address(account=ACCOUNT, chat=session["chat"])
+    body = LineBody(text="二").to_json()
+
+    def write(unit: Unit) -> None:
+        unit.chat_log.append(session["chat"], key="2", author="", author_name="", body=body)
+
+    async with open_page(http, session) as page:
+        await page.say("一")
+        await page.sees("收到：一")
+        await home.store.run(write)
+        await home.desk.show(Outgoing(address=address, text="三"), key="3")
+        await page.sees("一", "收到：一", "二", "三")
 
 
 async def test_stopping_lets_pages_go_and_takes_nothing_more(

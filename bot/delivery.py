@@ -25,8 +25,17 @@ from domain.delivery import (
 )
 from domain.errors import StorageUnavailable
 from domain.merging import fitting, merge
-from domain.messaging import Outgoing
-from domain.ports import ChatAdapter, Committed, FileStore, Lane, OutboxEntry, Unit, UnitOfWork
+from domain.ports import (
+    ChatAdapter,
+    Committed,
+    FileStore,
+    InHouse,
+    Lane,
+    OutboxEntry,
+    Shown,
+    Unit,
+    UnitOfWork,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +72,7 @@ class Delivery:
         self._outcomes = outcomes
         self._clock = clock
         self._metrics = metrics
+        self._own = {name: a for name, a in adapters.items() if isinstance(a, InHouse)}
         self._paces = {name: Pace(a.capabilities.limits) for name, a in adapters.items()}
         self._tasks: dict[Lane, asyncio.Task[None]] = {}
         self._touched: set[Lane] = set()
@@ -150,12 +160,16 @@ class Delivery:
             return wait
         async with self._doors[lane.account]:
             await _turn_of_account(pace)
-            entries = await self._uow.read(lambda unit: unit.mailroom.head(lane, _MERGED))
+            # Where the writes are: a look costs less there than a thread of its own would.
+            entries = await self._uow.run(lambda unit: unit.mailroom.head(lane, _MERGED))
             if not entries:
                 return None
             early = (entries[0].not_before - self._clock()).total_seconds()
             if early > 0:
                 return early
+            own = self._own.get(lane.account)
+            if own and not entries[0].message.attachments:
+                return await self._show(own, lane, self._fitting(lane, entries))
             # A request once begun is finished and written down, even when the process is stopping.
             has_left = asyncio.Event()
             sending = asyncio.create_task(self._send(lane, entries, has_left))
@@ -164,15 +178,39 @@ class Delivery:
             await has_left.wait()
         return await asyncio.shield(sending)
 
+    async def _show(
+        self, adapter: InHouse, lane: Lane, entries: Sequence[OutboxEntry]
+    ) -> float | None:
+        """Where the platform is our own, showing a message and settling it are one unit."""
+        dispatch = _dispatch(entries)
+
+        def work(unit: Unit) -> tuple[Shown, bool]:
+            shown = adapter.show(unit, dispatch)
+            return shown, _sent(unit, lane, entries, shown.receipt)
+
+        try:
+            shown, is_empty = await self._uow.run(work)
+        except StorageUnavailable:
+            raise
+        except Exception as error:  # every failure has its reaction; none may stop the lane
+            return await self._settle_failure(lane, entries, error)
+        shown.tell()
+        self._metrics.messages.labels(lane.account, "sent").inc()
+        return None if is_empty else 0.0
+
+    def _fitting(self, lane: Lane, entries: Sequence[OutboxEntry]) -> Sequence[OutboxEntry]:
+        """Those that fit into one message."""
+        most = self._adapters[lane.account].capabilities.max_text
+        return entries[: fitting([entry.message for entry in entries], most)]
+
     def _is_group(self, lane: Lane) -> bool:
         return self._adapters[lane.account].is_group(lane.chat)
 
     async def _send(
-        self, lane: Lane, entries: list[OutboxEntry], has_left: asyncio.Event
+        self, lane: Lane, entries: Sequence[OutboxEntry], has_left: asyncio.Event
     ) -> float | None:
         adapter = self._adapters[lane.account]
-        messages = [entry.message for entry in entries]
-        entries = entries[: fitting(messages, adapter.capabilities.max_text)]
+        entries = self._fitting(lane, entries)
         try:
             if not adapter.capabilities.idempotent_sends:
                 ids = [entry.id for entry in entries]
@@ -190,27 +228,19 @@ class Delivery:
         return None if is_empty else 0.0
 
     async def _request(self, adapter: ChatAdapter, entries: Sequence[OutboxEntry]) -> Receipt:
-        head = entries[0]
-        message = merge([entry.message for entry in entries]) if len(entries) > 1 else head.message
-        return await adapter.send(await self._dispatch(adapter, head, message))
-
-    async def _dispatch(
-        self, adapter: ChatAdapter, head: OutboxEntry, message: Outgoing
-    ) -> Dispatch:
+        wanted = entries[0].message.attachments
         files: tuple[OutgoingFile, ...] = ()
-        if message.attachments:
+        if wanted:
             files = await self._uow.read(
                 lambda unit: enclosures(
                     unit,
-                    message.attachments,
+                    wanted,
                     adapter=adapter,
                     files=self._files,
-                    is_last_call=head.attempts >= _TRIES_FOR_FILES,
+                    is_last_call=entries[0].attempts >= _TRIES_FOR_FILES,
                 )
             )
-        return Dispatch(
-            key=str(head.id), message=message, edits=head.edits, thread=head.thread, files=files
-        )
+        return await adapter.send(_dispatch(entries, files))
 
     async def _settle_failure(
         self, lane: Lane, entries: Sequence[OutboxEntry], error: Exception
@@ -248,6 +278,14 @@ class Delivery:
                 return await self._uow.run(work)
             except StorageUnavailable:
                 await asyncio.sleep(_STORE_PAUSE)
+
+
+def _dispatch(entries: Sequence[OutboxEntry], files: tuple[OutgoingFile, ...] = ()) -> Dispatch:
+    head = entries[0]
+    message = merge([entry.message for entry in entries]) if len(entries) > 1 else head.message
+    return Dispatch(
+        key=str(head.id), message=message, edits=head.edits, thread=head.thread, files=files
+    )
 
 
 def _sent(unit: Unit, lane: Lane, entries: Sequence[OutboxEntry], receipt: Receipt) -> bool:

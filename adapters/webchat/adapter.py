@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
@@ -33,7 +34,7 @@ from domain.delivery import (
     RetryLater,
 )
 from domain.errors import FileTooLarge, StorageUnavailable
-from domain.ports import FileStore, Finding, Receive, Texts, Unit, UnitOfWork
+from domain.ports import FileStore, Finding, Receive, Shown, Texts, Unit, UnitOfWork
 
 # A shared secret shorter than this can be guessed.
 _SHORTEST_SECRET = 32
@@ -97,20 +98,29 @@ class WebchatAdapter:
 
     async def send(self, dispatch: Dispatch) -> Receipt:
         """Show a message, or change the card it edits."""
-        chat = dispatch.message.address.chat
-        if not is_chat(chat):
-            raise AddressUnreachable(f"there is no chat {chat!r}")
         try:
             files = tuple([await self._kept(file) for file in dispatch.files])
-            line = await self._uow.run(lambda unit: _show(unit, dispatch, files))
+            shown = await self._uow.run(lambda unit: self._show(unit, dispatch, files))
         except StorageUnavailable as error:
             raise RetryLater(str(error), after=3) from error
         except FileTooLarge as error:
             raise MessageRefused(str(error)) from error
+        shown.tell()
+        return shown.receipt
+
+    def show(self, unit: Unit, dispatch: Dispatch) -> Shown:
+        """The same without files, in a unit of whoever settles it."""
+        return self._show(unit, dispatch, ())
+
+    def _show(self, unit: Unit, dispatch: Dispatch, files: tuple[KeptFile, ...]) -> Shown:
+        chat = dispatch.message.address.chat
+        if not is_chat(chat):
+            raise AddressUnreachable(f"there is no chat {chat!r}")
+        line = _written(unit, dispatch, files)
         if line is None:
             raise CardGone(f"there is no line {dispatch.edits} in {chat}")
-        self._audience.bring(line)
-        return Receipt(message_ids=(str(line.line),))
+        receipt = Receipt(message_ids=(str(line.line),))
+        return Shown(receipt=receipt, tell=partial(self._audience.bring, line))
 
     async def fetch(self, reference: str) -> AsyncIterator[bytes]:
         """The content of an upload."""
@@ -156,7 +166,7 @@ class WebchatAdapter:
         )
 
 
-def _show(unit: Unit, dispatch: Dispatch, files: tuple[KeptFile, ...]) -> ChatLine | None:
+def _written(unit: Unit, dispatch: Dispatch, files: tuple[KeptFile, ...]) -> ChatLine | None:
     message, log = dispatch.message, unit.chat_log
     chat = message.address.chat
     answered = log.get(chat, int(message.reply_to)) if message.reply_to.isdigit() else None

@@ -3,7 +3,15 @@
 from domain.ports.figures import Figures
 from domain.ports.mailroom import Lane, Mailroom, Outbox, OutboxEntry
 from domain.ports.people import People, Teams
-from domain.ports.platforms import Announcer, ChatAdapter, Finding, Receive, Texts
+from domain.ports.platforms import (
+    Announcer,
+    ChatAdapter,
+    Finding,
+    InHouse,
+    Receive,
+    Shown,
+    Texts,
+)
 from domain.ports.talk import (
     Answers,
     ChatLog,
@@ -45,6 +53,7 @@ __all__ = [
     "FileStore",
     "Finding",
     "History",
+    "InHouse",
     "Inbox",
     "KeptAnswer",
     "KeptCode",
@@ -59,6 +68,7 @@ __all__ = [
     "Receive",
     "Reference",
     "References",
+    "Shown",
     "Surveys",
     "Teams",
     "Texts",

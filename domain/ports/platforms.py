@@ -1,8 +1,8 @@
 """Chat platforms, files, and those who word and announce things."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from domain.delivery import Capabilities, Dispatch, Receipt
 from domain.messaging import Acknowledgement, Incoming
@@ -59,6 +59,24 @@ class ChatAdapter(Protocol):
 
     async def check(self) -> list[Finding]:
         """Look at the account for `gongdan doctor`: credentials, rights, settings."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A message that is shown as soon as the unit it was shown in is durable."""
+
+    receipt: Receipt
+    # To be called then: those who look at the chat see it without asking.
+    tell: Callable[[], None]
+
+
+@runtime_checkable
+class InHouse(Protocol):
+    """A platform of our own, kept in our store: showing and settling are one unit."""
+
+    def show(self, unit: Unit, dispatch: Dispatch) -> Shown:
+        """Show a message without files. Raises a DeliveryError."""
         ...
 
 

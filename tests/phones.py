@@ -210,6 +210,16 @@ class WebPhone:
         if told.get("notice"):
             self.notices.append(told["notice"])
 
+    async def catches_up(self) -> None:
+        """Load the page anew: afterwards everything shown until now is on the screen."""
+        async with self.session.get(f"{self.url}/chat/poll", headers=self._headers) as answer:
+            assert answer.status == 200, await answer.text()
+            self._takes(await answer.json())
+
+    def _takes(self, news: dict[str, Any]) -> None:
+        for line in news.get("lines", ()):
+            self.lines[line["line"]] = line
+
     async def _read(self) -> None:
         revision = ""
         while True:
@@ -223,8 +233,7 @@ class WebPhone:
             if news is None:
                 await asyncio.sleep(0.05)
                 continue
-            for line in news.get("lines", ()):
-                self.lines[line["line"]] = line
+            self._takes(news)
             revision = str(news.get("revision", revision))
 
     def _find(self, piece: str, *, is_mine: bool = False) -> dict[str, Any] | None:

@@ -99,13 +99,15 @@ class Stage:
         await self.run.start()
 
     async def passes(self, **by: float) -> None:
-        """Let time pass, and what falls due happen. Pages are opened again after a day."""
+        """Let time pass, and what falls due happen; every page shows it then."""
         await self.process.settles()
         await self.process.passes(**by)
         await self.process.settles()
         for page in list(self.pages.values())[:1]:
             for person, seat in (await seats_of(page.session, self.process.url)).items():
                 self.pages[person].token = seat["token"]
+        for page in self.pages.values():
+            await page.catches_up()
 
     async def look(self, number: int) -> Ticket:
         """A ticket as it stands."""

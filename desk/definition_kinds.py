@@ -3,11 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pydantic import ValidationError
+
+from desk.schemas.shape import Shape
 from domain.definitions import DefinitionKind
 from domain.errors import DeskError
 from engines.forms.schema import FormInvalid, parse_form
 
 Body = Mapping[str, object]
+
+# Every kind but forms, which are an engine of their own.
+SHAPES: Mapping[DefinitionKind, type[Shape]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +48,19 @@ class DefinitionUnknown(DeskError):
 
 def check_body(kind: DefinitionKind, body: Body, *, file: str = "") -> Body:
     """The body in its one canonical shape and order. Raises DefinitionInvalid."""
-    match kind:
-        case DefinitionKind.FORM:
-            return _form(body, file)
+    return _form(body, file) if kind is DefinitionKind.FORM else _shaped(kind, body, file)
+
+
+def _shaped(kind: DefinitionKind, body: Body, file: str) -> Body:
+    try:
+        shape = SHAPES[kind].model_validate(body)
+    except ValidationError as wrong:
+        problems = tuple(
+            DefinitionProblem(file=file, path=".".join(map(str, e["loc"])), reason=e["msg"])
+            for e in wrong.errors(include_url=False, include_input=False)
+        )
+        raise DefinitionInvalid(problems) from None
+    return shape.model_dump(mode="json", exclude_defaults=True)
 
 
 def _form(body: Body, file: str) -> Body:

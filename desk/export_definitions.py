@@ -7,7 +7,14 @@ from desk.desk import Desk
 from domain.definitions import DefinitionKind
 
 # Where the definitions of a kind lie in the folder.
-FOLDERS = {DefinitionKind.FORM: "forms"}
+FOLDERS = {
+    DefinitionKind.FORM: "forms",
+    DefinitionKind.CALENDAR: "calendars",
+    DefinitionKind.SLA_POLICY: "sla",
+    DefinitionKind.ESCALATION: "escalation",
+    DefinitionKind.ROSTER: "rosters",
+    DefinitionKind.SURVEY: "surveys",
+}
 
 
 def export_definitions(desk: Desk) -> dict[str, str]:

@@ -1,9 +1,15 @@
 """Publishing what Gongdan comes with, at each start."""
 
+from collections.abc import Mapping
+
+from desk.definition_kinds import Body
 from desk.desk import Desk
 from desk.publish_definition import publish_definition
+from desk.schemas.shipped import shipped_bodies
 from domain.definitions import DefinitionKind
 from engines.forms.shipped import shipped_forms
+
+Shipped = Mapping[DefinitionKind, Mapping[str, Body]]
 
 # Author of definitions nobody here wrote.
 SHIPPED = ""
@@ -11,7 +17,13 @@ SHIPPED = ""
 
 def ship_definitions(desk: Desk) -> None:
     """New ones, and better versions of those nobody changed; what somebody changed stays theirs."""
-    for key, body in shipped_forms().items():
-        published = desk.unit.definitions.published(DefinitionKind.FORM, key)
-        if published is None or published.author == SHIPPED:
-            publish_definition(desk, DefinitionKind.FORM, body, author=SHIPPED)
+    shipped: Shipped = {DefinitionKind.FORM: shipped_forms(), **shipped_bodies()}
+    for kind, bodies in shipped.items():
+        for key, body in bodies.items():
+            _ship(desk, kind, key, body)
+
+
+def _ship(desk: Desk, kind: DefinitionKind, key: str, body: Body) -> None:
+    published = desk.unit.definitions.published(kind, key)
+    if published is None or published.author == SHIPPED:
+        publish_definition(desk, kind, body, author=SHIPPED)

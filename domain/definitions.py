@@ -1,4 +1,4 @@
-"""What the service lead shapes, as versioned data: forms now, more kinds later. Values only."""
+"""What the service lead shapes, as versioned data: forms, calendars, promises … Values only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +10,16 @@ class DefinitionKind(StrEnum):
     """What a definition describes."""
 
     FORM = "form"
+    # Business hours, holidays and whom they hold for. Key: the calendar's.
+    CALENDAR = "calendar"
+    # Key "default": the ordered rules of what is promised.
+    SLA_POLICY = "sla_policy"
+    # Key "default": ladders, quiet hours, limits.
+    ESCALATION = "escalation"
+    # Who is on duty when. Key: the team's.
+    ROSTER = "roster"
+    # Key "default": when customers are asked, and what follows a low score.
+    SURVEY = "survey"
 
 
 class DefinitionStatus(StrEnum):

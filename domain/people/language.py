@@ -1,5 +1,8 @@
 """Which of our languages somebody is spoken to in."""
 
+# Complete everywhere.
+LOCALES = ("zh_CN", "en")
+
 
 def locale_of(language: str) -> str:
     """By the language a platform is used in (BCP 47); "" for "", which is nobody's choice.

@@ -10,6 +10,8 @@ class Role(StrEnum):
     CUSTOMER = "customer"
     ENGINEER = "engineer"
     SUPERVISOR = "supervisor"
+    # Answers for the service as a whole: the last rung of escalations.
+    DIRECTOR = "director"
     ADMIN = "admin"
 
 
@@ -32,6 +34,11 @@ class Person:
     regions: frozenset[str] = frozenset()
     # Most live tickets at a time; None = the team's or installation's default.
     capacity: int | None = None
+    # Where alerts reach them outside the chat; "" = unknown. `phone` in international form.
+    email: str = ""
+    phone: str = ""
+    # As a customer: "vip", …; "" = none.
+    level: str = ""
     # Somebody who left has no rights at all.
     is_active: bool = True
 
@@ -73,6 +80,8 @@ class Team:
     categories: frozenset[str] = frozenset()
     # Default cap of live tickets per engineer; None = no cap.
     capacity: int | None = None
+    # The member who leads it.
+    lead: int | None = None
     # The member who got the last ticket in a round robin.
     last_assigned: int | None = None
 
@@ -106,13 +115,14 @@ class Actor:
     team: str = ""
 
     def has(self, role: Role) -> bool:
-        """Admins may what supervisors may, supervisors what engineers may."""
+        """Admins may what directors may, those what supervisors may, those what engineers may."""
         return bool(self.roles & _AT_LEAST[role])
 
 
 _AT_LEAST = {
     Role.CUSTOMER: frozenset(Role),
-    Role.ENGINEER: frozenset({Role.ENGINEER, Role.SUPERVISOR, Role.ADMIN}),
-    Role.SUPERVISOR: frozenset({Role.SUPERVISOR, Role.ADMIN}),
+    Role.ENGINEER: frozenset({Role.ENGINEER, Role.SUPERVISOR, Role.DIRECTOR, Role.ADMIN}),
+    Role.SUPERVISOR: frozenset({Role.SUPERVISOR, Role.DIRECTOR, Role.ADMIN}),
+    Role.DIRECTOR: frozenset({Role.DIRECTOR, Role.ADMIN}),
     Role.ADMIN: frozenset({Role.ADMIN}),
 }

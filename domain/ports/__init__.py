@@ -35,10 +35,21 @@ from domain.ports.tickets import (
     TicketOrder,
     Tickets,
 )
+from domain.ports.time import (
+    Alert,
+    Alerts,
+    CronRuns,
+    FollowUps,
+    Handovers,
+    Housekeeping,
+    Measurements,
+)
 from domain.ports.troubles import FailedMessage, Troubles
 from domain.ports.unit_of_work import Committed, FileStore, Unit, UnitOfWork
 
 __all__ = [
+    "Alert",
+    "Alerts",
     "Announcer",
     "Answers",
     "Attachments",
@@ -46,19 +57,24 @@ __all__ = [
     "ChatLog",
     "Codes",
     "Committed",
+    "CronRuns",
     "Deadlines",
     "Definitions",
     "FailedMessage",
     "Figures",
     "FileStore",
     "Finding",
+    "FollowUps",
+    "Handovers",
     "History",
+    "Housekeeping",
     "InHouse",
     "Inbox",
     "KeptAnswer",
     "KeptCode",
     "Lane",
     "Mailroom",
+    "Measurements",
     "Memories",
     "Messages",
     "Notes",

@@ -31,11 +31,15 @@ class Deadlines(Protocol):
     """Everything that shall happen later."""
 
     def set(self, deadline: Deadline) -> None:
-        """Set it, replacing the pending one of the same purpose and ticket."""
+        """Set it, replacing the pending one of the same purpose, ticket and subject."""
         ...
 
-    def cancel(self, number: int, *purposes: Purpose) -> None:
-        """Drop pending ones of a ticket; without purposes, all."""
+    def cancel(self, number: int, *purposes: Purpose, subject: str = "") -> None:
+        """Drop pending ones of a ticket and subject; without purposes, all of the ticket."""
+        ...
+
+    def pending(self, number: int) -> list[Deadline]:
+        """What is pending about a ticket, the one due first first."""
         ...
 
     def due(self, limit: int) -> list[Deadline]:

@@ -12,6 +12,14 @@ from domain.ports.mailroom import Lane, Mailroom, Outbox
 from domain.ports.people import People, Teams
 from domain.ports.talk import Answers, ChatLog, Codes, Deadlines, Definitions, Inbox, Memories
 from domain.ports.tickets import Attachments, History, Messages, Notes, References, Surveys, Tickets
+from domain.ports.time import (
+    Alerts,
+    CronRuns,
+    FollowUps,
+    Handovers,
+    Housekeeping,
+    Measurements,
+)
 from domain.ports.troubles import Troubles
 
 T = TypeVar("T")
@@ -29,6 +37,12 @@ class Unit(Protocol):
     attachments: Attachments
     references: References
     surveys: Surveys
+    measurements: Measurements
+    alerts: Alerts
+    follow_ups: FollowUps
+    handovers: Handovers
+    cron_runs: CronRuns
+    housekeeping: Housekeeping
     figures: Figures
     people: People
     teams: Teams

@@ -18,7 +18,8 @@ class EventKind(StrEnum):
     ticket to somebody else, or to nobody, carries `assignee` (person id or None).
     """
 
-    # customer, priority, team, category; follow_up_of (number or None).
+    # customer, priority, team, category; follow_up_of (number or None); level, product, site: what
+    # promises depend on; sla_version.
     OPENED = "opened"
     # message; pleasantry (True: a mere "thanks", nothing else changed).
     CUSTOMER_WROTE = "customer_wrote"
@@ -45,7 +46,7 @@ class EventKind(StrEnum):
     FIELD_SET = "field_set"
     # question, message; first.
     WAITING = "waiting"
-    # reason.
+    # reason; until (ISO time, UTC: snoozed).
     HELD = "held"
     RESUMED = "resumed"
     # solution, message; first.
@@ -62,17 +63,41 @@ class EventKind(StrEnum):
     ESCALATED = "escalated"
     # round (0: the first ping).
     FIRST_RESPONSE_LATE = "first_response_late"
+    # metric, instance, due (ISO time, UTC); late (True: noticed only after we were down).
+    SLA_BREACHED = "sla_breached"
+    # A rung of a ladder. trigger, instance, ladder, step, round (0: the first time), people (ids,
+    # "3,7"), names ("张主管、李总"), by (channels, "chat,mail"), is_last; raised_to,
+    # reassigned_from.
+    ALERTED = "alerted"
+    # trigger ("": everything open), instance.
     ACKNOWLEDGED = "acknowledged"
+    # level, from: of the customer; recorded on their live tickets.
+    LEVEL_CHANGED = "level_changed"
+    # version, from: counted by another version of the policy from now on.
+    POLICY_CHANGED = "policy_changed"
+    # The snoozed ticket is back.
+    SNOOZE_ENDED = "snooze_ended"
+    # The customer was reminded of what they were asked.
+    CUSTOMER_REMINDED = "customer_reminded"
+    # closes_at (ISO time, UTC): the customer was told that silence closes the ticket.
+    CLOSING_ANNOUNCED = "closing_announced"
     # into.
     MERGED = "merged"
     # source.
     MERGED_IN = "merged_in"
-    # round.
+    # round; reminder (True: asked a second time).
     SURVEY_SENT = "survey_sent"
+    SURVEY_EXPIRED = "survey_expired"
     # score, comment, round; changed (True: it had been rated before).
     RATED = "rated"
-    # score, comment.
+    # score, comment, reasons (codes, "slow,rude").
     RATING_EXPLAINED = "rating_explained"
+    # task, owner (person id or None), due (ISO time, UTC).
+    FOLLOW_UP_OPENED = "follow_up_opened"
+    # task, owner, from.
+    FOLLOW_UP_ASSIGNED = "follow_up_assigned"
+    # task, outcome.
+    FOLLOW_UP_DONE = "follow_up_done"
     # reason, account, chat.
     DELIVERY_FAILED = "delivery_failed"
 

@@ -83,8 +83,15 @@ class Ticket:
     updated_at: datetime
     # First public message of a human of the staff.
     first_response_at: datetime | None = None
-    # Promised time of the first response.
+    # Promised times by the SLA clocks; None = not promised, kept already, or paused.
+    # The first one stays when it is kept: history needs no look-up for "in time?".
     first_response_due: datetime | None = None
+    next_response_due: datetime | None = None
+    resolution_due: datetime | None = None
+    # Version of the SLA policy it is counted by; 0 = none.
+    sla_version: int = 0
+    # On hold until then, by /snooze.
+    snoozed_until: datetime | None = None
     # Oldest customer message nobody answered yet; None = all answered.
     unanswered_since: datetime | None = None
     resolved_at: datetime | None = None

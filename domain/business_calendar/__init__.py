@@ -1,0 +1,1 @@
+"""Working time: calendars, and pure arithmetic on them."""

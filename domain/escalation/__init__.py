@@ -1,0 +1,1 @@
+"""Ladders: who is alerted about what, when nobody says they know. Pure."""

@@ -16,6 +16,8 @@ from domain.messaging import ChatKind
 from tests.platforms.telegram import TOKEN, TelegramServer
 
 GROUP = -1001000000042
+# 09:05 in Shanghai, a Wednesday like any other.
+MORNING = datetime(2026, 11, 18, 1, 5, tzinfo=UTC)
 # Seats of the web chat's stage, for tests of the same story there.
 SEATS = (
     DemoSeat(native_id="seat:wang", name="王女士", chat="v:wang", locale="zh_CN"),
@@ -39,10 +41,10 @@ SEATS = (
 
 
 class Clock:
-    """Goes on by itself like any clock, and can be pushed forward."""
+    """Goes on by itself like any clock, from a known morning on, and can be pushed forward."""
 
-    def __init__(self) -> None:
-        self._pushed = timedelta()
+    def __init__(self, start: datetime = MORNING) -> None:
+        self._pushed = start - datetime.now(UTC)
 
     def __call__(self) -> datetime:
         return datetime.now(UTC) + self._pushed

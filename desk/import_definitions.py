@@ -5,11 +5,15 @@ from pathlib import PurePosixPath
 
 import yaml
 
+from desk.definition_checks import check_fits
 from desk.definition_kinds import Body, DefinitionInvalid, DefinitionProblem, check_body
 from desk.desk import Desk
+from desk.errors import NotAllowed
 from desk.export_definitions import FOLDERS
-from desk.publish_definition import publish_definition
-from domain.definitions import Definition, DefinitionKind
+from desk.intended_definitions import IntendedDefinitions, Proposal
+from desk.publishing import publish
+from domain.definitions import Definition
+from domain.people.person import Role
 
 _KINDS = {folder: kind for kind, folder in FOLDERS.items()}
 
@@ -19,29 +23,35 @@ def import_definitions(desk: Desk, files: Mapping[str, str], *, author: str) -> 
 
     `files`: path in the folder → text. Definitions without a file stay as they are.
     """
+    if desk.actor and not desk.actor.has(Role.ADMIN):
+        raise NotAllowed
+    proposals = _all_read(files)
+    check_fits(IntendedDefinitions(desk.unit, desk.policy, proposals), proposals)
+    return list(_published(desk, proposals, author))
+
+
+def _all_read(files: Mapping[str, str]) -> list[Proposal]:
     problems: list[DefinitionProblem] = []
-    checked: list[tuple[DefinitionKind, Body]] = []
+    proposals: list[Proposal] = []
     for path, text in sorted(files.items()):
         try:
-            checked.append(_read(path, text))
+            proposals.append(_read(path, text))
         except DefinitionInvalid as wrong:
             problems += wrong.problems
     if problems:
         raise DefinitionInvalid(tuple(problems))
-    return list(_published(desk, checked, author))
+    return proposals
 
 
-def _published(
-    desk: Desk, bodies: list[tuple[DefinitionKind, Body]], author: str
-) -> Iterator[Definition]:
-    for kind, body in bodies:
-        before = desk.unit.definitions.published(kind, str(body["key"]))
-        definition = publish_definition(desk, kind, body, author=author)
+def _published(desk: Desk, proposals: list[Proposal], author: str) -> Iterator[Definition]:
+    for proposal in proposals:
+        before = desk.unit.definitions.published(proposal.kind, proposal.key)
+        definition = publish(desk, proposal, author=author)
         if before is None or definition.version != before.version:
             yield definition
 
 
-def _read(path: str, text: str) -> tuple[DefinitionKind, Body]:
+def _read(path: str, text: str) -> Proposal:
     place = PurePosixPath(path)
     kind = _KINDS.get(str(place.parent))
     if kind is None:
@@ -50,7 +60,7 @@ def _read(path: str, text: str) -> tuple[DefinitionKind, Body]:
     checked = check_body(kind, _mapping(path, text), file=path)
     if checked["key"] != place.stem:
         raise _refused(path, f"key is {checked['key']}, the file's name says {place.stem}")
-    return kind, checked
+    return Proposal(kind=kind, body=checked, file=path)
 
 
 def _mapping(path: str, text: str) -> Body:

@@ -1,0 +1,24 @@
+"""Writing checked definitions down as new versions, and what follows from it. Checks nothing."""
+
+from desk.definition_kinds import check_body
+from desk.desk import Desk
+from desk.intended_definitions import Proposal
+from domain.definitions import Definition, DefinitionStatus
+
+
+def publish(desk: Desk, proposal: Proposal, *, author: str) -> Definition:
+    """The new version, or the published one where that says the same already."""
+    latest = desk.unit.definitions.published(proposal.kind, proposal.key)
+    if latest and check_body(proposal.kind, latest.body) == proposal.body:
+        return latest
+    definition = Definition(
+        kind=proposal.kind,
+        key=proposal.key,
+        version=latest.version + 1 if latest else 1,
+        status=DefinitionStatus.PUBLISHED,
+        body=proposal.body,
+        author=author,
+        created_at=desk.now,
+    )
+    desk.unit.definitions.add(definition)
+    return definition

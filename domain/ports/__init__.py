@@ -44,7 +44,7 @@ from domain.ports.time import (
     Housekeeping,
     Measurements,
 )
-from domain.ports.troubles import FailedMessage, Troubles
+from domain.ports.troubles import FailedMessage, FailedRun, Troubles
 from domain.ports.unit_of_work import Committed, FileStore, Unit, UnitOfWork
 
 __all__ = [
@@ -61,6 +61,7 @@ __all__ = [
     "Deadlines",
     "Definitions",
     "FailedMessage",
+    "FailedRun",
     "Figures",
     "FileStore",
     "Finding",

@@ -102,12 +102,19 @@ class Handovers(Protocol):
 class CronRuns(Protocol):
     """Which slots of which cron job ran."""
 
-    def last(self, name: str) -> datetime | None:
-        """The latest slot (UTC) that ran, or was skipped on purpose."""
+    def last(self, name: str, until: datetime) -> datetime | None:
+        """The latest slot (UTC) up to then that ran, was left out on purpose or given up.
+
+        Later ones there may be, of a clock that was ahead once: they keep nothing waiting.
+        """
         ...
 
     def note(self, name: str, slot: datetime) -> bool:
         """It runs now. False: somebody else has run it, leave it alone."""
+        ...
+
+    def failed(self, name: str, slot: datetime, error: str) -> None:
+        """It was tried often enough: given up, and shown in `doctor` until a later slot runs."""
         ...
 
 

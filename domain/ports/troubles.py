@@ -1,6 +1,7 @@
 """What went wrong and waits for a person. Read by `gongdan doctor`; nothing else asks."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from domain.deadlines import Deadline
@@ -18,6 +19,16 @@ class FailedMessage:
     error: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedRun:
+    """The newest run of a cron job, which was given up."""
+
+    name: str
+    # UTC.
+    slot: datetime
+    error: str
+
+
 class Troubles(Protocol):
     """Failures that were given up on, the newest first."""
 
@@ -27,4 +38,8 @@ class Troubles(Protocol):
 
     def failed_messages(self, limit: int) -> list[FailedMessage]:
         """Outbox messages that failed for good."""
+        ...
+
+    def failed_runs(self) -> list[FailedRun]:
+        """Cron jobs whose newest run was given up."""
         ...

@@ -1,12 +1,13 @@
 """Failures that were given up on and wait for a person."""
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, func, select
 
 from domain.deadlines import Deadline
-from domain.ports import FailedMessage
+from domain.ports import FailedMessage, FailedRun
 from store.prepared import Prepared
 from store.records import Record
 from store.statements import pick
+from store.tables.clocks import cron_runs
 from store.tables.columns import is_exactly
 from store.tables.mail import NOT_SHOWN, outbox
 from store.tables.talk import PARKED, deadlines
@@ -25,6 +26,18 @@ _failed = Prepared(
     .where(is_exactly(NOT_SHOWN))
     .order_by(outbox.c.id.desc())
     .limit(bindparam("most"))
+)
+_later = cron_runs.alias("later")
+_failed_runs = Prepared(
+    select(cron_runs.c.name, cron_runs.c.slot, cron_runs.c.error)
+    .where(
+        cron_runs.c.error != "",
+        cron_runs.c.slot
+        == select(func.max(_later.c.slot))
+        .where(_later.c.name == cron_runs.c.name)
+        .scalar_subquery(),
+    )
+    .order_by(cron_runs.c.slot.desc())
 )
 
 
@@ -51,3 +64,8 @@ class SqlTroubles:
             )
             for row in rows
         ]
+
+    def failed_runs(self) -> list[FailedRun]:
+        """Cron jobs whose newest run was given up, the newest first."""
+        rows = _failed_runs.all(self._transaction)
+        return [FailedRun(name=name, slot=slot, error=error) for name, slot, error in rows]

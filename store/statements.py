@@ -13,6 +13,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -80,6 +81,18 @@ def put_row(
             set_={name: statement.excluded[name] for name in names if name not in key},
             where=only_if(statement) if only_if else None,
         )
+
+    return Prepared(build)
+
+
+def fill_from(
+    table: Table, columns: Collection[str], rows: Select[Any], *, key: Collection[str], where: str
+) -> Prepared:
+    """Insert what is selected, but for rows whose key is there among those `where` holds for."""
+
+    def build(dialect: str) -> UpdateBase:
+        statement = _insert(table, dialect).from_select(list(columns), rows)
+        return statement.on_conflict_do_nothing(index_elements=list(key), index_where=text(where))
 
     return Prepared(build)
 

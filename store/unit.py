@@ -5,16 +5,22 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from domain.ports import (
+    Alerts,
     Answers,
     Attachments,
     ChatLog,
     Codes,
+    CronRuns,
     Deadlines,
     Definitions,
     Figures,
+    FollowUps,
+    Handovers,
     History,
+    Housekeeping,
     Inbox,
     Mailroom,
+    Measurements,
     Memories,
     Messages,
     Notes,
@@ -26,17 +32,23 @@ from domain.ports import (
     Tickets,
     Troubles,
 )
+from store.repositories.alerts import SqlAlerts
 from store.repositories.answers import SqlAnswers
 from store.repositories.attachments import SqlAttachments
 from store.repositories.chat_log import SqlChatLog
 from store.repositories.codes import SqlCodes
 from store.repositories.conversation import SqlMessages, SqlNotes
+from store.repositories.cron_runs import SqlCronRuns
 from store.repositories.deadlines import SqlDeadlines
 from store.repositories.definitions import SqlDefinitions
 from store.repositories.figures import SqlFigures
+from store.repositories.follow_ups import SqlFollowUps
+from store.repositories.handovers import SqlHandovers
 from store.repositories.history import SqlHistory
+from store.repositories.housekeeping import SqlHousekeeping
 from store.repositories.inbox import SqlInbox
 from store.repositories.mailroom import SqlMailroom
+from store.repositories.measurements import SqlMeasurements
 from store.repositories.memories import SqlMemories
 from store.repositories.outbox import SqlOutbox
 from store.repositories.people import SqlPeople
@@ -56,6 +68,12 @@ _REPOSITORIES: dict[str, Callable[[Transaction], object]] = {
     "attachments": SqlAttachments,
     "references": SqlReferences,
     "surveys": SqlSurveys,
+    "measurements": SqlMeasurements,
+    "alerts": SqlAlerts,
+    "follow_ups": SqlFollowUps,
+    "handovers": SqlHandovers,
+    "cron_runs": SqlCronRuns,
+    "housekeeping": SqlHousekeeping,
     "people": SqlPeople,
     "teams": SqlTeams,
     "memories": SqlMemories,
@@ -83,6 +101,12 @@ class SqlUnit:
     attachments: Attachments
     references: References
     surveys: Surveys
+    measurements: Measurements
+    alerts: Alerts
+    follow_ups: FollowUps
+    handovers: Handovers
+    cron_runs: CronRuns
+    housekeeping: Housekeeping
     people: People
     teams: Teams
     memories: Memories

@@ -34,6 +34,10 @@ class Deadlines(Protocol):
         """Set it, replacing the pending one of the same purpose, ticket and subject."""
         ...
 
+    def set_for_live(self, purpose: Purpose, due_at: datetime) -> None:
+        """Set one for each live ticket that has none of this purpose pending."""
+        ...
+
     def cancel(self, number: int, *purposes: Purpose, subject: str = "") -> None:
         """Drop pending ones of a ticket and subject; without purposes, all of the ticket."""
         ...

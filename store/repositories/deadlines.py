@@ -2,22 +2,46 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, literal, select, update
 
 from domain.deadlines import Deadline, Purpose
 from store.prepared import Prepared
 from store.records import Record
-from store.statements import append_row, pick, same
+from store.statements import append_row, fill_from, pick, same
 from store.tables.columns import is_exactly
-from store.tables.talk import PENDING, deadlines
+from store.tables.talk import PENDING, PENDING_KEY, deadlines
+from store.tables.tickets import LIVE, tickets
 from store.transaction import Transaction
 
 _record = Record(Deadline)
 _IS_PENDING = is_exactly(PENDING)
 
 _insert = append_row(deadlines, generated="id")
-_drop = Prepared(delete(deadlines).where(same(deadlines, "number", "purpose"), _IS_PENDING))
+_drop = Prepared(delete(deadlines).where(same(deadlines, *PENDING_KEY), _IS_PENDING))
 _drop_all = Prepared(delete(deadlines).where(same(deadlines, "number"), _IS_PENDING))
+_pending = Prepared(
+    pick(deadlines, _record.names, "number")
+    .where(_IS_PENDING)
+    .order_by(deadlines.c.due_at, deadlines.c.id)
+)
+_of_live_tickets = {
+    "purpose": bindparam("purpose", type_=deadlines.c.purpose.type),
+    "number": tickets.c.number,
+    "subject": literal(""),
+    "due_at": bindparam("due_at", type_=deadlines.c.due_at.type),
+    "round": literal(0),
+    "attempts": literal(0),
+    "is_pending": literal(1),
+    "error": literal(""),
+}
+# One that is pending already does the same, and earlier.
+_set_for_live = fill_from(
+    deadlines,
+    _of_live_tickets,
+    select(*_of_live_tickets.values()).where(is_exactly(LIVE)),
+    key=PENDING_KEY,
+    where=PENDING,
+)
 _due = Prepared(
     pick(deadlines, _record.names)
     .where(deadlines.c.due_at <= bindparam("now", type_=deadlines.c.due_at.type), _IS_PENDING)
@@ -49,16 +73,26 @@ class SqlDeadlines:
         """Set it under a new id: whoever handles the former one can't end this one."""
         values = _record.values(deadline)
         values.pop("id")
-        _drop.run(self._transaction, number=deadline.number, purpose=deadline.purpose)
+        key = {name: values[name] for name in PENDING_KEY}
+        _drop.run(self._transaction, **key)
         _insert.run(self._transaction, **values, is_pending=1, error="")
         self._transaction.left.due(deadline.due_at)
 
-    def cancel(self, number: int, *purposes: Purpose) -> None:
-        """Drop pending ones of a ticket; without purposes, all."""
+    def set_for_live(self, purpose: Purpose, due_at: datetime) -> None:
+        """Set one for each live ticket that has none of this purpose."""
+        if _set_for_live.run(self._transaction, purpose=purpose, due_at=due_at):
+            self._transaction.left.due(due_at)
+
+    def cancel(self, number: int, *purposes: Purpose, subject: str = "") -> None:
+        """Drop pending ones of a ticket and subject; without purposes, all of the ticket."""
         if not purposes:
             _drop_all.run(self._transaction, number=number)
         for purpose in purposes:
-            _drop.run(self._transaction, number=number, purpose=purpose)
+            _drop.run(self._transaction, number=number, purpose=purpose, subject=subject)
+
+    def pending(self, number: int) -> list[Deadline]:
+        """What is pending about a ticket, the one due first first."""
+        return [_record.make(row) for row in _pending.all(self._transaction, number=number)]
 
     def due(self, limit: int) -> list[Deadline]:
         """Pending and due, the longest due first."""

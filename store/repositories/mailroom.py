@@ -26,6 +26,7 @@ _entries = (
         outbox.c.message,
         outbox.c.not_before,
         outbox.c.attempts,
+        outbox.c.queued_at,
         outbox.c.is_unsure,
         cards.c.message_id,
         topics.c.thread,

@@ -1,13 +1,13 @@
 """Column types and naming shared by all tables; the same on SQLite and PostgreSQL."""
 
 from collections.abc import Callable, Hashable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, Dialect, Index, MetaData, Text, text
+from sqlalchemy import JSON, BigInteger, Dialect, Index, MetaData, Text, text
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.sql.elements import TextClause
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -16,6 +16,7 @@ Converter = Callable[[Any], Any]
 
 # "2026-11-22 08:40:00.000000"
 _WITHOUT_ZONE = 26
+_MICROSECOND = timedelta(microseconds=1)
 
 metadata = MetaData(
     naming_convention={
@@ -47,6 +48,21 @@ class UtcTime(TypeDecorator[datetime]):
     def result_processor(self, dialect: Dialect, _coltype: object) -> Converter:
         """Always aware, always UTC."""
         return _time_from_text if dialect.name == "sqlite" else _time_to_utc
+
+
+class Duration(TypeDecorator[timedelta]):
+    """A length of time, kept in whole microseconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def bind_processor(self, _dialect: Dialect) -> Converter:
+        """Microseconds."""
+        return unless_none(lambda value: value // _MICROSECOND)
+
+    def result_processor(self, _dialect: Dialect, _coltype: object) -> Converter:
+        """The length again."""
+        return unless_none(lambda value: timedelta(microseconds=value))
 
 
 class Word(TypeDecorator[StrEnum]):

@@ -23,6 +23,9 @@ people = Table(
     Column("skills", Shared(frozenset[str]), nullable=False),
     Column("regions", Shared(frozenset[str]), nullable=False),
     Column("capacity", Integer),
+    Column("email", Text, nullable=False, server_default=""),
+    Column("phone", Text, nullable=False, server_default=""),
+    Column("level", Text, nullable=False, server_default=""),
     Column("is_active", Boolean, nullable=False),
     # Derived at each write: who is more than a customer, and their name without case.
     Column("is_staff", SmallInteger, nullable=False),
@@ -52,6 +55,7 @@ teams = Table(
     Column("assignment", Word(AssignmentMethod), nullable=False),
     Column("categories", Shared(frozenset[str]), nullable=False),
     Column("capacity", Integer),
+    Column("lead", Integer),
     Column("last_assigned", Integer),
 )
 

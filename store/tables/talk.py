@@ -11,6 +11,8 @@ from store.tables.columns import Shared, UtcTime, Value, Word, metadata, partial
 
 PENDING = "is_pending = 1"
 PARKED = "is_pending = 0"
+# Of these, one is pending at most.
+PENDING_KEY = ("number", "purpose", "subject")
 
 memories = Table(
     "memories",
@@ -27,14 +29,16 @@ deadlines = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("purpose", Word(Purpose), nullable=False),
+    # 0 = not about a ticket.
     Column("number", Integer, nullable=False),
+    Column("subject", Text, nullable=False, server_default=""),
     Column("due_at", UtcTime, nullable=False),
     Column("round", Integer, nullable=False),
     Column("attempts", Integer, nullable=False),
     # 0 = parked after a failure, for `doctor`.
     Column("is_pending", SmallInteger, nullable=False),
     Column("error", Text, nullable=False),
-    partial_index("uq_deadlines_pending", "number", "purpose", where=PENDING, unique=True),
+    partial_index("uq_deadlines_pending", *PENDING_KEY, where=PENDING, unique=True),
     partial_index("ix_deadlines_pending_due_at", "due_at", "id", where=PENDING),
     partial_index("ix_deadlines_parked", "id", where=PARKED),
     sqlite_autoincrement=True,

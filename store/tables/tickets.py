@@ -51,6 +51,10 @@ tickets = Table(
     Column("updated_at", UtcTime, nullable=False),
     Column("first_response_at", UtcTime),
     Column("first_response_due", UtcTime),
+    Column("next_response_due", UtcTime),
+    Column("resolution_due", UtcTime),
+    Column("sla_version", Integer, nullable=False, server_default="0"),
+    Column("snoozed_until", UtcTime),
     Column("unanswered_since", UtcTime),
     Column("resolved_at", UtcTime),
     Column("closed_at", UtcTime),
@@ -149,6 +153,7 @@ attachments = Table(
     Column("created_at", UtcTime, nullable=False),
     Index(None, "number", "id"),
     partial_index("ix_attachments_pending", "id", where=PENDING),
+    partial_index("ix_attachments_digest", "digest", where="digest <> ''"),
 )
 
 # Which platform message speaks of which ticket.
@@ -172,6 +177,12 @@ surveys = Table(
     Column("asked_at", UtcTime, nullable=False),
     Column("score", SmallInteger),
     Column("comment", Text, nullable=False),
+    Column("reasons", Value(tuple[str, ...]), nullable=False, server_default="[]"),
     Column("answered_at", UtcTime),
+    Column("reminded_at", UtcTime),
+    Column("expired_at", UtcTime),
+    Column("credits", Value(dict[int, float]), nullable=False, server_default="{}"),
+    Index(None, "customer_id", "asked_at"),
+    Index(None, "asked_at"),
     partial_index("ix_surveys_answered", "answered_at", where=ANSWERED),
 )

@@ -1,0 +1,36 @@
+"""Who was alerted lately."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam
+
+from domain.ports import Alert
+from store.prepared import Prepared
+from store.records import Record
+from store.statements import append_row, pick
+from store.tables.clocks import alerts
+from store.transaction import Transaction
+
+_record = Record(Alert)
+_insert = append_row(alerts, generated="id")
+_since = Prepared(
+    pick(alerts, _record.names, "recipient")
+    .where(alerts.c.at >= bindparam("edge", type_=alerts.c.at.type))
+    .order_by(alerts.c.at, alerts.c.id)
+)
+
+
+class SqlAlerts:
+    """Implements `domain.ports.Alerts`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def note(self, alert: Alert) -> None:
+        """Remember it."""
+        _insert.run(self._transaction, **_record.values(alert))
+
+    def since(self, recipient: str, at: datetime) -> list[Alert]:
+        """What this recipient was alerted of since then, oldest first."""
+        rows = _since.all(self._transaction, recipient=recipient, edge=at)
+        return [_record.make(row) for row in rows]

@@ -1,0 +1,81 @@
+"""Removing what nobody needs any more.
+
+Ids rise with time: the oldest rows are looked at by id alone, so that no index is kept for it.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Delete,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    select,
+)
+
+from store.prepared import Prepared
+from store.statements import same
+from store.tables.clocks import alerts
+from store.tables.columns import is_exactly
+from store.tables.mail import OutboxState, inbox, outbox
+from store.tables.tickets import attachments
+from store.transaction import Transaction
+
+
+def _drop_oldest(table: Table, done: ColumnElement[bool], since: Column[datetime]) -> Delete:
+    """Of the `most` oldest rows that are done, those that were before the edge."""
+    oldest = select(table.c.id).where(done).order_by(table.c.id).limit(bindparam("most"))
+    return delete(table).where(table.c.id.in_(oldest), since < bindparam("edge", type_=since.type))
+
+
+_drop_events = Prepared(_drop_oldest(inbox, inbox.c.is_failed == 0, inbox.c.received_at))
+_drop_messages = Prepared(
+    _drop_oldest(
+        outbox,
+        and_(outbox.c.is_unsent == 0, outbox.c.state != OutboxState.FAILED),
+        outbox.c.settled_at,
+    )
+)
+_drop_uploads = Prepared(
+    _drop_oldest(attachments, attachments.c.number.is_(None), attachments.c.created_at).returning(
+        attachments.c.digest
+    )
+)
+_is_known = Prepared(
+    select(exists().where(same(attachments, "digest"), is_exactly("digest <> ''")))
+)
+_old_alerts = (
+    select(alerts.c.id)
+    .where(alerts.c.at < bindparam("edge", type_=alerts.c.at.type))
+    .order_by(alerts.c.at)
+    .limit(bindparam("most"))
+)
+_drop_alerts = Prepared(delete(alerts).where(alerts.c.id.in_(_old_alerts)))
+
+
+class SqlHousekeeping:
+    """Implements `domain.ports.Housekeeping`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def purge_mail(self, before: datetime, limit: int) -> int:
+        """Handled inbox events and settled outbox messages; failed ones stay."""
+        events = _drop_events.run(self._transaction, edge=before, most=limit)
+        messages = _drop_messages.run(self._transaction, edge=before, most=max(limit - events, 0))
+        return events + messages
+
+    def purge_uploads(self, before: datetime, limit: int) -> Collection[str]:
+        """Files that never became part of a ticket; digests no row speaks of any more."""
+        rows = _drop_uploads.all(self._transaction, edge=before, most=limit)
+        digests = {row[0] for row in rows} - {""}
+        return {d for d in digests if not _is_known.scalar(self._transaction, digest=d)}
+
+    def purge_alerts(self, before: datetime, limit: int) -> int:
+        """Alerts from before."""
+        return _drop_alerts.run(self._transaction, edge=before, most=limit)

@@ -31,6 +31,8 @@ class Purpose(StrEnum):
     SHIFT_ENDS = "shift_ends"
     # The hand-over of a shift was not accepted (`subject` = team).
     HANDOVER_REMINDER = "handover_reminder"
+    # Alerts folded into one card are told (`subject` = "<card> <recipient>").
+    ALERT_DIGEST = "alert_digest"
     # "… is answering" ends on the card.
     ANSWERING_ENDS = "answering_ends"
 

@@ -48,13 +48,15 @@ class Whom(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One rung. `fraction` or `offset` says when; a rung without either follows the one before it
-    when that one was not acknowledged in time.
+    """One rung. `fraction`, `after` or `offset` says when; a rung without any follows the one
+    before it when that one was not acknowledged in time.
     """
 
     key: str
     # Share of the target's counted time: 0.5, 1.0.
     fraction: float | None = None
+    # So much counted time since the clock started: "unanswered for two hours".
+    after: timedelta | None = None
     # From the deadline, negative = before; counted as the target is counted. For triggers without
     # a deadline: from the event.
     offset: timedelta | None = None

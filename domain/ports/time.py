@@ -12,6 +12,7 @@ from domain.people.roster import Handover
 from domain.sla.policy import Metric
 from domain.sla.target_count import Measurement
 from domain.surveys.survey import FollowUp
+from domain.tickets.ticket import Priority
 
 
 class Measurements(Protocol):
@@ -34,13 +35,18 @@ class Measurements(Protocol):
 class Alert:
     """Somebody was alerted about a ticket. Kept for the limits of alerts, not for history."""
 
-    # Whom: a person's id as text, or "<account> <chat>" for a group.
+    # Whom: a person's id as text for their private chat, else "<account> <chat>": a group, a mail
+    # address, a phone number.
     recipient: str
     number: int
     # UTC.
     at: datetime
     # Trigger of the ladder.
     trigger: str
+    # The ticket's, as it was then.
+    priority: Priority
+    # Key of the card that tells it together with others; "" = it was told by itself.
+    card: str = ""
 
 
 class Alerts(Protocol):

@@ -66,8 +66,10 @@ class EventKind(StrEnum):
     # metric, instance, due (ISO time, UTC); late (True: noticed only after we were down).
     SLA_BREACHED = "sla_breached"
     # A rung of a ladder. trigger, instance, ladder, step, round (0: the first time), people (ids,
-    # "3,7"), names ("张主管、李总"), by (channels, "chat,mail"), is_last; raised_to,
-    # reassigned_from.
+    # "3,7"), names ("张主管、李总"), by (channels, "chat,mail"), groups (purposes of the group
+    # chats, "supervisors"), due (ISO time, UTC), late (True: due long before, we were down),
+    # is_last, wants_ack (seconds to say "收到" in; None = not wanted), wakes (True: in quiet
+    # hours, too); raised_to, reassigned_from.
     ALERTED = "alerted"
     # trigger ("": everything open), instance.
     ACKNOWLEDGED = "acknowledged"

@@ -247,8 +247,10 @@ class Delivery:
     ) -> float:
         self._pause(lane, error)
         self._metrics.messages.labels(lane.account, type(error).__name__).inc()
-        idempotent = self._adapters[lane.account].capabilities.idempotent_sends
-        reaction = self._outcomes.reaction(entries, error, idempotent=idempotent)
+        can = self._adapters[lane.account].capabilities
+        reaction = self._outcomes.reaction(
+            entries, error, idempotent=can.idempotent_sends, patience=can.patience
+        )
         log.info(
             "delivery.failed",
             account=lane.account,

@@ -36,9 +36,17 @@ class Outcomes:
         self._announcer = announcer
 
     def reaction(
-        self, entries: Sequence[OutboxEntry], error: Exception, *, idempotent: bool
+        self,
+        entries: Sequence[OutboxEntry],
+        error: Exception,
+        *,
+        idempotent: bool,
+        patience: timedelta | None = None,
     ) -> Reaction:
-        """What to write down after `error`. `idempotent`: sending again can't double."""
+        """What to write down after `error`. `idempotent`: sending again can't double.
+
+        `patience`: what has waited longer is given up, for later it helps nobody.
+        """
         head, ids = entries[0], [entry.id for entry in entries]
         if mended := _mended(error, head, ids):
             return mended
@@ -48,8 +56,22 @@ class Outcomes:
             return self._unknown(entries, ids, str(error))
         if not isinstance(error, DeliveryError) and head.attempts + 1 >= _TRIES_OF_A_BUG:
             return self._give_up(entries, repr(error))
-        pause = _pause(error, head.attempts)
-        return lambda unit, _: _again(unit, ids, pause, str(error) or repr(error))
+        return self._again_within(patience, entries, error)
+
+    def _again_within(
+        self, patience: timedelta | None, entries: Sequence[OutboxEntry], error: Exception
+    ) -> Reaction:
+        head, reason = entries[0], str(error) or repr(error)
+        ids, pause = [entry.id for entry in entries], _pause(error, head.attempts)
+        give_up = self._give_up(entries, reason)
+
+        def write_down(unit: Unit, lane: Lane) -> None:
+            if patience is not None and unit.now - head.queued_at > patience:
+                give_up(unit, lane)
+            else:
+                _again(unit, ids, pause, reason)
+
+        return write_down
 
     def _unknown(self, entries: Sequence[OutboxEntry], ids: Sequence[int], reason: str) -> Reaction:
         if entries[0].is_unsure:

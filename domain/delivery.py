@@ -1,6 +1,7 @@
 """How a message leaves: what adapters can do, what they are given, and how sending may fail."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -44,6 +45,10 @@ class Capabilities:
     max_file_in: int
     max_file_out: int
     limits: tuple[Limit, ...] = ()
+    # People can write back. False: mail, SMS, calls and webhooks only carry news out.
+    receives: bool = True
+    # What could not be delivered for so long is given up and told: later it helps nobody.
+    patience: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

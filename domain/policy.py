@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from domain.tickets.history import EventKind
 from domain.tickets.ticket import Priority
 
 _FIRST_RESPONSE = {
@@ -12,6 +13,15 @@ _FIRST_RESPONSE = {
     Priority.NORMAL: timedelta(hours=2),
     Priority.LOW: timedelta(hours=8),
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookWish:
+    """What an outgoing webhook is told."""
+
+    events: frozenset[EventKind]
+    # Texts of internal notes, too.
+    notes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,3 +76,8 @@ class ServicePolicy:
     max_live_tickets: int = 20
     # Most live tickets of one engineer, where neither person nor team says.
     capacity: int | None = None
+    # Which account carries what is sent by "mail", "sms", "phone" and "webhook" (words of
+    # `domain.escalation.Channel`); a way without an account isn't there.
+    channels: Mapping[str, str] = field(default_factory=dict)
+    # By account: "webhook.crm".
+    webhooks: Mapping[str, WebhookWish] = field(default_factory=dict)

@@ -37,6 +37,8 @@ class OutboxEntry:
     # UTC; not to be sent earlier.
     not_before: datetime
     attempts: int
+    # UTC; when it was decided to send it.
+    queued_at: datetime
     # Sent before without an answer: it may have arrived.
     is_unsure: bool
     # Message id of the card to edit, and native id of the topic; "" = none yet.

@@ -201,9 +201,10 @@ def _entry(row: Row) -> OutboxEntry:
         message=row[1],
         not_before=row[2],
         attempts=row[3],
-        is_unsure=row[4],
-        edits=row[5] or "",
-        thread=row[6] or "",
+        queued_at=row[4],
+        is_unsure=row[5],
+        edits=row[6] or "",
+        thread=row[7] or "",
     )
 
 

@@ -59,7 +59,12 @@ async def test_messages_leave_in_order_and_come_back_whole(
         assert set(unit.mailroom.lanes()) == {LANE, Lane(account=ACCOUNT, chat="8")}
         [entry] = unit.mailroom.head(LANE, 5)
         assert entry == OutboxEntry(
-            id=entry.id, message=whole, not_before=clock.now, attempts=0, is_unsure=False
+            id=entry.id,
+            message=whole,
+            not_before=clock.now,
+            attempts=0,
+            queued_at=clock.now,
+            is_unsure=False,
         )
         assert drain(unit) == ["全部", "second"]
         assert unit.mailroom.lanes() == [Lane(account=ACCOUNT, chat="8")]

@@ -29,7 +29,14 @@ MESSAGE = Outgoing(
 
 
 def entry(**more: object) -> OutboxEntry:
-    told = {"id": 7, "message": MESSAGE, "not_before": NOW, "attempts": 0, "is_unsure": False}
+    told = {
+        "id": 7,
+        "message": MESSAGE,
+        "not_before": NOW,
+        "attempts": 0,
+        "queued_at": NOW - timedelta(minutes=30),
+        "is_unsure": False,
+    }
     return OutboxEntry(**(told | more))
 
 
@@ -55,11 +62,25 @@ class Unit:
         self.mailroom = self.teams = Book(self.calls)
 
 
-def done(error: Exception, *, idempotent: bool = False, **more: object) -> list[tuple]:
+def done(
+    error: Exception,
+    *,
+    idempotent: bool = False,
+    patience: timedelta | None = None,
+    **more: object,
+) -> list[tuple]:
     """The calls a failure leads to, with pauses in seconds."""
     outcomes, unit = Outcomes(ServicePolicy(), Book([])), Unit()
-    outcomes.reaction([entry(**more)], error, idempotent=idempotent)(unit, LANE)
+    reaction = outcomes.reaction([entry(**more)], error, idempotent=idempotent, patience=patience)
+    reaction(unit, LANE)
     return unit.calls
+
+
+@pytest.mark.parametrize("error", [RetryLater("450 later"), AccountRefused("535 who are you?")])
+def test_what_would_come_too_late_is_given_up(error: Exception) -> None:
+    (kept,) = done(error, patience=timedelta(minutes=31))
+    assert kept[0] == "retry"
+    assert done(error, patience=timedelta(minutes=29)) == [("failed", [7], str(error), None)]
 
 
 def _pause(kwargs: dict) -> float | None:

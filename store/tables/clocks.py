@@ -5,6 +5,7 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, SmallInteger, Table, 
 from domain.escalation.ladder import Trigger
 from domain.sla.policy import Metric
 from domain.sla.target_count import Outcome
+from domain.tickets.ticket import Priority
 from store.tables.columns import Duration, UtcTime, Value, Word, metadata, partial_index
 
 NOT_DONE = "done_at IS NULL"
@@ -47,6 +48,8 @@ alerts = Table(
     Column("number", Integer, nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("trigger", Word(Trigger), nullable=False),
+    Column("priority", Word(Priority), nullable=False),
+    Column("card", Text, nullable=False),
     Index(None, "recipient", "at", "id"),
     Index(None, "at"),
 )

@@ -66,8 +66,11 @@ def _add_columns() -> None:
     op.add_column("teams", sa.Column("lead", sa.Integer(), nullable=True))
     op.add_column("surveys", sa.Column("reasons", VALUE, server_default="[]", nullable=False))
     op.add_column("surveys", sa.Column("credits", VALUE, server_default="{}", nullable=False))
-    op.add_column("surveys", sa.Column("reminded_at", UtcTime(), nullable=True))
-    op.add_column("surveys", sa.Column("expired_at", UtcTime(), nullable=True))
+    for name in ("reminded_at", "expired_at", "cancelled_at"):
+        op.add_column("surveys", sa.Column(name, UtcTime(), nullable=True))
+    op.add_column(
+        "surveys", sa.Column("is_unasked", sa.Boolean(), server_default="0", nullable=False)
+    )
 
 
 def _name_subjects() -> None:
@@ -128,6 +131,8 @@ def _create_alerts() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("at", UtcTime(), nullable=False),
         sa.Column("trigger", sa.Text(), nullable=False),
+        sa.Column("priority", sa.Text(), nullable=False),
+        sa.Column("card", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
     )
     op.create_index(op.f("ix_alerts_recipient_at_id"), "alerts", ["recipient", "at", "id"])
@@ -284,6 +289,8 @@ def downgrade() -> None:
         op.drop_table(table)
     for table, name in (
         ("deadlines", "subject"),
+        ("surveys", "is_unasked"),
+        ("surveys", "cancelled_at"),
         ("surveys", "expired_at"),
         ("surveys", "reminded_at"),
         ("surveys", "credits"),

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from desk.access import staff_ticket
-from desk.assigning import assign_by_method, staff_member
+from desk.assigning import staff_member
+from desk.assigning_by_method import assign_by_method
 from desk.changing import write_change
 from desk.desk import Desk
 from domain.people.person import Person, Team

@@ -1,39 +1,10 @@
-"""Who can be given tickets, and how a team's own method gives them."""
+"""Who can be given tickets, found by id or name."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
-from desk.changing import write_change
-from desk.desk import Desk
 from desk.errors import PersonAmbiguous, PersonUnknown
-from domain.people.assignment import Choice, choose_engineer
-from domain.people.person import AssignmentMethod, Person, Role
+from domain.people.person import Person, Role
 from domain.ports import Unit
-from domain.tickets.history import EventKind, EventValue
-from domain.tickets.life_cycle import Verb, move
-from domain.tickets.ticket import Ticket
-
-
-def assign_by_method(desk: Desk, ticket: Ticket) -> Ticket:
-    """Give a ticket to the engineer its team's method chooses; unchanged if it chooses nobody."""
-    team = desk.unit.teams.get(ticket.team)
-    if team is None or team.assignment is AssignmentMethod.CLAIM:
-        return ticket
-    members = [p for p in map(desk.unit.people.get, sorted(team.members)) if p is not None]
-    load = desk.unit.tickets.live_by_assignee(team.members)
-    choice = Choice(team=team, members=members, load=load, capacity=desk.policy.capacity)
-    chosen = choose_engineer(choice, ticket)
-    if chosen is None:
-        return ticket
-    desk.unit.teams.save(replace(team, last_assigned=chosen.id))
-    given = move(replace(ticket, assignee_id=chosen.id), Verb.ASSIGN, desk.now)
-    data: dict[str, EventValue] = {
-        "assignee": chosen.id,
-        "team": ticket.team,
-        "from": ticket.assignee_id,
-        "method": team.assignment.value,
-    }
-    return write_change(desk, ticket, given, EventKind.ASSIGNED, **data)
 
 
 def staff_member(unit: Unit, who: str | int) -> Person:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from desk.schemas.rosters import RosterShape
 from desk.schemas.shape import Shape
 from domain.definitions import DefinitionKind
 from domain.errors import DeskError
@@ -13,7 +14,9 @@ from engines.forms.schema import FormInvalid, parse_form
 Body = Mapping[str, object]
 
 # Every kind but forms, which are an engine of their own.
-SHAPES: Mapping[DefinitionKind, type[Shape]] = {}
+SHAPES: Mapping[DefinitionKind, type[Shape]] = {
+    DefinitionKind.ROSTER: RosterShape,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from desk.access import may, require
-from desk.assigning import assign_by_method
+from desk.assigning_by_method import assign_by_method
 from desk.clocks import start_first_response
 from desk.desk import Desk
 from desk.errors import NotAllowed, TooManyTickets

@@ -1,0 +1,43 @@
+"""How a team's own method gives a ticket to somebody whose shift it is."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from desk.changing import write_change
+from desk.desk import Desk
+from desk.shaped.rosters import on_duty
+from domain.people.assignment import Choice, choose_engineer
+from domain.people.person import AssignmentMethod, Person, Team
+from domain.tickets.history import EventKind, EventValue
+from domain.tickets.life_cycle import Verb, move
+from domain.tickets.ticket import Ticket
+
+
+def assign_by_method(desk: Desk, ticket: Ticket) -> Ticket:
+    """Give a ticket to the engineer its team's method chooses; unchanged if it chooses nobody."""
+    team = desk.unit.teams.get(ticket.team)
+    if team is None or team.assignment is AssignmentMethod.CLAIM:
+        return ticket
+    members = list(_at_work(desk, team))
+    load = desk.unit.tickets.live_by_assignee([person.id for person in members])
+    choice = Choice(team=team, members=members, load=load, capacity=desk.policy.capacity)
+    chosen = choose_engineer(choice, ticket)
+    if chosen is None:
+        return ticket
+    desk.unit.teams.save(replace(team, last_assigned=chosen.id))
+    given = move(replace(ticket, assignee_id=chosen.id), Verb.ASSIGN, desk.now)
+    data: dict[str, EventValue] = {
+        "assignee": chosen.id,
+        "team": ticket.team,
+        "from": ticket.assignee_id,
+        "method": team.assignment.value,
+    }
+    return write_change(desk, ticket, given, EventKind.ASSIGNED, **data)
+
+
+def _at_work(desk: Desk, team: Team) -> Iterator[Person]:
+    """Whose shift it is, members of the team or not: a roster may bring help from elsewhere."""
+    for person_id in sorted(on_duty(desk, team.key, desk.now)):
+        person = desk.unit.people.get(person_id)
+        if person is not None:
+            yield person

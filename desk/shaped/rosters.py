@@ -1,0 +1,83 @@
+"""Who of a team is on duty, by its roster and by what people say themselves."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+
+from desk.assigning import staff_member
+from desk.desk import Desk
+from desk.errors import PersonAmbiguous, PersonUnknown
+from desk.schemas.rosters import RosterShape
+from domain.definitions import DefinitionKind
+from domain.people.person import Person
+from domain.people.roster import Roster, Shift
+from domain.people.shifts import on_shift
+
+
+def roster(desk: Desk, team: str) -> Roster | None:
+    """The team's roster as it was published last, its people as "person:12"; None = it has none.
+
+    Who left, or changed their name since, is left out of it.
+    """
+    found = desk.unit.definitions.published(DefinitionKind.ROSTER, team)
+    if found is None:
+        return None
+    written = _parsed(json.dumps(found.body), found.version)
+    plan = replace(written, timezone=written.timezone or desk.policy.timezone)
+    return _with_ids(desk, plan)
+
+
+def on_duty(desk: Desk, team: str, at: datetime) -> frozenset[int]:
+    """Ids of those who answer for the team's tickets at this moment.
+
+    By the roster; a team without one, by what its members say. Who said /duty off is out anyway.
+    """
+    plan = roster(desk, team)
+    if plan is not None:
+        return present(desk, person_ids(on_shift(plan, at)))
+    found = desk.unit.teams.get(team)
+    return present(desk, found.members if found else ())
+
+
+def present(desk: Desk, people: Iterable[int]) -> frozenset[int]:
+    """Those who are still here and did not say that they are off duty."""
+    found = map(desk.unit.people.get, people)
+    return frozenset(p.id for p in found if p is not None and p.is_active and p.on_duty)
+
+
+def person_ids(people: Iterable[str]) -> frozenset[int]:
+    """Ids of people as rosters with ids name them."""
+    return frozenset(int(who.removeprefix("person:")) for who in people)
+
+
+# By what it says: different desks may have different rosters of one version.
+@lru_cache(maxsize=64)
+def _parsed(body: str, version: int) -> Roster:
+    return RosterShape.model_validate_json(body).value(version)
+
+
+def _with_ids(desk: Desk, plan: Roster) -> Roster:
+    shifts = [shift for day in (*plan.week, *plan.exceptions.values()) for shift in day]
+    named = {who for shift in shifts for who in shift.people}
+    known = {who: f"person:{p.id}" for who in named if (p := _person(desk, who))}
+    return replace(
+        plan,
+        week=tuple(_known_only(day, known) for day in plan.week),
+        exceptions={day: _known_only(own, known) for day, own in plan.exceptions.items()},
+    )
+
+
+def _known_only(shifts: tuple[Shift, ...], known: Mapping[str, str]) -> tuple[Shift, ...]:
+    return tuple(
+        replace(shift, people=tuple(known[who] for who in shift.people if who in known))
+        for shift in shifts
+    )
+
+
+def _person(desk: Desk, who: str) -> Person | None:
+    try:
+        return staff_member(desk.unit, who)
+    except (PersonUnknown, PersonAmbiguous):
+        return None

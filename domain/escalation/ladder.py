@@ -73,6 +73,11 @@ class Step:
     # Sent in quiet hours, too.
     wakes: bool = False
 
+    @property
+    def follows_silence(self) -> bool:
+        """It comes only when the one before it was not acknowledged in time."""
+        return self.fraction is None and self.after is None and self.offset is None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ladder:

@@ -68,7 +68,7 @@ async def running(
             started.push_async_callback(adapter.stop)
             await adapter.start(house.intake)
         # Stopped before the adapters: requests under way still get their answers.
-        for part in (house.delivery, house.fetching, house.wakeups):
+        for part in (house.delivery, house.fetching, house.wakeups, house.cron):
             started.push_async_callback(part.stop)
             await part.start()
         await started.enter_async_context(open_door(house, door_path(settings)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.cron_jobs import cron_jobs
 from bot.delivery import Delivery
 from bot.fetching import Fetching
 from bot.intake import Intake
@@ -20,6 +21,7 @@ from conversations.notices.announcer import TicketAnnouncer
 from domain.delivery import Capabilities
 from domain.policy import ServicePolicy
 from domain.ports import Announcer, UnitOfWork
+from scheduler.cron import Cron
 from scheduler.deadlines import DueDeadlines
 from scheduler.wakeups import Wakeups
 
@@ -49,6 +51,7 @@ class House:
     delivery: Delivery
     fetching: Fetching
     wakeups: Wakeups
+    cron: Cron
     app: web.Application
 
 
@@ -70,6 +73,7 @@ def build(parts: Parts, checks: Mapping[str, Check]) -> House:
         delivery=Delivery(uow, adapters, parts.files, outcomes, parts.clock, metrics),
         fetching=Fetching(uow, adapters, parts.files, policy),
         wakeups=Wakeups(uow, DueDeadlines(uow, policy, announcer), parts.clock),
+        cron=Cron(uow, cron_jobs(parts), parts.settings.timezone, parts.clock),
         app=_application(parts, policy, announcer, adapters, health),
     )
 

@@ -5,6 +5,8 @@ import errno
 import hashlib
 import os
 import tempfile
+import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import IO, ParamSpec, TypeVar
@@ -15,6 +17,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _PRIVATE = 0o700
+# Seconds between putting a file and the last moment it is spoken of in the store, generously.
+_PUT_LATELY = 6 * 3600
 _REASONS = {
     errno.ENOSPC: "disk_full",
     errno.EDQUOT: "disk_full",
@@ -28,6 +32,7 @@ class DiskFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._turn = threading.Lock()
 
     async def put(self, content: AsyncIterator[bytes], *, limit: int) -> tuple[str, int]:
         """Write beside, make durable, then give it its name: a half file is never seen."""
@@ -43,6 +48,10 @@ class DiskFiles:
         """Where the content lies."""
         return self._folder / digest[:2] / digest
 
+    async def discard(self, digest: str) -> None:
+        """Remove it, unless it was put within the last hours."""
+        await _on_disk(self._remove_old, digest)
+
     def _new_part(self) -> IO[bytes]:
         parts = self._folder / "parts"
         parts.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
@@ -53,8 +62,16 @@ class DiskFiles:
         os.fsync(part.fileno())
         target = self.path(digest)
         target.parent.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
-        Path(part.name).replace(target)
+        with self._turn:
+            Path(part.name).replace(target)
         _make_durable(target.parent)
+
+    def _remove_old(self, digest: str) -> None:
+        target = self.path(digest)
+        # Nobody may put it anew between the look and the act.
+        with self._turn:
+            if target.exists() and time.time() - target.stat().st_mtime > _PUT_LATELY:
+                target.unlink()
 
 
 async def _on_disk(act: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:

@@ -150,3 +150,5 @@ class DatabaseSettings(Section):
 
     # Bring the tables up to date at start.
     migrate: bool = True
+    # Events that were handled, messages that were sent and files nobody sent are kept so long.
+    keep: Annotated[Duration, Field(ge=timedelta(days=7))] = timedelta(days=90)

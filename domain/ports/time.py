@@ -131,8 +131,8 @@ class Housekeeping(Protocol):
         """Handled inbox events and settled outbox messages from before; failed ones stay."""
         ...
 
-    def purge_uploads(self, before: datetime, limit: int) -> Collection[str]:
-        """Files that never became part of a ticket; returns digests no row speaks of any more."""
+    def purge_uploads(self, before: datetime, limit: int) -> tuple[int, Collection[str]]:
+        """Files that never became part of a ticket; also digests no row speaks of any more."""
         ...
 
     def purge_alerts(self, before: datetime, limit: int) -> int:

@@ -102,3 +102,7 @@ class FileStore(Protocol):
     def path(self, digest: str) -> Path:
         """Where the content lies."""
         ...
+
+    async def discard(self, digest: str) -> None:
+        """Remove it, unless it was put again lately by somebody who has yet to speak of it."""
+        ...

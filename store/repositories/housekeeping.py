@@ -70,11 +70,12 @@ class SqlHousekeeping:
         messages = _drop_messages.run(self._transaction, edge=before, most=max(limit - events, 0))
         return events + messages
 
-    def purge_uploads(self, before: datetime, limit: int) -> Collection[str]:
-        """Files that never became part of a ticket; digests no row speaks of any more."""
+    def purge_uploads(self, before: datetime, limit: int) -> tuple[int, Collection[str]]:
+        """Files that never became part of a ticket; also digests no row speaks of any more."""
         rows = _drop_uploads.all(self._transaction, edge=before, most=limit)
         digests = {row[0] for row in rows} - {""}
-        return {d for d in digests if not _is_known.scalar(self._transaction, digest=d)}
+        orphans = {d for d in digests if not _is_known.scalar(self._transaction, digest=d)}
+        return len(rows), orphans
 
     def purge_alerts(self, before: datetime, limit: int) -> int:
         """Alerts from before."""

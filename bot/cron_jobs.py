@@ -1,0 +1,20 @@
+"""Every job at a set time: when it runs, what becomes of missed slots, and whose work it is."""
+
+from bot.housekeeping import Housekeeping
+from bot.platforms import Parts
+from scheduler.jobs import CronJob, Missed
+
+
+def cron_jobs(parts: Parts) -> tuple[CronJob, ...]:
+    """In the installation's zone."""
+    settings = parts.settings
+    # A draft may be taken up again with its files.
+    keep = max(settings.database.keep, settings.service.draft_lifetime)
+    return (
+        CronJob(
+            name="housekeeping",
+            crontab="40 3 * * *",
+            missed=Missed.MAKE_UP,
+            run=Housekeeping(parts.uow, parts.files, keep).tidy,
+        ),
+    )

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from desk.access import acting_person, staff_ticket
+from desk.changing import write_change
 from desk.clocks import start_answering
 from desk.desk import Desk
 from domain.people.person import Role
@@ -19,6 +20,7 @@ def begin_answering(desk: Desk, number: int) -> Ticket:
     until = desk.now + desk.policy.answering_for
     also = ticket.answering_id if ticket.answering_id != person.id else None
     after = replace(ticket, answering_id=person.id, answering_until=until)
-    after = desk.change(after, EventKind.ANSWERING, person=person.id, also=also)
+    data = {"person": person.id, "also": also}
+    after = write_change(desk, ticket, after, EventKind.ANSWERING, **data)
     start_answering(desk, after, until)
     return after

@@ -1,7 +1,7 @@
 """Where verbs work: an open unit of work, who acts, and from where."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.messaging import Address
@@ -29,30 +29,11 @@ class Desk:
         """UTC, the same throughout the unit."""
         return self.unit.now
 
-    def add(
-        self, ticket: Ticket, files: Collection[int], kind: EventKind, /, **data: EventValue
-    ) -> Ticket:
-        """Store a new ticket with its files and the event that made it; tell those concerned."""
-        self.unit.tickets.add(ticket)
-        self.unit.attachments.attach(files, ticket.number, internal=False)
-        self.record(ticket, kind, **data)
-        return ticket
-
-    def change(self, ticket: Ticket, kind: EventKind, /, **data: EventValue) -> Ticket:
-        """Store a changed ticket with the event that changed it: never one without the other.
-
-        `ticket` carries the version it was read with; the stored one is one higher.
-        """
-        changed = replace(ticket, version=ticket.version + 1, updated_at=self.now)
-        self.unit.tickets.save(changed)
-        self.record(changed, kind, **data)
-        return changed
-
-    def record(self, ticket: Ticket, kind: EventKind, /, **data: EventValue) -> None:
-        """Append an event and announce it."""
+    def event(self, number: int, kind: EventKind, data: Mapping[str, EventValue]) -> TicketEvent:
+        """Something that happens to a ticket here and now; nothing is stored yet."""
         person = self.actor.person if self.actor else None
-        event = TicketEvent(
-            number=ticket.number,
+        return TicketEvent(
+            number=number,
             kind=kind,
             at=self.now,
             actor_id=person.id if person else None,
@@ -60,5 +41,12 @@ class Desk:
             where=self.where,
             data=data,
         )
+
+    def note(self, ticket: Ticket, event: TicketEvent) -> None:
+        """Append an event to the history of the stored ticket, and tell those concerned."""
         self.unit.history.append(event)
         self.announcer.announce(self.unit, ticket, event)
+
+    def record(self, ticket: Ticket, kind: EventKind, /, **data: EventValue) -> None:
+        """Something happened that left the ticket as it is. What changes it: `desk.changing`."""
+        self.note(ticket, self.event(ticket.number, kind, data))

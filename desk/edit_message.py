@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from desk.access import existing_ticket, require
+from desk.changing import write_change
 from desk.desk import Desk
 from desk.errors import MessageUnknown
 from desk.talking import short_enough
@@ -29,7 +30,8 @@ def edit_message(desk: Desk, message_id: int, text: str) -> Ticket:
         return ticket
     desk.unit.messages.save(replace(message, text=text, edited_at=desk.now))
     if _became_request(message, text):
-        return desk.change(heard(ticket, desk.now), EventKind.MESSAGE_EDITED, message=message.id)
+        after = heard(ticket, desk.now)
+        return write_change(desk, ticket, after, EventKind.MESSAGE_EDITED, message=message.id)
     desk.record(ticket, EventKind.MESSAGE_EDITED, message=message.id)
     return ticket
 

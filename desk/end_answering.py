@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from desk.changing import write_change
 from desk.desk import Desk
 from domain.deadlines import Deadline
 from domain.tickets.history import EventKind
@@ -13,4 +14,4 @@ def end_answering(desk: Desk, deadline: Deadline) -> None:
     if ticket is None or ticket.answering_until is None or ticket.answering_until > desk.now:
         return
     after = replace(ticket, answering_id=None, answering_until=None)
-    desk.change(after, EventKind.ANSWERING, person=None, also=None)
+    write_change(desk, ticket, after, EventKind.ANSWERING, person=None, also=None)

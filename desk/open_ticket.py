@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from desk.access import may, require
 from desk.assigning_by_method import assign_by_method
+from desk.changing import write_new
 from desk.clocks import start_first_response
 from desk.desk import Desk
 from desk.errors import NotAllowed, TooManyTickets
@@ -32,7 +33,8 @@ def open_ticket(
     """
     _check(desk, customer, report)
     ticket = _new(desk, customer, report, origin, follow_up_of)
-    desk.add(
+    write_new(
+        desk,
         ticket,
         report.attachments,
         EventKind.OPENED,

@@ -36,11 +36,12 @@ class Span:
     end: datetime
     is_counted: bool
     reason: SpanReason
-    # The rule, target and calendar in force.
+    # The rule, target and calendar in force then; "" and zero where nothing was promised.
     rule: str
     within: timedelta
     calendar: str
-    # Counted by the calendar within the span; zero where it is paused.
+    # Counted within the span by the calendar that counts the whole instance (the one of
+    # `TargetCount`), so that spans add up to it; zero where it is paused.
     business: timedelta
 
 
@@ -52,12 +53,12 @@ class TargetCount:
     # 1, 2, …: the resolution after each reopening, each unanswered customer message.
     instance: int
     started_at: datetime
-    # By the rule now in force.
+    # By the rule in force now, or when it ended.
     rule: str
     within: timedelta
     calendar: str
     calendar_version: int
-    # None while paused: nobody can say yet.
+    # None while paused: nobody can say yet. Also None where it ended while paused.
     due_at: datetime | None
     # When it was kept, or dropped; None while it runs.
     ended_at: datetime | None

@@ -1,0 +1,79 @@
+"""A ticket's life as phases: which rule is in force, and whether the clocks may run."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.sla.policy import SlaPolicy, SlaRule, Traits
+from domain.sla.target_count import SpanReason
+from domain.sla.traits import traits_after, traits_at_opening
+from domain.tickets.history import EventKind, TicketEvent
+from domain.tickets.ticket import Status
+
+PolicyOf = Callable[[int], SlaPolicy]
+# A history from its opening on, with times that never go back.
+Past = Sequence[tuple[datetime, TicketEvent]]
+
+_REASONS = {
+    Status.WAITING_CUSTOMER.value: SpanReason.WAITING_CUSTOMER,
+    Status.ON_HOLD.value: SpanReason.ON_HOLD,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """From one event on nothing that clocks depend on changed, until the next phase."""
+
+    # Of the event that began it.
+    position: int
+    at: datetime
+    # None = nothing is promised.
+    rule: SlaRule | None
+    traits: Traits
+    reason: SpanReason
+
+
+def in_order(events: Sequence[TicketEvent]) -> Past:
+    """From the opening on. A machine's clock that was set back doesn't turn the ticket's life back:
+    such events happen at the moment of the latest one before.
+    """
+    past: list[tuple[datetime, TicketEvent]] = []
+    for event in events:
+        if past:
+            past.append((max(event.at, past[-1][0]), event))
+        elif event.kind is EventKind.OPENED:
+            past.append((event.at, event))
+    return past
+
+
+def phases(past: Past, policy_of: PolicyOf) -> list[Phase]:
+    """In order; the first one begins at the opening."""
+    opened_at, opened = past[0]
+    traits, version = traits_at_opening(opened), _version(opened)
+    reason, rule = SpanReason.OPEN, _rule(policy_of, version, traits)
+    found = [Phase(position=0, at=opened_at, rule=rule, traits=traits, reason=reason)]
+    for position, (at, event) in enumerate(past):
+        before = (traits, version, reason)
+        traits, reason = traits_after(traits, event), _reason_after(reason, event)
+        if event.kind is EventKind.POLICY_CHANGED:
+            version = _version(event)
+        if (traits, version) != before[:2]:
+            rule = _rule(policy_of, version, traits)
+        if (traits, version, reason) != before:
+            found.append(Phase(position=position, at=at, rule=rule, traits=traits, reason=reason))
+    return found
+
+
+def _version(event: TicketEvent) -> int:
+    key = "sla_version" if event.kind is EventKind.OPENED else "version"
+    return int(event.data.get(key) or 0)
+
+
+def _rule(policy_of: PolicyOf, version: int, traits: Traits) -> SlaRule | None:
+    """Version 0 = the ticket is counted by no policy."""
+    return policy_of(version).rule_for(traits) if version else None
+
+
+def _reason_after(reason: SpanReason, event: TicketEvent) -> SpanReason:
+    status = event.data.get("status_to")
+    return reason if status is None else _REASONS.get(str(status), SpanReason.OPEN)

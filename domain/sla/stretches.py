@@ -1,0 +1,140 @@
+"""One promise's life cut where its counting changed, and what each calendar counts of it."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from domain.business_calendar.schedule import AROUND_THE_CLOCK, Schedule
+from domain.sla.instances import Instance
+from domain.sla.phases import Phase
+from domain.sla.policy import WALL_CLOCK, Metric, Target, Traits
+from domain.sla.target_count import SpanReason
+
+
+class Schedules(Protocol):
+    """Where schedules come from: a desk's published calendars."""
+
+    def __call__(self, calendar: str, *, team: str, site: str) -> Schedule:
+        """By a word of `domain.sla.policy`, or a calendar's key."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """What a rule promises for one metric, with the schedule that counts it for this ticket."""
+
+    rule: str
+    within: timedelta
+    schedule: Schedule
+
+    def is_same(self, other: "Promise | None") -> bool:
+        """Said by the same rule, counted by the same calendar."""
+        return other is not None and (self.rule, self.within, self.schedule.key) == (
+            other.rule,
+            other.within,
+            other.schedule.key,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A piece of an instance's life in which nothing about its counting changed."""
+
+    start: datetime
+    end: datetime
+    reason: SpanReason
+    # None = nothing is promised.
+    promise: Promise | None
+
+    @property
+    def is_counted(self) -> bool:
+        """The clock may run; whether it does, the calendar says."""
+        return self.reason is SpanReason.OPEN
+
+
+class Promises:
+    """What rules promise; finds each schedule once."""
+
+    def __init__(self, schedules: Schedules) -> None:
+        self._schedules = schedules
+        self._found: dict[tuple[str, str, str], Schedule] = {}
+
+    def of(self, phase: Phase, metric: Metric) -> Promise | None:
+        """In force in this phase."""
+        target = phase.rule.targets.get(metric) if phase.rule else None
+        if phase.rule is None or target is None:
+            return None
+        schedule = self._schedule(target, phase.traits)
+        return Promise(rule=phase.rule.key, within=target.within, schedule=schedule)
+
+    def _schedule(self, target: Target, traits: Traits) -> Schedule:
+        if target.calendar == WALL_CLOCK:
+            return AROUND_THE_CLOCK
+        place = (target.calendar, traits.team, traits.site)
+        if place not in self._found:
+            calendar, team, site = place
+            self._found[place] = self._schedules(calendar, team=team, site=site)
+        return self._found[place]
+
+
+def stretches(
+    instance: Instance, timeline: Sequence[Phase], promises: Promises, now: datetime
+) -> list[Stretch]:
+    """From its start to its end, or now, without gap. Some may have no length."""
+    found: list[Stretch] = []
+    for stretch in _cut(instance, timeline, promises, instance.ended_at or now):
+        goes_on = bool(found) and _goes_on(found[-1], stretch)
+        found.append(replace(found.pop(), end=stretch.end) if goes_on else stretch)
+    return found
+
+
+def _cut(
+    instance: Instance, timeline: Sequence[Phase], promises: Promises, end: datetime
+) -> Iterator[Stretch]:
+    first = bisect_right(timeline, instance.since, key=_position) - 1
+    after = len(timeline)
+    if instance.until is not None:
+        after = max(bisect_left(timeline, instance.until, key=_position), first + 1)
+    for index in range(first, after):
+        phase = timeline[index]
+        yield Stretch(
+            start=max(phase.at, instance.started_at),
+            end=timeline[index + 1].at if index + 1 < after else end,
+            # Nobody waits with a first answer for the customer.
+            reason=SpanReason.OPEN if instance.metric is Metric.FIRST_RESPONSE else phase.reason,
+            promise=promises.of(phase, instance.metric),
+        )
+
+
+def _position(phase: Phase) -> int:
+    return phase.position
+
+
+def _goes_on(before: Stretch, stretch: Stretch) -> bool:
+    if before.reason is not stretch.reason:
+        return False
+    if before.promise is None:
+        return stretch.promise is None
+    return before.promise.is_same(stretch.promise)
+
+
+class Tally:
+    """What was counted since the start, by any schedule; each stretch is counted once by each."""
+
+    def __init__(self, pieces: Sequence[Stretch]) -> None:
+        self._pieces = pieces
+        self._sums: dict[str, list[timedelta]] = {}
+
+    def before(self, index: int, schedule: Schedule) -> timedelta:
+        """Counted in all stretches before this one."""
+        sums = self._sums.setdefault(schedule.key, [timedelta(0)])
+        for piece in self._pieces[len(sums) - 1 : index]:
+            sums.append(sums[-1] + counted_in(piece, schedule))
+        return sums[index]
+
+
+def counted_in(piece: Stretch, schedule: Schedule) -> timedelta:
+    """Nothing while paused."""
+    return schedule.between(piece.start, piece.end) if piece.is_counted else timedelta(0)

@@ -24,7 +24,9 @@ def merge_tickets(desk: Desk, source: int, into: int) -> Ticket:
     _close(desk, closing, into)
     waits = [t.unanswered_since for t in (closing, target) if t.unanswered_since]
     after = replace(target, unanswered_since=min(waits, default=None))
-    return write_change(desk, target, after, EventKind.MERGED_IN, source=source)
+    since = closing.unanswered_since
+    data = {"source": source, "unanswered_since": since.isoformat() if since else None}
+    return write_change(desk, target, after, EventKind.MERGED_IN, **data)
 
 
 def _check(source: Ticket, target: Ticket) -> None:

@@ -8,7 +8,7 @@ from desk.desk import Desk
 from desk.errors import MessageUnknown, OtherCustomer, TicketUnknown
 from domain.people.person import Role
 from domain.tickets.conversation import Author, TicketMessage
-from domain.tickets.history import EventKind
+from domain.tickets.history import EventKind, EventValue
 from domain.tickets.ticket import Ticket
 
 
@@ -44,7 +44,11 @@ def _move(desk: Desk, message: TicketMessage, source: Ticket, target: Ticket) ->
     desk.unit.messages.save(replace(message, number=target.number))
     if message.attachments:
         desk.unit.attachments.attach(message.attachments, target.number, internal=False)
-    ways = {"from_ticket": source.number, "to_ticket": target.number}
+    ways: dict[str, EventValue] = {
+        "author": message.author.value,
+        "from_ticket": source.number,
+        "to_ticket": target.number,
+    }
     desk.record(source, EventKind.MESSAGE_MOVED, message=message.id, **ways)
     if message.author is Author.CUSTOMER:
         return take_up(desk, target, EventKind.MESSAGE_MOVED, message, **ways)

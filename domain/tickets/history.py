@@ -27,7 +27,7 @@ class EventKind(StrEnum):
     STAFF_REPLIED = "staff_replied"
     # message.
     MESSAGE_EDITED = "message_edited"
-    # message, from_ticket, to_ticket; recorded on both tickets.
+    # message, author ("customer" or "staff"), from_ticket, to_ticket; recorded on both tickets.
     MESSAGE_MOVED = "message_moved"
     # note.
     NOTED = "noted"
@@ -85,7 +85,7 @@ class EventKind(StrEnum):
     CLOSING_ANNOUNCED = "closing_announced"
     # into.
     MERGED = "merged"
-    # source.
+    # source; unanswered_since (ISO time, UTC, or None: of the source).
     MERGED_IN = "merged_in"
     # round; reminder (True: asked a second time).
     SURVEY_SENT = "survey_sent"

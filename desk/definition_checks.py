@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from desk.definition_kinds import Body, DefinitionInvalid, DefinitionProblem
+from desk.escalation_checks import check_escalation
 from desk.intended_definitions import IntendedDefinitions, Proposal
 from domain.definitions import DefinitionKind
 
@@ -11,7 +12,9 @@ from domain.definitions import DefinitionKind
 Check = Callable[[IntendedDefinitions, Body], Iterable[DefinitionProblem]]
 
 # A kind whose change may make another kind impossible is asked the other's question too.
-CHECKS: Mapping[DefinitionKind, tuple[Check, ...]] = {}
+CHECKS: Mapping[DefinitionKind, tuple[Check, ...]] = {
+    DefinitionKind.ESCALATION: (check_escalation,),
+}
 
 
 def check_fits(intended: IntendedDefinitions, proposals: Sequence[Proposal]) -> None:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from desk.schemas.escalation import EscalationShape
 from desk.schemas.rosters import RosterShape
 from desk.schemas.shape import Shape
+from desk.schemas.surveys import SurveyShape
 from domain.definitions import DefinitionKind
 from domain.errors import DeskError
 from engines.forms.schema import FormInvalid, parse_form
@@ -15,7 +17,9 @@ Body = Mapping[str, object]
 
 # Every kind but forms, which are an engine of their own.
 SHAPES: Mapping[DefinitionKind, type[Shape]] = {
+    DefinitionKind.ESCALATION: EscalationShape,
     DefinitionKind.ROSTER: RosterShape,
+    DefinitionKind.SURVEY: SurveyShape,
 }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from desk.schemas.calendars import CalendarShape
 from desk.schemas.escalation import EscalationShape
 from desk.schemas.rosters import RosterShape
 from desk.schemas.shape import Shape
@@ -17,6 +18,7 @@ Body = Mapping[str, object]
 
 # Every kind but forms, which are an engine of their own.
 SHAPES: Mapping[DefinitionKind, type[Shape]] = {
+    DefinitionKind.CALENDAR: CalendarShape,
     DefinitionKind.ESCALATION: EscalationShape,
     DefinitionKind.ROSTER: RosterShape,
     DefinitionKind.SURVEY: SurveyShape,
@@ -63,11 +65,16 @@ def _shaped(kind: DefinitionKind, body: Body, file: str) -> Body:
         shape = SHAPES[kind].model_validate(body)
     except ValidationError as wrong:
         problems = tuple(
-            DefinitionProblem(file=file, path=".".join(map(str, e["loc"])), reason=e["msg"])
+            DefinitionProblem(file=file, path=_place(e["loc"]), reason=e["msg"])
             for e in wrong.errors(include_url=False, include_input=False)
         )
         raise DefinitionInvalid(problems) from None
     return shape.model_dump(mode="json", exclude_defaults=True)
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    # pydantic says "[key]" of a key that is wrong; the key stands before it.
+    return ".".join(str(part) for part in loc if part != "[key]")
 
 
 def _form(body: Body, file: str) -> Body:

@@ -1,29 +1,32 @@
 """Everything that shall happen later."""
 
+import sys
 from datetime import datetime
+from operator import attrgetter
 
-from sqlalchemy import bindparam, delete, literal, select, update
+from sqlalchemy import bindparam, delete, func, literal, select, update
 
 from domain.deadlines import Deadline, Purpose
 from store.prepared import Prepared
 from store.records import Record
 from store.statements import append_row, fill_from, pick, same
 from store.tables.columns import is_exactly
-from store.tables.talk import PENDING, PENDING_KEY, deadlines
+from store.tables.talk import PARKED, PENDING, PENDING_KEY, deadlines
 from store.tables.tickets import LIVE, tickets
 from store.transaction import Transaction
 
 _record = Record(Deadline)
 _IS_PENDING = is_exactly(PENDING)
+_IS_PARKED = is_exactly(PARKED)
 
 _insert = append_row(deadlines, generated="id")
 _drop = Prepared(delete(deadlines).where(same(deadlines, *PENDING_KEY), _IS_PENDING))
-_drop_all = Prepared(delete(deadlines).where(same(deadlines, "number"), _IS_PENDING))
-_pending = Prepared(
-    pick(deadlines, _record.names, "number")
-    .where(_IS_PENDING)
-    .order_by(deadlines.c.due_at, deadlines.c.id)
-)
+# Not what is about a subject of its own: a task goes on whatever becomes of its ticket.
+_drop_all = Prepared(delete(deadlines).where(same(deadlines, "number", "subject"), _IS_PENDING))
+_drop_parked = Prepared(delete(deadlines).where(same(deadlines, *PENDING_KEY), _IS_PARKED))
+_drop_all_parked = Prepared(delete(deadlines).where(same(deadlines, "number"), _IS_PARKED))
+_drop_all_parked_for = Prepared(delete(deadlines).where(same(deadlines, "purpose"), _IS_PARKED))
+_pending = Prepared(pick(deadlines, _record.names, "number").where(_IS_PENDING))
 _of_live_tickets = {
     "purpose": bindparam("purpose", type_=deadlines.c.purpose.type),
     "number": tickets.c.number,
@@ -44,7 +47,11 @@ _set_for_live = fill_from(
 )
 _due = Prepared(
     pick(deadlines, _record.names)
-    .where(deadlines.c.due_at <= bindparam("now", type_=deadlines.c.due_at.type), _IS_PENDING)
+    .where(
+        deadlines.c.due_at <= bindparam("now", type_=deadlines.c.due_at.type),
+        deadlines.c.id <= bindparam("up_to"),
+        _IS_PENDING,
+    )
     .order_by(deadlines.c.due_at, deadlines.c.id)
     .limit(bindparam("most"))
 )
@@ -61,6 +68,17 @@ _retry = Prepared(
 _park = Prepared(
     update(deadlines).values(_again | {"is_pending": 0}).where(same(deadlines, "id"), _IS_PENDING)
 )
+_revive = Prepared(
+    update(deadlines)
+    .values(
+        is_pending=1,
+        attempts=0,
+        error="",
+        due_at=bindparam("now", type_=deadlines.c.due_at.type),
+    )
+    .where(same(deadlines, "id"), _IS_PARKED)
+)
+_newest = Prepared(select(func.max(deadlines.c.id)))
 
 
 class SqlDeadlines:
@@ -74,30 +92,38 @@ class SqlDeadlines:
         values = _record.values(deadline)
         values.pop("id")
         key = {name: values[name] for name in PENDING_KEY}
-        _drop.run(self._transaction, **key)
+        self._drop_same(**key)
         _insert.run(self._transaction, **values, is_pending=1, error="")
         self._transaction.left.due(deadline.due_at)
 
     def set_for_live(self, purpose: Purpose, due_at: datetime) -> None:
         """Set one for each live ticket that has none of this purpose."""
+        _drop_all_parked_for.run(self._transaction, purpose=purpose)
         if _set_for_live.run(self._transaction, purpose=purpose, due_at=due_at):
             self._transaction.left.due(due_at)
 
     def cancel(self, number: int, *purposes: Purpose, subject: str = "") -> None:
         """Drop pending ones of a ticket and subject; without purposes, all of the ticket."""
         if not purposes:
-            _drop_all.run(self._transaction, number=number)
+            _drop_all.run(self._transaction, number=number, subject=subject)
+            _drop_all_parked.run(self._transaction, number=number)
         for purpose in purposes:
-            _drop.run(self._transaction, number=number, purpose=purpose, subject=subject)
+            self._drop_same(number=number, purpose=purpose, subject=subject)
 
     def pending(self, number: int) -> list[Deadline]:
         """What is pending about a ticket, the one due first first."""
-        return [_record.make(row) for row in _pending.all(self._transaction, number=number)]
+        found = map(_record.make, _pending.all(self._transaction, number=number))
+        return sorted(found, key=attrgetter("due_at", "id"))
 
-    def due(self, limit: int) -> list[Deadline]:
+    def due(self, limit: int, *, up_to: int = sys.maxsize) -> list[Deadline]:
         """Pending and due, the longest due first."""
-        rows = _due.all(self._transaction, now=self._transaction.now, most=limit)
+        now = self._transaction.now
+        rows = _due.all(self._transaction, now=now, up_to=up_to, most=limit)
         return [_record.make(row) for row in rows]
+
+    def newest(self) -> int:
+        """The id of the one set last."""
+        return _newest.scalar(self._transaction) or 0
 
     def done(self, deadline_id: int) -> bool:
         """Take it away; False = it was not pending any more."""
@@ -111,7 +137,20 @@ class SqlDeadlines:
         if _retry.run(self._transaction, id=deadline_id, error=error, retry_at=retry_at):
             self._transaction.left.due(retry_at)
 
+    def revive(self, deadline_id: int) -> bool:
+        """Pending again, and due now."""
+        now = self._transaction.now
+        is_parked = _revive.run(self._transaction, id=deadline_id, now=now) > 0
+        if is_parked:
+            self._transaction.left.due(now)
+        return is_parked
+
     def next_due(self) -> datetime | None:
         """When the next one falls due."""
         due_at: datetime | None = _next_due.scalar(self._transaction)
         return due_at
+
+    def _drop_same(self, **key: object) -> None:
+        # What was given up is superseded as well: reviving it would do the old thing.
+        _drop.run(self._transaction, **key)
+        _drop_parked.run(self._transaction, **key)

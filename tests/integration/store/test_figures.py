@@ -26,6 +26,8 @@ async def test_figures_count_what_lies_in_the_span(store: SqliteUnitOfWork, cloc
         assert unit.figures.opened(start, end) == 2
         assert unit.figures.resolved(start, end) == 1
         assert unit.figures.first_responses(start, end) == [quick]
-        assert unit.figures.scores(start, end) == [4]
+        assert [s.round for s in unit.surveys.sent(start, end)] == [0, 1]
+        assert [s.score for s in unit.surveys.answered(start, end)] == [4]
+        assert unit.surveys.sent(end, end + quick) == []
 
     await store.run(work)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from domain.deadlines import Deadline, Purpose
 from domain.people.person import Role
 from domain.ports import TicketFilter, TicketOrder, Unit
+from domain.sla.policy import Metric
 from domain.tickets.ticket import LIVE, Status
 from store.sqlite_engine import sqlite_engine
 from store.transaction import Transaction
@@ -79,6 +80,14 @@ QUERIES: dict[str, Callable[[Unit], object]] = {
         Deadline(purpose=Purpose.SURVEY, number=1, due_at=START)
     ),
     "deadlines cancelled": lambda unit: unit.deadlines.cancel(1),
+    "deadlines pending": lambda unit: unit.deadlines.pending(1),
+    "measurements": lambda unit: unit.measurements.of(1001),
+    "measurements ended": lambda unit: unit.measurements.ended(Metric.RESOLUTION, START, START),
+    "alerts": lambda unit: unit.alerts.since("7", START),
+    "follow-ups": lambda unit: unit.follow_ups.of(1001),
+    "follow-ups of an owner": lambda unit: unit.follow_ups.open(7),
+    "latest handover": lambda unit: unit.handovers.latest("support"),
+    "alerts purged": lambda unit: unit.housekeeping.purge_alerts(START, 9),
     "chat line": lambda unit: unit.chat_log.append(
         "a", key="k", author="v", author_name="v", body="{}"
     ),
@@ -108,6 +117,7 @@ WALKS: dict[str, Callable[[Unit], object]] = {
     "queue": _list(TicketOrder.URGENCY, statuses=LIVE),
     "newest": _list(TicketOrder.NEWEST),
     "all by urgency": _list(TicketOrder.URGENCY),
+    "open follow-ups": lambda unit: unit.follow_ups.open(),
     "load of a team": lambda unit: unit.tickets.count(TicketFilter(team="a", statuses=LIVE)),
 }
 

@@ -1,9 +1,9 @@
-"""Which deadline calls which desk verb; each in a unit of its own, so that none blocks another."""
+"""Which deadline calls which desk verb; each in a part of its own, so that none blocks another."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from time import monotonic
 
 import structlog
 
@@ -26,7 +26,9 @@ _VERBS: dict[Purpose, Callable[[Desk, Deadline], object]] = {
     Purpose.ANSWERING_ENDS: end_answering,
 }
 
-_BATCH = 200
+# A unit reads so many at a time, and goes on for so many seconds: others wait for the writer, too.
+_BATCH = 100
+_LONGEST_TURN = 0.020
 # A deadline whose handling fails is retried after these pauses, then parked for `doctor`.
 _RETRIES = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
 
@@ -39,20 +41,32 @@ class DueDeadlines:
         self._policy = policy
         self._announcer = announcer
 
-    async def handle(self) -> int:
-        """Returns how many were handled or put off. Raises StorageUnavailable."""
-        handled = 0
-        while due := await self._uow.read(lambda unit: unit.deadlines.due(_BATCH)):
-            # Queued in order; those that wait together share a commit.
-            await asyncio.gather(*(self._uow.run(partial(self._handle, d)) for d in due))
-            handled += len(due)
-        return handled
+    async def handle(self) -> None:
+        """Handle what was there to be due when this was called. Raises StorageUnavailable.
+
+        What verbs set meanwhile is left for the next call, due though it may be: one that sets
+        itself into the past again and again would keep this from ever ending.
+        """
+        newest = await self._uow.read(lambda unit: unit.deadlines.newest())
+        while await self._uow.run(partial(self._take_turn, newest)):
+            continue
+
+    def _take_turn(self, newest: int, unit: Unit) -> bool:
+        """Several in one unit; False = nothing is left."""
+        latest = monotonic() + _LONGEST_TURN
+        while due := unit.deadlines.due(_BATCH, up_to=newest):
+            for deadline in due:
+                self._handle(deadline, unit)
+                if monotonic() >= latest:
+                    return True
+        return False
 
     def _handle(self, deadline: Deadline, unit: Unit) -> None:
         desk = Desk(unit=unit, policy=self._policy, announcer=self._announcer, actor=None)
         try:
             with unit.attempt():
-                # Done first: the verb may set the same purpose anew.
+                # Done first: the verb may set the same purpose anew. An earlier one may have
+                # cancelled it.
                 if unit.deadlines.done(deadline.id):
                     _VERBS[deadline.purpose](desk, deadline)
         except StorageUnavailable:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -13,6 +13,11 @@ from scheduler.deadlines import DueDeadlines
 
 log = structlog.get_logger(__name__)
 
+# When each run leaves something due again, so many follow at once, and then one in a while: a verb
+# that sets deadlines into the past must not keep the store busy.
+_AT_ONCE = 5
+_PAUSE = timedelta(seconds=1)
+
 
 class Wakeups:
     """Calls `DueDeadlines.handle` whenever something may be due."""
@@ -22,8 +27,11 @@ class Wakeups:
     ) -> None:
         self._uow = uow
         self._deadlines = deadlines
+        self._clock = clock
         self._running = asyncio.Lock()
         self._alarm = Alarm(self.wake, clock)
+        self._in_vain = 0
+        self._not_before: datetime | None = None
 
     async def start(self) -> None:
         """Handle what fell due while we were down, then wait."""
@@ -42,12 +50,29 @@ class Wakeups:
         async with self._running:
             try:
                 await self._deadlines.handle()
-                self._alarm.disarm()
-                if due_at := await self._uow.read(lambda unit: unit.deadlines.next_due()):
-                    self._alarm.arm(due_at)
+                due_at = await self._look_ahead()
             except StorageUnavailable:
                 log.warning("scheduler.store_unavailable")
+                return
+            self._pace(due_at)
+            if due_at:
+                self._arm(due_at)
+
+    async def _look_ahead(self) -> datetime | None:
+        # What is committed from here on arms by itself.
+        self._alarm.disarm()
+        return await self._uow.read(lambda unit: unit.deadlines.next_due())
+
+    def _pace(self, due_at: datetime | None) -> None:
+        now = self._clock()
+        self._in_vain = self._in_vain + 1 if due_at and due_at <= now else 0
+        self._not_before = now + _PAUSE if self._in_vain > _AT_ONCE else None
+        if self._in_vain == _AT_ONCE + 1:
+            log.warning("scheduler.deadlines_set_into_the_past", due_at=due_at)
 
     def _on_commit(self, committed: Committed) -> None:
         if committed.due_at:
-            self._alarm.arm(committed.due_at)
+            self._arm(committed.due_at)
+
+    def _arm(self, due_at: datetime) -> None:
+        self._alarm.arm(max(due_at, self._not_before) if self._not_before else due_at)

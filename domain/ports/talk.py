@@ -3,6 +3,7 @@
 Repositories answer None or an empty list for "not there", unless said otherwise.
 """
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +32,7 @@ class Deadlines(Protocol):
     """Everything that shall happen later."""
 
     def set(self, deadline: Deadline) -> None:
-        """Set it, replacing the pending one of the same purpose, ticket and subject."""
+        """Set it, replacing the pending or parked one of the same purpose, ticket and subject."""
         ...
 
     def set_for_live(self, purpose: Purpose, due_at: datetime) -> None:
@@ -39,15 +40,19 @@ class Deadlines(Protocol):
         ...
 
     def cancel(self, number: int, *purposes: Purpose, subject: str = "") -> None:
-        """Drop pending ones of a ticket and subject; without purposes, all of the ticket."""
+        """Drop those of a ticket and subject, parked or not; without purposes, all of a ticket."""
         ...
 
     def pending(self, number: int) -> list[Deadline]:
         """What is pending about a ticket, the one due first first."""
         ...
 
-    def due(self, limit: int) -> list[Deadline]:
-        """Pending and due by the unit's `now`, the longest due first."""
+    def due(self, limit: int, *, up_to: int = sys.maxsize) -> list[Deadline]:
+        """Pending and due by the unit's `now`, the longest due first; none set after `up_to`."""
+        ...
+
+    def newest(self) -> int:
+        """The id of the one set last; 0 = none."""
         ...
 
     def done(self, deadline_id: int) -> bool:
@@ -56,6 +61,10 @@ class Deadlines(Protocol):
 
     def failed(self, deadline_id: int, *, retry_at: datetime | None, error: str) -> None:
         """Handling it failed; None parks it for `doctor`."""
+        ...
+
+    def revive(self, deadline_id: int) -> bool:
+        """A parked one is due now, and all tries are before it. False: there is none such."""
         ...
 
     def next_due(self) -> datetime | None:

@@ -40,7 +40,7 @@ deadlines = Table(
     Column("error", Text, nullable=False),
     partial_index("uq_deadlines_pending", *PENDING_KEY, where=PENDING, unique=True),
     partial_index("ix_deadlines_pending_due_at", "due_at", "id", where=PENDING),
-    partial_index("ix_deadlines_parked", "id", where=PARKED),
+    partial_index("ix_deadlines_parked", *PENDING_KEY, where=PARKED),
     sqlite_autoincrement=True,
 )
 

@@ -75,6 +75,14 @@ def _add_columns() -> None:
 
 def _name_subjects() -> None:
     op.add_column("deadlines", sa.Column("subject", sa.Text(), server_default="", nullable=False))
+    op.drop_index("ix_deadlines_parked", "deadlines")
+    op.create_index(
+        "ix_deadlines_parked",
+        "deadlines",
+        ["number", "purpose", "subject"],
+        sqlite_where=sa.text("is_pending = 0"),
+        postgresql_where=sa.text("is_pending = 0"),
+    )
     op.drop_index("uq_deadlines_pending", "deadlines")
     op.create_index(
         "uq_deadlines_pending",
@@ -273,6 +281,14 @@ def _count_live_tickets() -> None:
 def downgrade() -> None:
     """Take back. What the new tables held is lost."""
     op.execute("DELETE FROM deadlines WHERE subject <> '' OR purpose = 'recount'")
+    op.drop_index("ix_deadlines_parked", "deadlines")
+    op.create_index(
+        "ix_deadlines_parked",
+        "deadlines",
+        ["id"],
+        sqlite_where=sa.text("is_pending = 0"),
+        postgresql_where=sa.text("is_pending = 0"),
+    )
     op.drop_index("uq_deadlines_pending", "deadlines")
     op.create_index(
         "uq_deadlines_pending",

@@ -1,6 +1,8 @@
 """What the desk refuses. Each has its sentence in locales/*/errors.po; the domain's rules have
 theirs beside the rules."""
 
+from datetime import datetime
+
 from domain.errors import DeskError
 
 
@@ -35,6 +37,45 @@ class StaleCard(DeskError):
 
     def __init__(self, *, number: int) -> None:
         super().__init__(number=number)
+
+
+class MomentPast(DeskError):
+    """What shall happen later can't happen before now."""
+
+    code = "error.moment_past"
+
+    def __init__(self, *, moment: datetime) -> None:
+        super().__init__(moment=moment)
+
+
+class MomentTooFar(DeskError):
+    """Nobody would remember what it was for."""
+
+    code = "error.moment_too_far"
+
+    def __init__(self, *, days: int) -> None:
+        super().__init__(days=days)
+
+
+class HandoverUnknown(DeskError):
+    """There is no such hand-over, or none that is still open."""
+
+    code = "error.handover_unknown"
+
+
+class HandoverAccepted(DeskError):
+    """Somebody was first."""
+
+    code = "error.handover_accepted"
+
+    def __init__(self, *, by: str) -> None:
+        super().__init__(by=by)
+
+
+class HandoverNotYours(DeskError):
+    """Only those who come accept it, or a supervisor for them."""
+
+    code = "error.handover_not_yours"
 
 
 class AlreadyClaimed(DeskError):

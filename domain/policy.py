@@ -49,6 +49,12 @@ class ServicePolicy:
     survey_window: timedelta = timedelta(days=7)
     # Silence after a resolution, after which the ticket closes by itself.
     auto_close_after: timedelta = timedelta(days=3)
+    # So long before, the customer is told that it will close; zero = closes without a word.
+    closing_notice: timedelta = timedelta(days=1)
+    # A customer who was asked something is reminded once after this time; zero = never.
+    customer_reminder: timedelta = timedelta(days=2)
+    # A hand-over nobody accepted within this time is told the team's lead, then supervisors.
+    handover_within: timedelta = timedelta(minutes=30)
     draft_lifetime: timedelta = timedelta(days=7)
     # Messages within this time of each other, before the first answer, are one request.
     burst_window: timedelta = timedelta(seconds=2)

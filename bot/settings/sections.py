@@ -114,6 +114,9 @@ class ServiceSettings(Section):
     survey_delay: Duration = _POLICY.survey_delay
     survey_window: Duration = _POLICY.survey_window
     auto_close_after: PositiveDuration = _POLICY.auto_close_after
+    closing_notice: Duration = _POLICY.closing_notice
+    customer_reminder: Duration = _POLICY.customer_reminder
+    handover_within: PositiveDuration = _POLICY.handover_within
     draft_lifetime: PositiveDuration = _POLICY.draft_lifetime
     burst_window: Annotated[Duration, Field(le=timedelta(minutes=1))] = _POLICY.burst_window
     answering_for: PositiveDuration = _POLICY.answering_for

@@ -1,95 +1,32 @@
 """The shape of rosters: who of a team is on duty when, week by week, and on which days not so."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Annotated, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from desk.schemas.shape import Part, Shape, Word
+from desk.schemas.wall_time import (
+    Dates,
+    Weekdays,
+    Zone,
+    dates_of,
+    opening_of,
+    read_hours,
+    weekdays_of,
+)
 from domain.people.roster import Roster, Shift
 from domain.people.shifts import Watch, watches
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_DAY = 24 * 60
-_HOURS = re.compile(r"([01]\d|2[0-4]):([0-5]\d)\s*-\s*([01]\d|2[0-4]):([0-5]\d)")
-_DATES = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*\.\.\s*(\d{4}-\d{2}-\d{2}))?")
 # Of one exception: more is a roster of its own.
 _MOST_DAYS = 92
 # Any week looks like any other.
+_A_WEEK = 7
 _A_MONDAY = date(2024, 1, 1)
-
-
-def _is_hours(value: str) -> str:
-    _minutes(value)
-    return value
-
-
-def _minutes(hours: str) -> tuple[int, int]:
-    """From which minute of the day until which; after midnight = beyond 1440."""
-    found = _HOURS.fullmatch(hours)
-    if not found:
-        raise PydanticCustomError("hours", "not hours such as 09:00-18:00 or 22:00-06:00")
-    start, end = (int(found[at]) * 60 + int(found[at + 1]) for at in (1, 3))
-    if max(start, end) > _DAY or start in {end, _DAY}:
-        raise PydanticCustomError("hours", "not hours such as 09:00-18:00 or 22:00-06:00")
-    return start, end if end > start else end + _DAY
-
-
-def _is_days(value: str) -> str:
-    if not all(0 <= day < len(_DAYS) for day in _weekdays(value)):
-        raise PydanticCustomError("days", "not days such as mon-fri or sat,sun")
-    return value
-
-
-def _weekdays(days: str) -> list[int]:
-    """Numbers of the days, Monday 0; -1 for what is none."""
-    found: list[int] = []
-    for part in days.replace(" ", "").lower().split(","):
-        first, _, last = part.partition("-")
-        start, end = _number(first), _number(last or first)
-        if start < 0 or end < 0:
-            return [-1]
-        found += [day % 7 for day in range(start, end + (7 if end < start else 0) + 1)]
-    return found
-
-
-def _number(day: str) -> int:
-    return _DAYS.index(day) if day in _DAYS else -1
-
-
-def _is_dates(value: object) -> str:
-    # YAML reads a bare date as one.
-    written = value.isoformat() if isinstance(value, date) else value
-    if not isinstance(written, str) or not 1 <= len(_dates(written)) <= _MOST_DAYS:
-        raise PydanticCustomError(
-            "dates", "not a date such as 2026-10-01, or dates such as 2026-10-01..2026-10-03"
-        )
-    return written
-
-
-def _dates(written: str) -> list[date]:
-    found = _DATES.fullmatch(written.strip())
-    try:
-        ends = [date.fromisoformat(day) for day in found.groups() if day] if found else []
-    except ValueError:
-        return []
-    if not ends:
-        return []
-    return [ends[0] + timedelta(days=n) for n in range((ends[-1] - ends[0]).days + 1)]
-
-
-def _is_zone(value: str) -> str:
-    try:
-        ZoneInfo(value or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise PydanticCustomError("time_zone", "not a time zone such as Asia/Shanghai") from None
-    return value
 
 
 def _is_once_each(people: tuple[str, ...]) -> tuple[str, ...]:
@@ -98,10 +35,15 @@ def _is_once_each(people: tuple[str, ...]) -> tuple[str, ...]:
     return people
 
 
-Hours = Annotated[str, AfterValidator(_is_hours)]
-Days = Annotated[str, AfterValidator(_is_days)]
-Dates = Annotated[str, BeforeValidator(_is_dates)]
-Zone = Annotated[str, AfterValidator(_is_zone)]
+def _is_short(dates: str) -> str:
+    if len(dates_of(dates)) > _MOST_DAYS:
+        raise PydanticCustomError(
+            "dates_many", "more than {most} days: change the week instead", {"most": _MOST_DAYS}
+        )
+    return dates
+
+
+Hours = Annotated[str, BeforeValidator(read_hours)]
 # Names, or "person:12".
 Names = Annotated[tuple[Word, ...], Field(min_length=1), AfterValidator(_is_once_each)]
 
@@ -114,20 +56,20 @@ class ShiftShape(Part):
 
     def value(self) -> Shift:
         """What it means to the domain."""
-        start, end = _minutes(self.hours)
-        return Shift(start=start, end=end, people=self.people)
+        opening = opening_of(self.hours)
+        return Shift(start=opening.start, end=opening.end, people=self.people)
 
 
 class WeeklyShift(ShiftShape):
     """A shift of some days of each week."""
 
-    days: Days
+    days: Weekdays
 
 
 class DayShifts(Part):
     """Days unlike their weekdays: with shifts of their own, some people for others, or nobody."""
 
-    dates: Dates
+    dates: Annotated[Dates, AfterValidator(_is_short)]
     shifts: tuple[ShiftShape, ...] = ()
     # Who is usually on duty → who is instead.
     swap: dict[Word, Word] = Field(default_factory=dict)
@@ -140,9 +82,9 @@ class DayShifts(Part):
         return self
 
     @property
-    def days(self) -> list[date]:
+    def days(self) -> tuple[date, ...]:
         """Each day it is about."""
-        return _dates(self.dates)
+        return dates_of(self.dates)
 
     def on(self, usual: tuple[Shift, ...]) -> tuple[Shift, ...]:
         """The shifts of such a day, where these would be the usual ones."""
@@ -193,8 +135,8 @@ class RosterShape(Shape):
 
     def _weekdays(self) -> tuple[tuple[Shift, ...], ...]:
         return tuple(
-            tuple(shift.value() for shift in self.week if day in _weekdays(shift.days))
-            for day in range(len(_DAYS))
+            tuple(shift.value() for shift in self.week if day in weekdays_of(shift.days))
+            for day in range(_A_WEEK)
         )
 
     def _days_twice(self) -> Iterator[tuple[str, str]]:
@@ -233,8 +175,7 @@ def _overlaps(plan: Roster, first: date, days: int) -> Iterator[str]:
     for who, theirs in by_person.items():
         for one, other in pairwise(theirs):
             if other.start < one.end:
-                day = _DAYS[other.start.weekday()]
-                yield f"{who} has two shifts at once on {day} {other.start:%Y-%m-%d %H:%M}"
+                yield f"{who} has two shifts at once, on {other.start:%a %Y-%m-%d %H:%M}"
 
 
 def _people(place: str, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -123,6 +123,7 @@ def _entered(ticket: Ticket, status: Status, now: datetime) -> Ticket:
         ticket,
         status=status,
         waiting_for="",
+        snoozed_until=None,
         resolved_at=None if is_live else now if is_resolved else ticket.resolved_at,
         closed_at=now if status.category is StatusCategory.CLOSED else None,
     )

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bot.deadline_commands import add_deadline_commands
 from bot.definition_commands import add_definition_commands
 from bot.demo import demo_seats, demo_settings
 from bot.doctor.report import examine
@@ -43,6 +44,7 @@ def build_app(shell: Shell) -> typer.Typer:
     _add_examining(app, shell)
     add_store_commands(app, shell)
     add_definition_commands(app, shell)
+    add_deadline_commands(app, shell)
     return app
 
 

@@ -23,6 +23,7 @@ R = TypeVar("R")
 # Who published it, in the definition's record.
 _AUTHOR = "gongdan"
 _MOST_EVENTS = 10_000
+_MOST_DEADLINES = 10_000
 
 
 class Arguments(BaseModel):
@@ -65,6 +66,12 @@ class FailedEvents(Arguments):
     """One failed event, or all of them."""
 
     inbox_id: int | None = None
+
+
+class ParkedDeadlines(Arguments):
+    """One parked deadline, or all of them."""
+
+    deadline_id: int | None = None
 
 
 class Published(BaseModel):
@@ -137,6 +144,15 @@ async def _replayed(house: House, inbox_id: int, incoming: Incoming) -> Replayed
     return Replayed(inbox_id=inbox_id, error="")
 
 
+async def _retry(house: House, told: ParkedDeadlines) -> list[int]:
+    def work(unit: Unit) -> list[int]:
+        parked = [deadline.id for deadline, _ in unit.troubles.parked_deadlines(_MOST_DEADLINES)]
+        chosen = [i for i in parked if told.deadline_id in {None, i}]
+        return [i for i in chosen if unit.deadlines.revive(i)]
+
+    return await house.uow.run(work)
+
+
 def _desk(house: House, unit: Unit) -> Desk:
     """On behalf of whoever may run commands here."""
     return Desk(unit=unit, policy=house.policy, announcer=house.announcer, actor=None)
@@ -163,8 +179,11 @@ ROLL_BACK = Errand(
 REPLAY = Errand(
     name="replay", arguments=FailedEvents, result=TypeAdapter(list[Replayed]), work=_replay
 )
+RETRY = Errand(
+    name="retry-deadlines", arguments=ParkedDeadlines, result=TypeAdapter(list[int]), work=_retry
+)
 
 ERRANDS: dict[str, Errand[Any, Any]] = {
     errand.name: errand
-    for errand in (CREATE_TOKEN, REVOKE_TOKEN, ISSUE_ADMIN_CODE, IMPORT, ROLL_BACK, REPLAY)
+    for errand in (CREATE_TOKEN, REVOKE_TOKEN, ISSUE_ADMIN_CODE, IMPORT, ROLL_BACK, REPLAY, RETRY)
 }

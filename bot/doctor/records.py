@@ -51,6 +51,7 @@ def _contents(unit: Unit, no_ticket: str) -> Iterator[Finding]:
     yield from _admin(unit)
     yield from _clock(unit)
     yield from _deadlines(unit)
+    yield from _cron_jobs(unit)
     yield from _events(unit)
     yield from _messages(unit, no_ticket)
 
@@ -72,10 +73,24 @@ def _clock(unit: Unit) -> Iterator[Finding]:
 def _deadlines(unit: Unit) -> Iterator[Finding]:
     parked = unit.troubles.parked_deadlines(_TOLD)
     for deadline, error in parked:
-        params = {"number": deadline.number, "purpose": deadline.purpose.value, "error": error}
+        params = {
+            "id": deadline.id,
+            "about": f"#{deadline.number}" if deadline.number else deadline.subject,
+            "purpose": deadline.purpose.value,
+            "error": error,
+        }
         yield _bad("doctor.deadlines.parked", params)
     if not parked:
         yield Finding(is_good=True, code="doctor.deadlines.good", params={})
+
+
+def _cron_jobs(unit: Unit) -> Iterator[Finding]:
+    failed = unit.troubles.failed_runs()
+    for run in failed:
+        params = {"job": run.name, "slot": f"{run.slot:%Y-%m-%d %H:%M} UTC", "error": run.error}
+        yield _bad("doctor.cron.failed", params)
+    if not failed:
+        yield Finding(is_good=True, code="doctor.cron.good", params={})
 
 
 def _events(unit: Unit) -> Iterator[Finding]:

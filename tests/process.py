@@ -1,12 +1,9 @@
 """A whole process in the test's own loop: real SQLite, real HTTP, and a clock the test can push."""
 
-import asyncio
-import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from adapters.webchat.settings import DemoSeat, Pane
 from bot.lifecycle import running
@@ -14,6 +11,7 @@ from bot.settings import Settings
 from bot.wiring import House
 from domain.messaging import ChatKind
 from tests.platforms.telegram import TOKEN, TelegramServer
+from tests.waiting import free_port, until
 
 GROUP = -1001000000042
 # 09:05 in Shanghai, a Wednesday like any other.
@@ -113,28 +111,9 @@ def settings_for(
     return Settings.model_validate({**base, **written})
 
 
-def free_port() -> int:
-    """A loopback port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @asynccontextmanager
 async def process(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Process]:
     """Start it, and stop it in the end."""
     clock = clock or Clock()
     async with running(settings, seats=SEATS, clock=clock) as house:
         yield Process(house, settings, clock)
-
-
-async def until(condition: Callable[[], Any], *, seconds: float = 20) -> Any:
-    """Wait for something to become true, and return it; fails when it doesn't in time."""
-    async with asyncio.timeout(seconds):
-        while True:
-            found = condition()
-            if asyncio.iscoroutine(found):
-                found = await found
-            if found:
-                return found
-            await asyncio.sleep(0.01)

@@ -1,0 +1,1 @@
+"""Outgoing webhooks: what happens to tickets, posted to programs of others and signed."""

@@ -18,7 +18,7 @@ def assign_by_method(desk: Desk, ticket: Ticket) -> Ticket:
     team = desk.unit.teams.get(ticket.team)
     if team is None or team.assignment is AssignmentMethod.CLAIM:
         return ticket
-    members = list(_at_work(desk, team))
+    members = [person for person in _at_work(desk, team) if person.id != ticket.assignee_id]
     load = desk.unit.tickets.live_by_assignee([person.id for person in members])
     choice = Choice(team=team, members=members, load=load, capacity=desk.policy.capacity)
     chosen = choose_engineer(choice, ticket)
@@ -33,6 +33,21 @@ def assign_by_method(desk: Desk, ticket: Ticket) -> Ticket:
         "method": team.assignment.value,
     }
     return write_change(desk, ticket, given, EventKind.ASSIGNED, **data)
+
+
+def take_from_silent(desk: Desk, ticket: Ticket) -> Ticket:
+    """Give it to another one by the team's method; where its tickets are claimed, to the queue.
+
+    Whoever has it keeps it where the method finds nobody else.
+    """
+    team = desk.unit.teams.get(ticket.team)
+    if team is None or team.assignment is not AssignmentMethod.CLAIM:
+        return assign_by_method(desk, ticket)
+    if ticket.assignee_id is None:
+        return ticket
+    after = move(replace(ticket, assignee_id=None), Verb.ASSIGN, desk.now)
+    data: dict[str, EventValue] = {"team": ticket.team, "from": ticket.assignee_id}
+    return write_change(desk, ticket, after, EventKind.UNASSIGNED, **data)
 
 
 def _at_work(desk: Desk, team: Team) -> Iterator[Person]:

@@ -51,7 +51,8 @@ class Course:
 def along_target(count: TargetCount, schedule: Schedule) -> Course:
     """Along an SLA target, in its own time, its pauses left out."""
     counted = [(span.start, span.end) for span in count.spans if span.is_counted]
-    is_running = not count.spans or count.spans[-1].is_counted
+    # What began this very moment has no span yet.
+    is_running = count.due_at is not None and (not count.spans or count.spans[-1].is_counted)
     latest = count.spans[-1].end if count.spans else count.started_at
     return Course(
         trigger=Trigger(count.metric.value),

@@ -6,6 +6,8 @@ from dataclasses import replace
 from desk.definition_kinds import Body, DefinitionInvalid, DefinitionProblem
 from desk.escalation_checks import check_escalation
 from desk.intended_definitions import IntendedDefinitions, Proposal
+from desk.sla_policy_checks import check_sla_policy
+from desk.survey_checks import check_survey
 from domain.definitions import DefinitionKind
 
 # Asked with the body about to be published; `path` of a problem is the place in that body.
@@ -13,7 +15,9 @@ Check = Callable[[IntendedDefinitions, Body], Iterable[DefinitionProblem]]
 
 # A kind whose change may make another kind impossible is asked the other's question too.
 CHECKS: Mapping[DefinitionKind, tuple[Check, ...]] = {
+    DefinitionKind.SLA_POLICY: (check_sla_policy,),
     DefinitionKind.ESCALATION: (check_escalation,),
+    DefinitionKind.SURVEY: (check_survey,),
 }
 
 

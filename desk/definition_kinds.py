@@ -9,6 +9,7 @@ from desk.schemas.calendars import CalendarShape
 from desk.schemas.escalation import EscalationShape
 from desk.schemas.rosters import RosterShape
 from desk.schemas.shape import Shape
+from desk.schemas.sla_policies import SlaPolicyShape
 from desk.schemas.surveys import SurveyShape
 from domain.definitions import DefinitionKind
 from domain.errors import DeskError
@@ -21,6 +22,7 @@ SHAPES: Mapping[DefinitionKind, type[Shape]] = {
     DefinitionKind.CALENDAR: CalendarShape,
     DefinitionKind.ESCALATION: EscalationShape,
     DefinitionKind.ROSTER: RosterShape,
+    DefinitionKind.SLA_POLICY: SlaPolicyShape,
     DefinitionKind.SURVEY: SurveyShape,
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from desk.assigning import staff_member
 from desk.desk import Desk
@@ -24,7 +25,7 @@ _UPWARDS: Sequence[str] = (
     f"role:{Role.ADMIN}",
 )
 _NEXT_UP: Mapping[str, str] = {
-    **dict(zip(_UPWARDS, _UPWARDS[1:], strict=False)),
+    **dict(pairwise(_UPWARDS)),
     f"role:{Role.ENGINEER}": Whom.TEAM_LEAD,
     f"role:{Role.SUPERVISOR}": Whom.DIRECTOR,
     f"role:{Role.DIRECTOR}": f"role:{Role.ADMIN}",

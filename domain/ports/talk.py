@@ -91,6 +91,10 @@ class Definitions(Protocol):
         """The latest published version of each."""
         ...
 
+    def of_kind(self, kind: DefinitionKind) -> list[Definition]:
+        """The latest published version of each of a kind, by key."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptCode:

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from domain.definitions import Definition, DefinitionKind, DefinitionStatus
 from store.prepared import Prepared
 from store.records import Record
-from store.statements import insert_row, pick
+from store.statements import insert_row, pick, same
 from store.tables.talk import definitions
 from store.transaction import Transaction
 
@@ -26,7 +26,7 @@ _newest = (
     .group_by(definitions.c.kind, definitions.c.key)
     .subquery()
 )
-_all = Prepared(
+_published_each = (
     select(*(definitions.c[name] for name in _record.names))
     .join(
         _newest,
@@ -36,6 +36,8 @@ _all = Prepared(
     )
     .order_by(definitions.c.kind, definitions.c.key)
 )
+_all = Prepared(_published_each)
+_of_kind = Prepared(_published_each.where(same(definitions, "kind")))
 
 
 class SqlDefinitions:
@@ -61,3 +63,7 @@ class SqlDefinitions:
     def all(self) -> list[Definition]:
         """The latest published version of each."""
         return [_record.make(row) for row in _all.all(self._transaction)]
+
+    def of_kind(self, kind: DefinitionKind) -> list[Definition]:
+        """The latest published version of each of a kind."""
+        return [_record.make(row) for row in _of_kind.all(self._transaction, kind=kind)]

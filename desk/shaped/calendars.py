@@ -1,0 +1,98 @@
+"""Business calendars as the schedules they mean, found by the words of promises and plans."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Protocol
+
+from desk.schemas.calendars import CalendarShape
+from desk.schemas.shipped import shipped_bodies
+from domain.business_calendar.calendar import BusinessCalendar
+from domain.business_calendar.schedule import AROUND_THE_CLOCK, Schedule
+from domain.business_calendar.working_time import WorkingTime
+from domain.definitions import DefinitionKind
+from domain.policy import ServicePolicy
+from domain.ports import Unit
+from domain.sla.counting import Schedules
+from domain.sla.policy import SITE_CALENDAR, TEAM_CALENDAR, WALL_CLOCK
+
+# For teams and sites no calendar names.
+OFFICE = "office"
+# The shipped calendar's version where it isn't published yet.
+_FIRST = 1
+_PLACES = (SITE_CALENDAR, TEAM_CALENDAR)
+
+
+class Place(Protocol):
+    """A desk, or whatever else works in an open unit by a policy."""
+
+    @property
+    def unit(self) -> Unit:
+        """The unit."""
+        ...
+
+    @property
+    def policy(self) -> ServicePolicy:
+        """Whose time zone calendars without one have."""
+        ...
+
+
+def schedules(desk: Place) -> Schedules:
+    """Newest published calendars by word, looked up when first asked for in this unit."""
+    return _Published(desk)
+
+
+def parsed_calendar(body: Mapping[str, object], version: int, *, timezone: str) -> Schedule:
+    """What a checked body means. `timezone`: the installation's."""
+    return _of_text(json.dumps(body), version, timezone)[1]
+
+
+class _Published:
+    """Implements Schedules."""
+
+    def __init__(self, desk: Place) -> None:
+        self._desk = desk
+        self._shelf: _Shelf | None = None
+
+    def __call__(self, calendar: str, *, team: str, site: str) -> Schedule:
+        """`office` where nothing else is found: time is always counted somehow."""
+        if calendar == WALL_CLOCK:
+            return AROUND_THE_CLOCK
+        if self._shelf is None:
+            self._shelf = _Shelf(list(_published(self._desk)))
+        return self._shelf.find(calendar, team, site)
+
+
+class _Shelf:
+    """Calendars by what they are asked for."""
+
+    def __init__(self, calendars: Sequence[tuple[BusinessCalendar, Schedule]]) -> None:
+        self._by_key = {calendar.key: found for calendar, found in calendars}
+        self._by_team = {t.casefold(): s for c, s in calendars for t in c.teams}
+        self._by_site = {t.casefold(): s for c, s in calendars for t in c.sites}
+
+    def find(self, calendar: str, team: str, site: str) -> Schedule:
+        """The site's before the team's, the team's before the office's."""
+        wanted = (
+            self._by_site.get(site.casefold()) if calendar == SITE_CALENDAR else None,
+            self._by_team.get(team.casefold()) if calendar in _PLACES else None,
+            self._by_key.get(calendar),
+        )
+        return next((one for one in wanted if one is not None), self._by_key[OFFICE])
+
+
+def _published(desk: Place) -> Iterator[tuple[BusinessCalendar, Schedule]]:
+    found = desk.unit.definitions.of_kind(DefinitionKind.CALENDAR)
+    if all(definition.key != OFFICE for definition in found):
+        shipped = shipped_bodies()[DefinitionKind.CALENDAR][OFFICE]
+        yield _of_text(json.dumps(shipped), _FIRST, desk.policy.timezone)
+    for definition in found:
+        text = json.dumps(definition.body)
+        yield _of_text(text, definition.version, desk.policy.timezone)
+
+
+# By what it says: different desks may have different calendars of one version.
+@lru_cache(maxsize=64)
+def _of_text(body: str, version: int, timezone: str) -> tuple[BusinessCalendar, Schedule]:
+    calendar = CalendarShape.model_validate_json(body).value(version, timezone=timezone)
+    return calendar, WorkingTime(calendar)

@@ -15,6 +15,7 @@ from bench.figures import Figure
 from bench.fill import ENGINEERS, FIRST
 from desk.desk import Desk
 from desk.show_board import show_board
+from domain.people.news import TeamNews
 from domain.policy import ServicePolicy
 from domain.ports import TicketFilter, TicketOrder, Unit
 from domain.tickets.history import TicketEvent
@@ -40,6 +41,9 @@ class Query:
 class _Nobody:
     def announce(self, unit: Unit, ticket: Ticket, event: TicketEvent) -> None:
         """Nothing happens here that would be told."""
+
+    def tell(self, unit: Unit, news: TeamNews) -> None:
+        """Nor this."""
 
 
 def _list(order: TicketOrder, **which: object) -> Callable[[Unit], object]:

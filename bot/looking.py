@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from bot.settings import Settings
 from desk.desk import Desk
+from domain.people.news import TeamNews
 from domain.ports import Unit
 from domain.tickets.history import TicketEvent
 from domain.tickets.ticket import Ticket
@@ -43,4 +44,7 @@ class _NobodyToTell:
     """Looking changes no ticket, so there is nothing to announce."""
 
     def announce(self, unit: Unit, ticket: Ticket, event: TicketEvent) -> None:
+        """Never called."""
+
+    def tell(self, unit: Unit, news: TeamNews) -> None:
         """Never called."""

@@ -24,10 +24,11 @@ def assign_ticket(desk: Desk, number: int, who: str | int, *, seen: int = 0) -> 
     team = desk.unit.teams.get(who) if isinstance(who, str) else None
     if team is not None:
         return _to_team(desk, ticket, team)
-    return _to_person(desk, ticket, staff_member(desk.unit, who))
+    return give_to(desk, ticket, staff_member(desk.unit, who))
 
 
-def _to_person(desk: Desk, ticket: Ticket, person: Person) -> Ticket:
+def give_to(desk: Desk, ticket: Ticket, person: Person) -> Ticket:
+    """Hand it to this person; unchanged if they have it."""
     if ticket.assignee_id == person.id and ticket.status is not Status.NEW:
         return ticket
     after = move(replace(ticket, assignee_id=person.id), Verb.ASSIGN, desk.now)

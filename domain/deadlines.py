@@ -29,7 +29,7 @@ class Purpose(StrEnum):
     RECOUNT = "recount"
     # A shift of a team ends (`subject` = team).
     SHIFT_ENDS = "shift_ends"
-    # The hand-over of a shift was not accepted (`subject` = team).
+    # A hand-over was not accepted (`subject` = its id).
     HANDOVER_REMINDER = "handover_reminder"
     # Alerts folded into one card are told (`subject` = "<card> <recipient>").
     ALERT_DIGEST = "alert_digest"

@@ -6,6 +6,7 @@ from typing import Protocol, runtime_checkable
 
 from domain.delivery import Capabilities, Dispatch, Receipt
 from domain.messaging import Acknowledgement, Incoming
+from domain.people.news import TeamNews
 from domain.ports.unit_of_work import Unit
 from domain.tickets.history import TicketEvent
 from domain.tickets.ticket import Ticket
@@ -85,6 +86,10 @@ class Announcer(Protocol):
 
     def announce(self, unit: Unit, ticket: Ticket, event: TicketEvent) -> None:
         """Queue what must be shown because of this event. `ticket` is as it stands after it."""
+        ...
+
+    def tell(self, unit: Unit, news: TeamNews) -> None:
+        """Queue what a team is told that is about no single ticket."""
         ...
 
 

@@ -13,6 +13,7 @@ from desk.desk import Desk
 from desk.open_ticket import open_ticket
 from domain.deadlines import Deadline
 from domain.messaging import Address
+from domain.people.news import TeamNews
 from domain.people.person import Actor, Person, Role, Team
 from domain.policy import ServicePolicy
 from domain.ports import Unit
@@ -33,11 +34,15 @@ class Told:
     """Everything that was announced, in order."""
 
     events: list[TicketEvent] = field(default_factory=list)
+    news: list[TeamNews] = field(default_factory=list)
 
     def announce(self, unit: Unit, ticket: Ticket, event: TicketEvent) -> None:
         stored = unit.tickets.get(ticket.number)
         assert stored == ticket, "announced as it stands after the event"
         self.events.append(event)
+
+    def tell(self, unit: Unit, news: TeamNews) -> None:
+        self.news.append(news)
 
 
 class Room:

@@ -1,0 +1,40 @@
+"""What a team is told that is about no single ticket. Values only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.people.roster import Handover
+
+
+class HandoverStep(StrEnum):
+    """How far a hand-over is."""
+
+    # The shift is over: who leaves what to whom.
+    LEFT = "left"
+    # Nobody accepted it in time: the team's lead is told, then the supervisors.
+    REMINDED = "reminded"
+    RAISED = "raised"
+    ACCEPTED = "accepted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverNews:
+    """Something happened to a hand-over."""
+
+    handover: Handover
+    step: HandoverStep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayNews:
+    """The day is over, and supervisors look at how it went."""
+
+    # Key; "" = all teams together.
+    team: str
+    # The span it is about, UTC.
+    since: datetime
+    until: datetime
+
+
+TeamNews = HandoverNews | DayNews

@@ -19,6 +19,8 @@ class Slots:
 
     def __init__(self, crontab: str, zone: str) -> None:
         self._trigger = CronTrigger.from_crontab(crontab, timezone=ZoneInfo(zone))
+        # An hour that comes twice, when clocks go back, counts twice only for what is hourly.
+        self._counts_hours = crontab.split()[1].startswith("*")
 
     def newest(self, until: datetime) -> datetime | None:
         """The latest slot (UTC) up to then, at most a year before."""
@@ -30,10 +32,17 @@ class Slots:
 
     def next(self, after: datetime) -> datetime | None:
         """The first slot (UTC) after then."""
-        slot: datetime | None = self._trigger.get_next_fire_time(None, after + _TICK)
+        slot = self._fires(after)
+        while slot is not None and slot.fold and not self._counts_hours:
+            slot = self._fires(slot)
         return slot.astimezone(UTC) if slot else None
 
     def _last_of(self, slot: datetime, until: datetime) -> datetime:
         while (later := self.next(slot)) is not None and later <= until:
             slot = later
         return slot
+
+    def _fires(self, after: datetime) -> datetime | None:
+        utc = after.astimezone(UTC)
+        fires: datetime | None = self._trigger.get_next_fire_time(None, utc + _TICK)
+        return fires

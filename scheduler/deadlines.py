@@ -1,6 +1,6 @@
 """Which deadline calls which desk verb; each in a part of its own, so that none blocks another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 from time import monotonic
@@ -19,7 +19,9 @@ from domain.ports import Announcer, Unit, UnitOfWork
 
 log = structlog.get_logger(__name__)
 
-_VERBS: dict[Purpose, Callable[[Desk, Deadline], object]] = {
+Verb = Callable[[Desk, Deadline], object]
+
+VERBS: dict[Purpose, Verb] = {
     Purpose.FIRST_RESPONSE: remind_first_response,
     Purpose.SURVEY: send_survey,
     Purpose.AUTO_CLOSE: close_silent_ticket,
@@ -36,10 +38,17 @@ _RETRIES = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10), t
 class DueDeadlines:
     """Handles everything that is due, the longest due first."""
 
-    def __init__(self, uow: UnitOfWork, policy: ServicePolicy, announcer: Announcer) -> None:
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        policy: ServicePolicy,
+        announcer: Announcer,
+        verbs: Mapping[Purpose, Verb] = VERBS,
+    ) -> None:
         self._uow = uow
         self._policy = policy
         self._announcer = announcer
+        self._verbs = verbs
 
     async def handle(self) -> None:
         """Handle what was there to be due when this was called. Raises StorageUnavailable.
@@ -68,7 +77,7 @@ class DueDeadlines:
                 # Done first: the verb may set the same purpose anew. An earlier one may have
                 # cancelled it.
                 if unit.deadlines.done(deadline.id):
-                    _VERBS[deadline.purpose](desk, deadline)
+                    self._verbs[deadline.purpose](desk, deadline)
         except StorageUnavailable:
             raise
         except Exception as error:  # a bug in one ticket's time must not stop all others'

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from desk.access import follow_merges, own_ticket
 from desk.changing import write_change
-from desk.clocks import put_off_auto_close
 from desk.desk import Desk
 from desk.errors import NotAllowed
 from desk.talking import say_publicly
+from desk.waiting import start_silence
 from domain.people.person import Person
 from domain.tickets.conversation import Author, TicketMessage
 from domain.tickets.history import EventKind, EventValue
@@ -48,11 +48,15 @@ def add_message(
 def take_up(
     desk: Desk, ticket: Ticket, kind: EventKind, message: TicketMessage, /, **data: EventValue
 ) -> Ticket:
-    """The customer's words have come to the ticket: somebody owes an answer from now on."""
+    """The customer's words have come to the ticket: somebody owes an answer from now on. It wakes a
+    snoozed one.
+    """
     after = move(heard(ticket, desk.now), Verb.WRITE, desk.now)
+    if after.snoozed_until is not None:
+        after = move(after, Verb.RESUME, desk.now)
     after = write_change(desk, ticket, after, kind, message=message.id, **data)
     if after.status is Status.RESOLVED:
-        put_off_auto_close(desk, after)
+        start_silence(desk, after)
     return after
 
 

@@ -1,8 +1,8 @@
 """The clock: the customer stayed silent after the resolution."""
 
 from desk.changing import write_change
-from desk.clocks import put_off_auto_close
 from desk.desk import Desk
+from desk.waiting import start_silence
 from domain.deadlines import Deadline
 from domain.tickets.history import EventKind
 from domain.tickets.life_cycle import Verb, allows, move
@@ -14,7 +14,7 @@ def close_silent_ticket(desk: Desk, deadline: Deadline) -> None:
     if ticket is None or not allows(Verb.CLOSE_SILENT, ticket.status):
         return
     if ticket.unanswered_since is not None:
-        put_off_auto_close(desk, ticket)
+        start_silence(desk, ticket)
         return
     after = move(ticket, Verb.CLOSE_SILENT, desk.now)
     write_change(desk, ticket, after, EventKind.CLOSED_BY_SILENCE)

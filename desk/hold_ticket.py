@@ -16,5 +16,6 @@ def hold_ticket(desk: Desk, number: int, reason: str, *, seen: int = 0) -> Ticke
     ticket = staff_ticket(desk, number, seen=seen)
     check_allowed(ticket, Verb.HOLD)
     reason = checked_text(desk.policy, reason)
-    after = replace(move(ticket, Verb.HOLD, desk.now), waiting_for=reason)
+    held = move(ticket, Verb.HOLD, desk.now)
+    after = replace(held, waiting_for=reason, snoozed_until=None)
     return write_change(desk, ticket, after, EventKind.HELD, reason=reason)

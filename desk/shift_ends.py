@@ -20,6 +20,6 @@ def arm_shift_end(desk: Desk, team: str) -> None:
 def arm_shift_ends(desk: Desk) -> None:
     """At the start. One that fell due while we were down is kept: it is handed over late."""
     pending = {d.subject for d in desk.unit.deadlines.pending(0) if d.purpose is Purpose.SHIFT_ENDS}
-    for definition in desk.unit.definitions.all():
-        if definition.kind is DefinitionKind.ROSTER and definition.key not in pending:
+    for definition in desk.unit.definitions.of_kind(DefinitionKind.ROSTER):
+        if definition.key not in pending:
             arm_shift_end(desk, definition.key)

@@ -7,6 +7,7 @@ from desk.changing import write_change
 from desk.desk import Desk
 from desk.responding import is_first_response, respond
 from desk.talking import say_publicly
+from desk.waiting import start_customer_reminder
 from domain.people.person import Role
 from domain.tickets.conversation import Author
 from domain.tickets.history import EventKind
@@ -21,7 +22,7 @@ def wait_for_customer(desk: Desk, number: int, question: str, *, seen: int = 0) 
     check_allowed(ticket, Verb.WAIT)
     message = say_publicly(desk, ticket, Author.STAFF, person, question)
     after = move(respond(desk, ticket, person), Verb.WAIT, desk.now)
-    return write_change(
+    after = write_change(
         desk,
         ticket,
         replace(after, waiting_for=message.text),
@@ -30,3 +31,5 @@ def wait_for_customer(desk: Desk, number: int, question: str, *, seen: int = 0) 
         message=message.id,
         first=is_first_response(ticket),
     )
+    start_customer_reminder(desk, after)
+    return after

@@ -104,8 +104,8 @@ class RosterShape(Shape):
     week: tuple[WeeklyShift, ...]
     exceptions: tuple[DayShifts, ...] = ()
 
-    def value(self, version: int) -> Roster:
-        """What it means to the domain."""
+    def value(self, version: int, *, timezone: str) -> Roster:
+        """What it means to the domain. `timezone`: the installation's."""
         week = self._weekdays()
         own = {
             day: exception.on(week[day.weekday()])
@@ -113,7 +113,11 @@ class RosterShape(Shape):
             for day in exception.days
         }
         return Roster(
-            team=self.key, version=version, timezone=self.timezone, week=week, exceptions=own
+            team=self.key,
+            version=version,
+            timezone=self.timezone or timezone,
+            week=week,
+            exceptions=own,
         )
 
     def contradictions(self) -> Iterator[tuple[str, str]]:
@@ -156,7 +160,7 @@ class RosterShape(Shape):
                     yield f"exceptions.{at}.swap", f"{who} is not on duty on {day}"
 
     def _in_two_places(self) -> Iterator[tuple[str, str]]:
-        plan = replace(self.value(0), timezone="UTC")
+        plan = replace(self.value(0, timezone=""), timezone="UTC")
         yield from (
             ("week", told) for told in _overlaps(replace(plan, exceptions={}), _A_MONDAY, 8)
         )

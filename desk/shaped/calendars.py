@@ -1,7 +1,7 @@
 """Business calendars as the schedules they mean, found by the words of promises and plans."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol
 
@@ -39,7 +39,12 @@ class Place(Protocol):
 
 def schedules(desk: Place) -> Schedules:
     """Newest published calendars by word, looked up when first asked for in this unit."""
-    return _Published(desk)
+    return _Schedules(lambda: _published(desk))
+
+
+def intended_schedules(bodies: Iterable[Mapping[str, object]], *, timezone: str) -> Schedules:
+    """The same for checked bodies that are not published yet. `timezone`: the installation's."""
+    return _Schedules(lambda: (_of_text(json.dumps(body), 0, timezone) for body in bodies))
 
 
 def parsed_calendar(body: Mapping[str, object], version: int, *, timezone: str) -> Schedule:
@@ -47,11 +52,13 @@ def parsed_calendar(body: Mapping[str, object], version: int, *, timezone: str) 
     return _of_text(json.dumps(body), version, timezone)[1]
 
 
-class _Published:
+class _Schedules:
     """Implements Schedules."""
 
-    def __init__(self, desk: Place) -> None:
-        self._desk = desk
+    def __init__(
+        self, calendars: Callable[[], Iterable[tuple[BusinessCalendar, Schedule]]]
+    ) -> None:
+        self._calendars = calendars
         self._shelf: _Shelf | None = None
 
     def __call__(self, calendar: str, *, team: str, site: str) -> Schedule:
@@ -59,7 +66,7 @@ class _Published:
         if calendar == WALL_CLOCK:
             return AROUND_THE_CLOCK
         if self._shelf is None:
-            self._shelf = _Shelf(list(_published(self._desk)))
+            self._shelf = _Shelf(list(self._calendars()))
         return self._shelf.find(calendar, team, site)
 
 

@@ -24,9 +24,7 @@ def roster(desk: Desk, team: str) -> Roster | None:
     found = desk.unit.definitions.published(DefinitionKind.ROSTER, team)
     if found is None:
         return None
-    written = _parsed(json.dumps(found.body), found.version)
-    plan = replace(written, timezone=written.timezone or desk.policy.timezone)
-    return _with_ids(desk, plan)
+    return _with_ids(desk, _parsed(json.dumps(found.body), found.version, desk.policy.timezone))
 
 
 def on_duty(desk: Desk, team: str, at: datetime) -> frozenset[int]:
@@ -54,8 +52,8 @@ def person_ids(people: Iterable[str]) -> frozenset[int]:
 
 # By what it says: different desks may have different rosters of one version.
 @lru_cache(maxsize=64)
-def _parsed(body: str, version: int) -> Roster:
-    return RosterShape.model_validate_json(body).value(version)
+def _parsed(body: str, version: int, timezone: str) -> Roster:
+    return RosterShape.model_validate_json(body).value(version, timezone=timezone)
 
 
 def _with_ids(desk: Desk, plan: Roster) -> Roster:

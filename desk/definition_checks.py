@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from desk.calendar_checks import check_calendar
 from desk.definition_kinds import Body, DefinitionInvalid, DefinitionProblem
 from desk.escalation_checks import check_escalation
 from desk.intended_definitions import IntendedDefinitions, Proposal
+from desk.roster_checks import check_roster, check_rosters_cover
 from desk.sla_policy_checks import check_sla_policy
 from desk.survey_checks import check_survey
 from domain.definitions import DefinitionKind
@@ -18,6 +20,8 @@ CHECKS: Mapping[DefinitionKind, tuple[Check, ...]] = {
     DefinitionKind.SLA_POLICY: (check_sla_policy,),
     DefinitionKind.ESCALATION: (check_escalation,),
     DefinitionKind.SURVEY: (check_survey,),
+    DefinitionKind.CALENDAR: (check_calendar, check_rosters_cover),
+    DefinitionKind.ROSTER: (check_roster,),
 }
 
 

@@ -186,6 +186,24 @@ class NotRated(DeskError):
         super().__init__(number=number)
 
 
+class FollowUpUnknown(DeskError):
+    """Nobody is to be called back about this ticket."""
+
+    code = "error.follow_up_unknown"
+
+    def __init__(self, *, number: int) -> None:
+        super().__init__(number=number)
+
+
+class FollowUpTaken(DeskError):
+    """Somebody else calls the customer back."""
+
+    code = "error.follow_up_taken"
+
+    def __init__(self, *, number: int, by: str) -> None:
+        super().__init__(number=number, by=by)
+
+
 class FieldUnknown(DeskError):
     """A field needs a name."""
 
@@ -220,3 +238,21 @@ class ChatMissing(DeskError):
     """It has to be done from inside the chat it is about."""
 
     code = "error.chat_missing"
+
+
+class CalendarUnknown(DeskError):
+    """There is no calendar of this name."""
+
+    code = "error.calendar_unknown"
+
+    def __init__(self, *, calendar: str, known: str) -> None:
+        super().__init__(calendar=calendar, known=known)
+
+
+class CalendarUnreadable(DeskError):
+    """What should be holidays is no iCalendar, or too large a one."""
+
+    code = "error.calendar_unreadable"
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)

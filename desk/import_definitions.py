@@ -10,6 +10,7 @@ from desk.definition_kinds import Body, DefinitionInvalid, DefinitionProblem, ch
 from desk.desk import Desk
 from desk.errors import NotAllowed
 from desk.export_definitions import FOLDERS
+from desk.feed_days import keep_feed_days
 from desk.intended_definitions import IntendedDefinitions, Proposal
 from desk.publishing import publish
 from domain.definitions import Definition
@@ -25,7 +26,7 @@ def import_definitions(desk: Desk, files: Mapping[str, str], *, author: str) -> 
     """
     if desk.actor and not desk.actor.has(Role.ADMIN):
         raise NotAllowed
-    proposals = _all_read(files)
+    proposals = [keep_feed_days(desk, read) for read in _all_read(files)]
     check_fits(IntendedDefinitions(desk.unit, desk.policy, proposals), proposals)
     return list(_published(desk, proposals, author))
 

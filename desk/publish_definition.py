@@ -4,6 +4,7 @@ from desk.definition_checks import check_fits
 from desk.definition_kinds import Body, check_body
 from desk.desk import Desk
 from desk.errors import NotAllowed
+from desk.feed_days import keep_feed_days
 from desk.intended_definitions import IntendedDefinitions, Proposal
 from desk.publishing import publish
 from domain.definitions import Definition, DefinitionKind
@@ -18,6 +19,6 @@ def publish_definition(desk: Desk, kind: DefinitionKind, body: Body, *, author: 
     """
     if desk.actor and not desk.actor.has(Role.ADMIN):
         raise NotAllowed
-    proposal = Proposal(kind=kind, body=check_body(kind, body))
+    proposal = keep_feed_days(desk, Proposal(kind=kind, body=check_body(kind, body)))
     check_fits(IntendedDefinitions(desk.unit, desk.policy, (proposal,)), (proposal,))
     return publish(desk, proposal, author=author)

@@ -3,7 +3,8 @@
 from desk.definition_kinds import check_body
 from desk.desk import Desk
 from desk.intended_definitions import Proposal
-from domain.definitions import Definition, DefinitionStatus
+from domain.deadlines import Purpose
+from domain.definitions import Definition, DefinitionKind, DefinitionStatus
 
 
 def publish(desk: Desk, proposal: Proposal, *, author: str) -> Definition:
@@ -21,4 +22,7 @@ def publish(desk: Desk, proposal: Proposal, *, author: str) -> Definition:
         created_at=desk.now,
     )
     desk.unit.definitions.add(definition)
+    if proposal.kind is DefinitionKind.CALENDAR:
+        # What runs is counted by the newest calendars.
+        desk.unit.deadlines.set_for_live(Purpose.RECOUNT, desk.now)
     return definition

@@ -107,7 +107,8 @@ def _is_country(country: str) -> str:
 WeekdayHours = Annotated[DayWritten, BeforeValidator(_read_weekday_hours)]
 DayHours = Annotated[DayWritten, BeforeValidator(_read_day)]
 Address = Annotated[str, Field(pattern=r"^https?://[^\s]+$", max_length=2000)]
-FeedDays = dict[Dates, Literal["closed", "workday"]]
+DayWord = Literal["closed", "workday"]
+FeedDays = dict[Dates, DayWord]
 
 
 class CalendarShape(Shape):

@@ -1,6 +1,7 @@
 """Hours, weekdays, dates and zones as people write them. Which of them open what: elsewhere."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -103,6 +104,17 @@ def dates_of(written: str) -> tuple[date, ...]:
             "dates_far", "{dates} is not between 2000 and 2100", {"dates": written}
         )
     return tuple(ends[0] + timedelta(days=n) for n in range((ends[-1] - ends[0]).days + 1))
+
+
+def spans_of(days: Iterable[date]) -> list[str]:
+    """Days as they are written: neighbours in one span. In order."""
+    runs: list[tuple[date, date]] = []
+    for day in sorted(days):
+        if runs and day - runs[-1][1] <= timedelta(days=1):
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    return [f"{a}" if a == b else f"{a}..{b}" for a, b in runs]
 
 
 def _read_dates(value: object) -> str:

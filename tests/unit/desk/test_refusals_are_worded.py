@@ -43,6 +43,8 @@ def refusals() -> Iterator[DeskError]:
         errors.LastAdmin(),
         errors.LanguageUnknown(locale="fr"),
         errors.ChatMissing(),
+        errors.CalendarUnknown(calendar="a", known="b"),
+        errors.CalendarUnreadable(reason="a"),
     )
     yield from (StatusForbids(number=1, verb=Verb.CLAIM, status=status) for status in Status)
 

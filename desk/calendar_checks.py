@@ -1,0 +1,73 @@
+"""What a calendar must fulfil beyond its shape: it opens, and serves nobody another serves too."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+
+from desk.definition_kinds import Body, DefinitionProblem
+from desk.intended_definitions import IntendedDefinitions
+from desk.schemas.calendars import CalendarShape
+from desk.schemas.sla_policies import ALWAYS
+from domain.business_calendar.working_time import WorkingTime
+from domain.definitions import DefinitionKind
+from domain.sla.policy import SITE_CALENDAR, TEAM_CALENDAR
+
+# Words of promises that would never mean a calendar of this name.
+_RESERVED = (ALWAYS, TEAM_CALENDAR, SITE_CALENDAR)
+# It has no special days of its own, so it shows what the week alone says.
+_ANY_YEAR = 2101
+
+
+def check_calendar(intended: IntendedDefinitions, body: Body) -> Iterable[DefinitionProblem]:
+    """Every problem there is."""
+    calendar = CalendarShape.model_validate(body)
+    found = (
+        *_reserved(calendar),
+        *_closed_years(intended, calendar),
+        *_unknown_teams(intended, calendar),
+        *_served_twice(intended, calendar),
+    )
+    for path, reason in found:
+        yield DefinitionProblem(path=path, reason=reason)
+
+
+def _reserved(calendar: CalendarShape) -> Iterator[tuple[str, str]]:
+    if calendar.key in _RESERVED:
+        yield "key", f'"{calendar.key}" means something else where calendars are named'
+
+
+def _closed_years(
+    intended: IntendedDefinitions, calendar: CalendarShape
+) -> Iterator[tuple[str, str]]:
+    meant = WorkingTime(calendar.value(0, timezone=intended.policy.timezone))
+    for year in sorted({day.year for day in calendar.written_days()} | {_ANY_YEAR}):
+        first, last = (datetime(y, 1, 1, tzinfo=UTC) for y in (year, year + 1))
+        if meant.between(first, last) == timedelta(0):
+            when = "any year" if year == _ANY_YEAR else str(year)
+            yield "week" if year == _ANY_YEAR else "special", f"no working minute in {when}"
+
+
+def _unknown_teams(
+    intended: IntendedDefinitions, calendar: CalendarShape
+) -> Iterator[tuple[str, str]]:
+    teams = [team.key for team in intended.unit.teams.all()]
+    folded = {team.casefold() for team in teams}
+    for nth, team in enumerate(calendar.teams):
+        if team.casefold() not in folded:
+            known = f"there are {', '.join(teams)}" if teams else "there is none yet"
+            yield f"teams.{nth}", f'no team "{team}"; {known}'
+
+
+def _served_twice(
+    intended: IntendedDefinitions, calendar: CalendarShape
+) -> Iterator[tuple[str, str]]:
+    served: dict[tuple[str, str], str] = {}
+    for key, body in intended.bodies(DefinitionKind.CALENDAR).items():
+        other = CalendarShape.model_validate(body)
+        if key != calendar.key:
+            served |= {("teams", team.casefold()): key for team in other.teams}
+            served |= {("sites", site.casefold()): key for site in other.sites}
+    for what, names in (("teams", calendar.teams), ("sites", calendar.sites)):
+        for nth, name in enumerate(names):
+            by = served.setdefault((what, name.casefold()), f"{what}.{nth}")
+            if by != f"{what}.{nth}":
+                yield f"{what}.{nth}", f'"{name}" is served by {by} already'

@@ -1,0 +1,29 @@
+"""Taking holidays and make-up workdays from an iCalendar file or feed into a calendar."""
+
+from zoneinfo import ZoneInfo
+
+from desk.desk import Desk
+from desk.errors import CalendarUnknown
+from desk.feed_days import DayMarks, with_feed, with_special
+from desk.publish_definition import publish_definition
+from desk.schemas.calendars import CalendarShape
+from domain.definitions import Definition, DefinitionKind
+
+
+def import_calendar_days(
+    desk: Desk, key: str, days: DayMarks, *, author: str, feed: str = ""
+) -> Definition:
+    """A new version of the calendar, or the published one where it says the same already.
+
+    `feed`: the address it follows from now on; what was read of it before is replaced. "" = once:
+    days go where those written by hand stand, which stay as they are.
+    """
+    latest = desk.unit.definitions.published(DefinitionKind.CALENDAR, key)
+    if latest is None:
+        known = (d.key for d in desk.unit.definitions.of_kind(DefinitionKind.CALENDAR))
+        raise CalendarUnknown(calendar=key, known=", ".join(known))
+    shape = CalendarShape.model_validate(latest.body)
+    today = desk.now.astimezone(ZoneInfo(shape.timezone or desk.policy.timezone)).date()
+    changed = with_feed(shape, feed, days, today) if feed else with_special(shape, days)
+    body = changed.model_dump(mode="json")
+    return publish_definition(desk, DefinitionKind.CALENDAR, body, author=author)

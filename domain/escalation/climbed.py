@@ -10,7 +10,7 @@ from domain.tickets.history import EventKind, TicketEvent
 
 def climbed(events: Sequence[TicketEvent], trigger: Trigger, instance: int) -> Taken | None:
     """The rungs taken of one instance, and whether somebody knows since; None = none yet."""
-    settling = _settling(events, trigger, instance)
+    settling = settling(events, trigger, instance)
     taken: Taken | None = None
     for event in events:
         if _is_about(event, EventKind.ALERTED, trigger, instance):
@@ -25,7 +25,7 @@ def calls(events: Sequence[TicketEvent]) -> list[TicketEvent]:
     return [event for event in events if event.kind in {EventKind.ESCALATED, EventKind.URGED}]
 
 
-def _settling(
+def settling(
     events: Sequence[TicketEvent], trigger: Trigger, instance: int
 ) -> Callable[[TicketEvent], bool]:
     """Somebody said "收到", or did more than that: took the ticket, or gave it to somebody.

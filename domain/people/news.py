@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.escalation.folding import FoldedNews
 from domain.people.roster import Handover
 
 
@@ -37,4 +38,4 @@ class DayNews:
     until: datetime
 
 
-TeamNews = HandoverNews | DayNews
+TeamNews = HandoverNews | DayNews | FoldedNews

@@ -60,6 +60,10 @@ class Alerts(Protocol):
         """What this recipient was alerted of since then, oldest first."""
         ...
 
+    def of(self, number: int, at: datetime) -> list[Alert]:
+        """Who was alerted of a ticket at exactly this moment."""
+        ...
+
 
 class FollowUps(Protocol):
     """Follow-up tasks (客户回访)."""

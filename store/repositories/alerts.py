@@ -18,6 +18,7 @@ _since = Prepared(
     .where(alerts.c.at >= bindparam("edge", type_=alerts.c.at.type))
     .order_by(alerts.c.at, alerts.c.id)
 )
+_of = Prepared(pick(alerts, _record.names, "number", "at").order_by(alerts.c.id))
 
 
 class SqlAlerts:
@@ -34,3 +35,7 @@ class SqlAlerts:
         """What this recipient was alerted of since then, oldest first."""
         rows = _since.all(self._transaction, recipient=recipient, edge=at)
         return [_record.make(row) for row in rows]
+
+    def of(self, number: int, at: datetime) -> list[Alert]:
+        """Who was alerted of a ticket at exactly this moment."""
+        return [_record.make(row) for row in _of.all(self._transaction, number=number, at=at)]

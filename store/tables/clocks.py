@@ -51,6 +51,7 @@ alerts = Table(
     Column("priority", Word(Priority), nullable=False),
     Column("card", Text, nullable=False),
     Index(None, "recipient", "at", "id"),
+    Index(None, "number", "at"),
     Index(None, "at"),
 )
 

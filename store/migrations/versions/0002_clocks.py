@@ -28,17 +28,14 @@ _tickets = sa.table(
     "tickets",
     sa.column("number", sa.Integer()),
     sa.column("first_response_due", UtcTime()),
-    sa.column("is_live", sa.SmallInteger()),
 )
 _deadlines = sa.table(
     "deadlines",
     sa.column("purpose", sa.Text()),
-    sa.column("number", sa.Integer()),
     sa.column("due_at", UtcTime()),
     sa.column("round", sa.Integer()),
     sa.column("attempts", sa.Integer()),
     sa.column("is_pending", sa.SmallInteger()),
-    sa.column("error", sa.Text()),
 )
 
 
@@ -52,7 +49,7 @@ def upgrade() -> None:
     _create_shifts()
     _create_indexes()
     _convert_late_responses()
-    _count_live_tickets()
+    _recount_promised()
 
 
 def _add_columns() -> None:
@@ -144,6 +141,7 @@ def _create_alerts() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
     )
     op.create_index(op.f("ix_alerts_recipient_at_id"), "alerts", ["recipient", "at", "id"])
+    op.create_index(op.f("ix_alerts_number_at"), "alerts", ["number", "at"])
     op.create_index(op.f("ix_alerts_at"), "alerts", ["at"])
 
 
@@ -260,22 +258,19 @@ def _json(connection: sa.Connection, values: dict[str, object]) -> object:
     return json.dumps(values) if connection.dialect.name == "sqlite" else values
 
 
-def _count_live_tickets() -> None:
-    """Live tickets are counted by the new clocks at once; their old pings end."""
+def _recount_promised() -> None:
+    """Who still waits for a first response is counted by the new clocks at once.
+
+    All others were never promised more, and go on without until somebody decides so.
+    """
     connection = op.get_bind()
-    connection.execute(sa.delete(_deadlines).where(_deadlines.c.purpose == "first_response"))
-    now = sa.literal(datetime.now(UTC), UtcTime())
-    live = sa.select(
-        sa.literal("recount"),
-        _tickets.c.number,
-        now,
-        sa.literal(0),
-        sa.literal(0),
-        sa.literal(1),
-        sa.literal(""),
-    ).where(_tickets.c.is_live == 1)
-    columns = ["purpose", "number", "due_at", "round", "attempts", "is_pending", "error"]
-    connection.execute(sa.insert(_deadlines).from_select(columns, live))
+    was_promised = _deadlines.c.purpose == "first_response"
+    connection.execute(
+        sa.update(_deadlines)
+        .where(was_promised, _deadlines.c.is_pending == 1)
+        .values(purpose="recount", round=0, attempts=0, due_at=datetime.now(UTC))
+    )
+    connection.execute(sa.delete(_deadlines).where(was_promised))
 
 
 def downgrade() -> None:

@@ -54,7 +54,7 @@ def _strangers(intended: IntendedDefinitions, shape: RosterShape) -> Iterator[tu
 
 def _gaps(intended: IntendedDefinitions, shape: RosterShape) -> Iterator[str]:
     roster = shape.value(0, timezone=intended.policy.timezone)
-    calendars = intended.bodies(DefinitionKind.CALENDAR).values()
+    calendars = intended.bodies(DefinitionKind.CALENDAR)
     schedules = intended_schedules(calendars, timezone=intended.policy.timezone)
     hours = schedules(TEAM_CALENDAR, team=shape.key, site="")
     now = intended.unit.now

@@ -42,9 +42,12 @@ def schedules(desk: Place) -> Schedules:
     return _Schedules(lambda: _published(desk))
 
 
-def intended_schedules(bodies: Iterable[Mapping[str, object]], *, timezone: str) -> Schedules:
-    """The same for checked bodies that are not published yet. `timezone`: the installation's."""
-    return _Schedules(lambda: (_of_text(json.dumps(body), 0, timezone) for body in bodies))
+def intended_schedules(bodies: Mapping[str, Mapping[str, object]], *, timezone: str) -> Schedules:
+    """The same for checked bodies, by key, that are not published yet.
+
+    `timezone`: the installation's.
+    """
+    return _Schedules(lambda: (_of_text(json.dumps(b), 0, timezone) for b in _all(bodies)))
 
 
 def parsed_calendar(body: Mapping[str, object], version: int, *, timezone: str) -> Schedule:
@@ -90,12 +93,15 @@ class _Shelf:
 
 def _published(desk: Place) -> Iterator[tuple[BusinessCalendar, Schedule]]:
     found = desk.unit.definitions.of_kind(DefinitionKind.CALENDAR)
-    if all(definition.key != OFFICE for definition in found):
-        shipped = shipped_bodies()[DefinitionKind.CALENDAR][OFFICE]
-        yield _of_text(json.dumps(shipped), _FIRST, desk.policy.timezone)
-    for definition in found:
-        text = json.dumps(definition.body)
-        yield _of_text(text, definition.version, desk.policy.timezone)
+    versions = {definition.key: definition.version for definition in found}
+    for body in _all({definition.key: definition.body for definition in found}):
+        version = versions.get(str(body["key"]), _FIRST)
+        yield _of_text(json.dumps(body), version, desk.policy.timezone)
+
+
+def _all(bodies: Mapping[str, Mapping[str, object]]) -> Iterable[Mapping[str, object]]:
+    """With the shipped office where none of that name is there."""
+    return {OFFICE: shipped_bodies()[DefinitionKind.CALENDAR][OFFICE], **bodies}.values()
 
 
 # By what it says: different desks may have different calendars of one version.

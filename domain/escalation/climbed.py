@@ -10,12 +10,12 @@ from domain.tickets.history import EventKind, TicketEvent
 
 def climbed(events: Sequence[TicketEvent], trigger: Trigger, instance: int) -> Taken | None:
     """The rungs taken of one instance, and whether somebody knows since; None = none yet."""
-    settling = settling(events, trigger, instance)
+    settles = settling(events, trigger, instance)
     taken: Taken | None = None
     for event in events:
         if _is_about(event, EventKind.ALERTED, trigger, instance):
             taken = _after(taken, event)
-        elif taken is not None and settling(event):
+        elif taken is not None and settles(event):
             taken = replace(taken, is_acknowledged=True)
     return taken
 

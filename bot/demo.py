@@ -56,8 +56,6 @@ def demo_settings(*, host: str, port: int, data_dir: Path, texts: Texts) -> Sett
 # Nobody on the stage waits for hours to see who is reminded of what.
 _HASTE = ServiceSettings.model_validate(
     {
-        "first_response": {"urgent": "1m", "high": "1m", "normal": "1m", "low": "2m"},
-        "ping_again": "5m",
         "survey_delay": "1m",
         "auto_close_after": "30m",
     }

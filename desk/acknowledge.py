@@ -2,11 +2,9 @@
 
 from desk.access import acting_person, staff_ticket
 from desk.desk import Desk
-from domain.deadlines import Purpose
 from domain.people.person import Role
 from domain.tickets.history import EventKind
 from domain.tickets.life_cycle import Verb, check_allowed
-from domain.tickets.response import is_late
 from domain.tickets.ticket import Ticket
 
 
@@ -15,7 +13,5 @@ def acknowledge(desk: Desk, number: int) -> Ticket:
     acting_person(desk, Role.ENGINEER)
     ticket = staff_ticket(desk, number)
     check_allowed(ticket, Verb.ACKNOWLEDGE)
-    if is_late(ticket, desk.now):
-        desk.unit.deadlines.cancel(number, Purpose.FIRST_RESPONSE)
     desk.record(ticket, EventKind.ACKNOWLEDGED)
     return ticket

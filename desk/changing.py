@@ -1,9 +1,12 @@
-"""How verbs write tickets down: never without the event that says all that moved."""
+"""How verbs write tickets down: never without the event that says all that moved, and never
+without the SLA clocks it moved."""
 
 from collections.abc import Collection
 from dataclasses import replace
 
 from desk.desk import Desk
+from desk.sla_clocks import count_clocks, moves_clocks, settle_clocks, with_due_times
+from desk.waiting import settle_waits
 from domain.tickets.history import EventKind, EventValue
 from domain.tickets.ticket import Ticket
 
@@ -11,10 +14,14 @@ from domain.tickets.ticket import Ticket
 def write_new(
     desk: Desk, ticket: Ticket, files: Collection[int], kind: EventKind, /, **data: EventValue
 ) -> Ticket:
-    """Store a new ticket with its files and the event that made it."""
+    """Store a new ticket with its files and the event that made it; its clocks start."""
+    event = desk.event(ticket.number, kind, data)
+    clocks = count_clocks(desk, [event])
+    ticket = with_due_times(ticket, clocks)
     desk.unit.tickets.add(ticket)
     desk.unit.attachments.attach(files, ticket.number, internal=False)
-    desk.record(ticket, kind, **data)
+    desk.note(ticket, event)
+    settle_clocks(desk, ticket, clocks)
     return ticket
 
 
@@ -32,8 +39,17 @@ def write_change(
     if _state(before) != _state(after):
         after = replace(after, state_version=before.version + 1)
     changed = replace(after, version=before.version + 1, updated_at=desk.now)
+    settle_waits(desk, before, changed)
+    event = desk.event(changed.number, kind, data)
+    if not moves_clocks(before, changed, event):
+        desk.unit.tickets.save(changed)
+        desk.note(changed, event)
+        return changed
+    clocks = count_clocks(desk, [*desk.unit.history.of(changed.number), event])
+    changed = with_due_times(changed, clocks)
     desk.unit.tickets.save(changed)
-    desk.record(changed, kind, **data)
+    desk.note(changed, event)
+    settle_clocks(desk, changed, clocks)
     return changed
 
 

@@ -3,28 +3,16 @@
 from datetime import datetime
 
 from desk.desk import Desk
+from desk.waiting import start_silence
 from domain.deadlines import Deadline, Purpose
 from domain.tickets.ticket import Ticket
-
-
-def start_first_response(desk: Desk, ticket: Ticket) -> None:
-    """Somebody is pinged when the promised first response is late."""
-    if ticket.first_response_at is None and ticket.first_response_due is not None:
-        _set(desk, ticket, Purpose.FIRST_RESPONSE, ticket.first_response_due)
-    else:
-        desk.unit.deadlines.cancel(ticket.number, Purpose.FIRST_RESPONSE)
 
 
 def start_after_resolution(desk: Desk, ticket: Ticket) -> None:
     """The customer is asked how it was, and silence closes the ticket."""
     desk.unit.deadlines.cancel(ticket.number)
     _set(desk, ticket, Purpose.SURVEY, desk.now + desk.policy.survey_delay)
-    put_off_auto_close(desk, ticket)
-
-
-def put_off_auto_close(desk: Desk, ticket: Ticket) -> None:
-    """Silence begins anew."""
-    _set(desk, ticket, Purpose.AUTO_CLOSE, desk.now + desk.policy.auto_close_after)
+    start_silence(desk, ticket)
 
 
 def start_answering(desk: Desk, ticket: Ticket, until: datetime) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from desk.access import existing_ticket, may, require, unmerged
 from desk.add_message import take_up
+from desk.changing import write_change
 from desk.desk import Desk
 from desk.errors import MessageUnknown, OtherCustomer, TicketUnknown
 from domain.people.person import Role
@@ -49,7 +50,7 @@ def _move(desk: Desk, message: TicketMessage, source: Ticket, target: Ticket) ->
         "from_ticket": source.number,
         "to_ticket": target.number,
     }
-    desk.record(source, EventKind.MESSAGE_MOVED, message=message.id, **ways)
+    write_change(desk, source, source, EventKind.MESSAGE_MOVED, message=message.id, **ways)
     if message.author is Author.CUSTOMER:
         return take_up(desk, target, EventKind.MESSAGE_MOVED, message, **ways)
     desk.record(target, EventKind.MESSAGE_MOVED, message=message.id, **ways)

@@ -5,17 +5,17 @@ from dataclasses import replace
 from desk.access import may, require
 from desk.assigning_by_method import assign_by_method
 from desk.changing import write_new
-from desk.clocks import start_first_response
 from desk.desk import Desk
 from desk.errors import NotAllowed, TooManyTickets
+from desk.shaped.policies import newest_policy
 from desk.talking import check_files, checked_text, short_enough
 from domain.messaging import Address
 from domain.people.assignment import team_for
 from domain.people.person import Person, Role
 from domain.ports import TicketFilter
+from domain.sla.traits import product_of, site_of
 from domain.tickets.history import EventKind
 from domain.tickets.report import Report
-from domain.tickets.response import promised
 from domain.tickets.ticket import LIVE, Ticket
 
 
@@ -27,13 +27,13 @@ def open_ticket(
     origin: Address | None,
     follow_up_of: int | None = None,
 ) -> Ticket:
-    """Open it, route it to its team, promise the first response, and let the team's method assign.
+    """Open it, route it to its team, start its clocks, and let the team's method assign.
 
     Customers open their own; the staff and the system anybody's. Raises TooManyTickets.
     """
     _check(desk, customer, report)
     ticket = _new(desk, customer, report, origin, follow_up_of)
-    write_new(
+    ticket = write_new(
         desk,
         ticket,
         report.attachments,
@@ -43,8 +43,11 @@ def open_ticket(
         team=ticket.team,
         category=ticket.category,
         follow_up_of=follow_up_of,
+        level=customer.level,
+        product=product_of(ticket.fields),
+        site=site_of(ticket.fields),
+        sla_version=ticket.sla_version,
     )
-    start_first_response(desk, ticket)
     _remember(desk, customer, report)
     return assign_by_method(desk, ticket)
 
@@ -71,7 +74,7 @@ def _new(
     title = checked_text(desk.policy, report.title)
     description = short_enough(desk.policy, report.description)
     team = team_for(report.category, desk.unit.teams.all())
-    ticket = Ticket(
+    return Ticket(
         number=desk.unit.tickets.next_number(),
         customer_id=customer.id,
         title=title,
@@ -90,8 +93,8 @@ def _new(
         # Not 0: a button of version 0 is never stale.
         version=1,
         state_version=1,
+        sla_version=newest_policy(desk).version,
     )
-    return promised(ticket, desk.policy.first_response.get(report.priority))
 
 
 def _remember(desk: Desk, customer: Person, report: Report) -> None:

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from desk.access import existing_ticket, may, own_ticket, unmerged
+from desk.asking_rating import take_back_survey
 from desk.changing import write_change
-from desk.clocks import start_first_response
 from desk.desk import Desk
 from desk.errors import TicketUnknown
 from desk.open_ticket import open_ticket
@@ -42,9 +42,8 @@ def _reopen(desk: Desk, ticket: Ticket, reason: str) -> Ticket:
     after = move(after, Verb.REOPEN, desk.now)
     after = replace(after, reopen_count=ticket.reopen_count + 1)
     desk.unit.deadlines.cancel(ticket.number)
-    after = write_change(desk, ticket, after, EventKind.REOPENED, **data)
-    start_first_response(desk, after)
-    return after
+    take_back_survey(desk, ticket)
+    return write_change(desk, ticket, after, EventKind.REOPENED, **data)
 
 
 def _is_customers(desk: Desk, ticket: Ticket) -> bool:

@@ -11,7 +11,6 @@ from domain.tickets.ticket import Ticket
 
 def respond(desk: Desk, ticket: Ticket, person: Person) -> Ticket:
     """The ticket answered: nobody waits, and it is theirs if it was nobody's."""
-    desk.unit.deadlines.cancel(ticket.number, Purpose.FIRST_RESPONSE)
     ticket = stop_answering(desk, answered(ticket, desk.now), person)
     if ticket.is_live and ticket.assignee_id is None:
         return replace(ticket, assignee_id=person.id)

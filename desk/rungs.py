@@ -43,6 +43,17 @@ def next_rung_at(desk: Desk, ticket: Ticket, count: TargetCount, events: Events)
     return comes_at(desk, ticket, climb) if climb else None
 
 
+def rung_on_clock(
+    desk: Desk, ticket: Ticket, count: TargetCount, events: Events
+) -> datetime | None:
+    """The same, without asking who would be alerted, or whether they may be disturbed then."""
+    climb = target_climb(desk, ticket, count, events)
+    if climb is None:
+        return None
+    rung = due_now(desk, climb) or next_rung(climb.ladder, climb.course, _taken(climb))
+    return rung.due_at if rung else None
+
+
 def next_task_rung_at(
     desk: Desk, ticket: Ticket, task: FollowUp, events: Events
 ) -> datetime | None:

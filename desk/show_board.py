@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import itemgetter
 
 from desk.access import require
 from desk.assigning import staff
@@ -10,7 +11,7 @@ from desk.desk import Desk
 from domain.people.assignment import capacity_of
 from domain.people.person import Person, Role, Team
 from domain.ports import TicketFilter, TicketOrder
-from domain.tickets.response import is_late
+from domain.tickets.response import late_since
 from domain.tickets.ticket import LIVE, Status, Ticket
 
 # Upper ends of the age groups; what is older is the last group.
@@ -37,7 +38,7 @@ class Board:
     # Live tickets younger than each of AGES (and not in a group before), then the older ones.
     by_age: tuple[int, ...]
     oldest: Ticket | None
-    # First response overdue, the longest waiting first.
+    # A promise is broken and still owed; the longest overdue first.
     late: tuple[Ticket, ...]
     # Most loaded first.
     loads: tuple[Load, ...]
@@ -55,7 +56,7 @@ def show_board(desk: Desk) -> Board:
         },
         by_age=_by_age(desk, live),
         oldest=live[0] if live else None,
-        late=tuple(ticket for ticket in live if is_late(ticket, desk.now)),
+        late=_late(desk, live),
         loads=_loads(desk, team),
     )
 
@@ -67,6 +68,12 @@ def _live(desk: Desk, team: str) -> Iterator[Ticket]:
     while page := desk.unit.tickets.find(which, order=TicketOrder.OLDEST, limit=_PAGE, after=after):
         yield from page
         after = page[-1].number
+
+
+def _late(desk: Desk, live: list[Ticket]) -> tuple[Ticket, ...]:
+    overdue = ((late_since(ticket, desk.now), ticket) for ticket in live)
+    found = [(since, ticket) for since, ticket in overdue if since is not None]
+    return tuple(ticket for _, ticket in sorted(found, key=itemgetter(0)))
 
 
 def _by_age(desk: Desk, live: list[Ticket]) -> tuple[int, ...]:

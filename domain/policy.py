@@ -5,14 +5,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from domain.tickets.history import EventKind
-from domain.tickets.ticket import Priority
-
-_FIRST_RESPONSE = {
-    Priority.URGENT: timedelta(minutes=15),
-    Priority.HIGH: timedelta(minutes=30),
-    Priority.NORMAL: timedelta(hours=2),
-    Priority.LOW: timedelta(hours=8),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +28,6 @@ class ServicePolicy:
     phone_region: str = "CN"
     # Only known staff are staff, even in a bound engineers' group.
     strict_staff: bool = False
-    # Wall clock, by priority.
-    first_response: Mapping[Priority, timedelta] = field(
-        default_factory=lambda: dict(_FIRST_RESPONSE)
-    )
-    # A late first response is pinged again this often, at most `ping_limit` times.
-    ping_again: timedelta = timedelta(minutes=30)
-    ping_limit: int = 3
     reopen_window: timedelta = timedelta(days=7)
     survey_delay: timedelta = timedelta(hours=2)
     # How long a customer may change a rating.

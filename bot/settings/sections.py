@@ -6,10 +6,18 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ByteSize, ConfigDict, Field, SecretStr
 
-from bot.settings.values import Duration, Key, Origin, PositiveDuration, WebAddress, Word
+from bot.settings.values import (
+    Duration,
+    Key,
+    MailAddress,
+    Origin,
+    PhoneNumber,
+    PositiveDuration,
+    WebAddress,
+    Word,
+)
 from domain.people.person import AssignmentMethod, ChatPurpose, Role
 from domain.policy import ServicePolicy
-from domain.tickets.ticket import Priority
 
 _POLICY = ServicePolicy()
 # Addresses only this machine reaches.
@@ -81,6 +89,11 @@ class PersonSettings(Section):
     regions: frozenset[str] = frozenset()
     # Most live tickets at a time.
     capacity: Annotated[int, Field(ge=1)] | None = None
+    # Where alerts reach them outside the chat.
+    email: MailAddress = ""
+    phone: PhoneNumber = ""
+    # Leads their team.
+    lead: bool = False
 
 
 class TeamSettings(Section):
@@ -95,21 +108,9 @@ class TeamSettings(Section):
     capacity: Annotated[int, Field(ge=1)] | None = None
 
 
-class FirstResponseSettings(Section):
-    """Promised time of the first response, by priority."""
-
-    urgent: PositiveDuration = _POLICY.first_response[Priority.URGENT]
-    high: PositiveDuration = _POLICY.first_response[Priority.HIGH]
-    normal: PositiveDuration = _POLICY.first_response[Priority.NORMAL]
-    low: PositiveDuration = _POLICY.first_response[Priority.LOW]
-
-
 class ServiceSettings(Section):
     """How service is run: promises, reminders, windows and limits."""
 
-    first_response: FirstResponseSettings = FirstResponseSettings()
-    ping_again: PositiveDuration = _POLICY.ping_again
-    ping_limit: int = Field(default=_POLICY.ping_limit, ge=0, le=100)
     reopen_window: Duration = _POLICY.reopen_window
     survey_delay: Duration = _POLICY.survey_delay
     survey_window: Duration = _POLICY.survey_window

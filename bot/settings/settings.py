@@ -19,7 +19,6 @@ from bot.settings.sections import (
 )
 from bot.settings.values import DatabaseUrl, Key, Region, TimeZone
 from domain.policy import ServicePolicy
-from domain.tickets.ticket import Priority
 
 # The team there is when the settings name none.
 DEFAULT_TEAM = "support"
@@ -85,20 +84,12 @@ class Settings(BaseModel):
 
     def to_policy(self) -> ServicePolicy:
         """The numbers and switches the desk decides by."""
-        service = self.service
-        same_names = service.model_dump(exclude={"first_response"})
-        promised = service.first_response
+        same_names = self.service.model_dump()
         return ServicePolicy(
             locale=self.locale,
             timezone=self.timezone,
             phone_region=self.phone_region,
             strict_staff=self.strict_staff,
-            first_response={
-                Priority.URGENT: promised.urgent,
-                Priority.HIGH: promised.high,
-                Priority.NORMAL: promised.normal,
-                Priority.LOW: promised.low,
-            },
             max_file_bytes=int(self.files.max_size),
             file_types=self.files.types,
             **same_names,

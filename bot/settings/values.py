@@ -14,6 +14,9 @@ _PART = re.compile(r"(\d+)([smhdw])")
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
 _DATABASE_URL = re.compile(r"sqlite:///.+")
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+_MAIL_ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\".]+")
+# Country code and all: an alert is not to reach a stranger.
+_PHONE_NUMBER = re.compile(r"\+[1-9]\d{5,14}")
 _ORIGIN = re.compile(r"https?://[^\s/?#]+")
 
 
@@ -56,6 +59,19 @@ def _is_key(value: str) -> str:
     return value
 
 
+def _is_mail_address(value: str) -> str:
+    if value and not _MAIL_ADDRESS.fullmatch(value):
+        raise PydanticCustomError("mail_address", "not a mail address")
+    return value
+
+
+def _is_phone_number(value: str) -> str:
+    compact = re.sub(r"[\s()-]", "", value)
+    if compact and not _PHONE_NUMBER.fullmatch(compact):
+        raise PydanticCustomError("phone_number", "not a phone number in international form")
+    return compact
+
+
 def _is_origin(value: str) -> str:
     if not _ORIGIN.fullmatch(value):
         raise PydanticCustomError("origin", "not an origin")
@@ -70,6 +86,10 @@ TimeZone = Annotated[str, AfterValidator(_is_zone)]
 # "" = not set; never ends in "/".
 WebAddress = Annotated[str, AfterValidator(_is_web_address)]
 Origin = Annotated[str, AfterValidator(_is_origin)]
+# "" = unknown.
+MailAddress = Annotated[str, AfterValidator(_is_mail_address)]
+# "+8613800138000"; "" = unknown.
+PhoneNumber = Annotated[str, AfterValidator(_is_phone_number)]
 # "sqlite:///data/gongdan.db".
 DatabaseUrl = Annotated[str, AfterValidator(_is_database_url)]
 # A key people type in commands and write in files.

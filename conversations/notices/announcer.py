@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from conversations.notices import tell_customer, tell_desk, tell_supervisors
+from conversations.notices import tell_customer, tell_desk, tell_follow_up, tell_supervisors
 from conversations.notices.happening import Happening
 from conversations.notices.readers import Readers
 from domain.delivery import Capabilities
@@ -69,13 +69,24 @@ _TOLD: Mapping[EventKind, tuple[Tell, ...]] = {
         tell_desk.by_card,
         tell_supervisors.by_ping,
     ),
-    EventKind.FIRST_RESPONSE_LATE: (tell_desk.by_card, tell_supervisors.by_ping),
+    EventKind.SLA_BREACHED: (tell_desk.by_card, tell_supervisors.by_ping),
+    EventKind.ALERTED: (tell_desk.by_card,),
+    EventKind.LEVEL_CHANGED: (tell_desk.by_card,),
+    EventKind.POLICY_CHANGED: (tell_desk.by_card,),
     EventKind.ACKNOWLEDGED: (tell_supervisors.of_acknowledgement,),
     EventKind.MERGED: (tell_customer.of_merge, tell_desk.by_card),
     EventKind.MERGED_IN: (tell_desk.of_merge_in, tell_desk.by_card),
     EventKind.SURVEY_SENT: (tell_customer.of_survey,),
-    EventKind.RATED: (tell_desk.of_rating, tell_supervisors.by_ping),
-    EventKind.RATING_EXPLAINED: (tell_desk.of_explanation, tell_supervisors.of_explanation),
+    EventKind.SURVEY_EXPIRED: (),
+    EventKind.RATED: (tell_desk.of_rating, tell_follow_up.of_low_rating, tell_follow_up.by_card),
+    EventKind.RATING_EXPLAINED: (
+        tell_desk.of_explanation,
+        tell_supervisors.of_explanation,
+        tell_follow_up.by_card,
+    ),
+    EventKind.FOLLOW_UP_OPENED: (tell_follow_up.by_card,),
+    EventKind.FOLLOW_UP_ASSIGNED: (tell_follow_up.by_card,),
+    EventKind.FOLLOW_UP_DONE: (tell_follow_up.by_card,),
     EventKind.DELIVERY_FAILED: (
         tell_desk.of_delivery_failure,
         tell_supervisors.of_deaf_desk,

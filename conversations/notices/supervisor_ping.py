@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from conversations.notices.readers import Reader
 from conversations.wording.names import priority_name
@@ -13,7 +14,7 @@ from domain.tickets.history import EventKind, TicketEvent
 from domain.tickets.ticket import Ticket
 
 _PINGING = {
-    EventKind.FIRST_RESPONSE_LATE,
+    EventKind.SLA_BREACHED,
     EventKind.URGED,
     EventKind.ESCALATED,
     EventKind.RATED,
@@ -80,8 +81,8 @@ def _facts(unit: Unit, reader: Reader, ping: Ping) -> tuple[tuple[str, str], ...
             _name(unit, ticket.assignee_id) or say("ping.nobody"),
         ),
     ]
-    due = ticket.first_response_due
-    if ping.cause.kind is EventKind.FIRST_RESPONSE_LATE and due:
+    if ping.cause.kind is EventKind.SLA_BREACHED:
+        due = datetime.fromisoformat(str(ping.cause.data["due"]))
         moment = time_words(reader.texts, due, now=unit.now, zone=reader.zone)
         facts.append((say("ping.fact.due"), moment))
     facts.extend(_reason(reader, ping.cause))

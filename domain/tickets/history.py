@@ -61,8 +61,6 @@ class EventKind(StrEnum):
     URGED = "urged"
     # reason.
     ESCALATED = "escalated"
-    # round (0: the first ping).
-    FIRST_RESPONSE_LATE = "first_response_late"
     # metric, instance, due (ISO time, UTC); late (True: noticed only after we were down).
     SLA_BREACHED = "sla_breached"
     # A rung of a ladder. trigger, instance, ladder, step, round (0: the first time), people (ids,
@@ -90,9 +88,10 @@ class EventKind(StrEnum):
     # round; reminder (True: asked a second time).
     SURVEY_SENT = "survey_sent"
     SURVEY_EXPIRED = "survey_expired"
-    # score, comment, round; changed (True: it had been rated before).
+    # score, comment, round; changed (True: it had been rated before), is_low, task (of the
+    # follow-up it opened, or None).
     RATED = "rated"
-    # score, comment, reasons (codes, "slow,rude").
+    # score, comment (what was said now, or ""), reasons (codes of all picked, "slow,rude").
     RATING_EXPLAINED = "rating_explained"
     # task, owner (person id or None), due (ISO time, UTC).
     FOLLOW_UP_OPENED = "follow_up_opened"

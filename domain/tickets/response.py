@@ -1,8 +1,10 @@
 """Who waits for whose answer: the first response, and the oldest unanswered message. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from domain.sla.policy import Metric
 from domain.tickets.ticket import Ticket
 
 
@@ -20,13 +22,18 @@ def answered(ticket: Ticket, at: datetime) -> Ticket:
     )
 
 
-def promised(ticket: Ticket, allowance: timedelta | None) -> Ticket:
-    """Promise the first response anew, counted from the opening; None = no promise."""
-    due = ticket.created_at + allowance if allowance is not None else None
-    return replace(ticket, first_response_due=due)
+def running_dues(ticket: Ticket) -> Iterator[tuple[Metric, datetime]]:
+    """By when what is still owed was promised; nothing of what pauses."""
+    is_unanswered = ticket.is_live and ticket.first_response_at is None
+    first = ticket.first_response_due if is_unanswered else None
+    dues = (
+        (Metric.FIRST_RESPONSE, first),
+        (Metric.NEXT_RESPONSE, ticket.next_response_due),
+        (Metric.RESOLUTION, ticket.resolution_due),
+    )
+    yield from ((metric, due) for metric, due in dues if due is not None)
 
 
-def is_late(ticket: Ticket, now: datetime) -> bool:
-    """Somebody still waits for the first response, longer than promised."""
-    due = ticket.first_response_due
-    return ticket.is_live and ticket.first_response_at is None and due is not None and due <= now
+def late_since(ticket: Ticket, now: datetime) -> datetime | None:
+    """The oldest promise that is broken while what was promised is still owed."""
+    return min((due for _, due in running_dues(ticket) if due <= now), default=None)

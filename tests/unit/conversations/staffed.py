@@ -10,8 +10,8 @@ from conversations.notices.ticket_card import ticket_card
 from desk.close_silent_ticket import close_silent_ticket
 from desk.end_answering import end_answering
 from desk.open_ticket import open_ticket
-from desk.remind_first_response import remind_first_response
 from desk.send_survey import send_survey
+from desk.target_due import target_due
 from domain.deadlines import Purpose
 from domain.delivery import Receipt
 from domain.messaging import Address
@@ -21,7 +21,9 @@ from domain.tickets.report import Report
 from tests.talk import ACCOUNT, TEXTS, Seat, Talk
 
 _TIMERS = {
-    Purpose.FIRST_RESPONSE: remind_first_response,
+    Purpose.FIRST_RESPONSE: target_due,
+    Purpose.NEXT_RESPONSE: target_due,
+    Purpose.RESOLUTION: target_due,
     Purpose.SURVEY: send_survey,
     Purpose.AUTO_CLOSE: close_silent_ticket,
     Purpose.ANSWERING_ENDS: end_answering,

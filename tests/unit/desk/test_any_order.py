@@ -30,13 +30,13 @@ from desk.merge_tickets import merge_tickets
 from desk.move_message import move_message
 from desk.open_ticket import open_ticket
 from desk.rate_ticket import rate_ticket
-from desk.remind_first_response import remind_first_response
 from desk.reopen_ticket import reopen_ticket
 from desk.reply_to_customer import reply_to_customer
 from desk.resolve_ticket import resolve_ticket
 from desk.resume_ticket import resume_ticket
 from desk.send_survey import send_survey
 from desk.set_field import set_field
+from desk.target_due import target_due
 from desk.urge_ticket import urge_ticket
 from desk.view_ticket import view_ticket
 from desk.wait_for_customer import wait_for_customer
@@ -52,7 +52,9 @@ from domain.tickets.ticket import LIVE, Priority, Status, StatusCategory, Ticket
 from tests.unit.desk.room import CHAT, Room, Told
 
 CLOCK = {
-    Purpose.FIRST_RESPONSE: remind_first_response,
+    Purpose.FIRST_RESPONSE: target_due,
+    Purpose.NEXT_RESPONSE: target_due,
+    Purpose.RESOLUTION: target_due,
     Purpose.SURVEY: send_survey,
     Purpose.AUTO_CLOSE: close_silent_ticket,
     Purpose.ANSWERING_ENDS: end_answering,

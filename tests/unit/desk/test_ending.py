@@ -24,11 +24,11 @@ from desk.explain_rating import explain_rating
 from desk.merge_tickets import merge_tickets
 from desk.note_delivery_failure import note_delivery_failure
 from desk.rate_ticket import rate_ticket
-from desk.remind_first_response import remind_first_response
 from desk.reopen_ticket import reopen_ticket
 from desk.reply_to_customer import reply_to_customer
 from desk.resolve_ticket import resolve_ticket
 from desk.send_survey import send_survey
+from desk.target_due import target_due
 from desk.urge_ticket import urge_ticket
 from desk.view_ticket import view_ticket
 from desk.withdraw_ticket import withdraw_ticket
@@ -41,7 +41,9 @@ from domain.tickets.ticket import Priority, Status
 from tests.unit.desk.room import CHAT, Room
 
 CLOCK = {
-    Purpose.FIRST_RESPONSE: remind_first_response,
+    Purpose.FIRST_RESPONSE: target_due,
+    Purpose.NEXT_RESPONSE: target_due,
+    Purpose.RESOLUTION: target_due,
     Purpose.SURVEY: send_survey,
     Purpose.AUTO_CLOSE: close_silent_ticket,
 }

@@ -22,7 +22,8 @@ from domain.delivery import Capabilities
 from domain.policy import ServicePolicy
 from domain.ports import Announcer, UnitOfWork
 from scheduler.cron import Cron
-from scheduler.deadlines import DueDeadlines
+from scheduler.deadlines import VERBS
+from scheduler.due import DueDeadlines
 from scheduler.wakeups import Wakeups
 
 # Beyond the largest file, for the form around it.
@@ -72,7 +73,7 @@ def build(parts: Parts, checks: Mapping[str, Check]) -> House:
         intake=Intake(uow, talks, parts.texts, metrics),
         delivery=Delivery(uow, adapters, parts.files, outcomes, parts.clock, metrics),
         fetching=Fetching(uow, adapters, parts.files, policy),
-        wakeups=Wakeups(uow, DueDeadlines(uow, policy, announcer), parts.clock),
+        wakeups=Wakeups(uow, DueDeadlines(uow, policy, announcer, VERBS), parts.clock),
         cron=Cron(uow, cron_jobs(parts), parts.settings.timezone, parts.clock),
         app=_application(parts, policy, announcer, adapters, health),
     )

@@ -1,87 +1,26 @@
-"""Which deadline calls which desk verb; each in a part of its own, so that none blocks another."""
+"""Which deadline calls which desk verb. Handling them is `due`'s work."""
 
-from collections.abc import Callable, Mapping
-from datetime import timedelta
-from functools import partial
-from time import monotonic
-
-import structlog
+from collections.abc import Mapping
 
 from desk.close_silent_ticket import close_silent_ticket
-from desk.desk import Desk
 from desk.end_answering import end_answering
-from desk.remind_first_response import remind_first_response
+from desk.chase_follow_up import chase_follow_up
+from desk.expire_survey import expire_survey
+from desk.remind_survey import remind_survey
 from desk.send_survey import send_survey
-from domain.deadlines import Deadline, Purpose
-from domain.errors import StorageUnavailable
-from domain.policy import ServicePolicy
-from domain.ports import Announcer, Unit, UnitOfWork
+from desk.target_due import recount, target_due
+from domain.deadlines import Purpose
+from scheduler.due import Verb
 
-log = structlog.get_logger(__name__)
-
-Verb = Callable[[Desk, Deadline], object]
-
-VERBS: dict[Purpose, Verb] = {
-    Purpose.FIRST_RESPONSE: remind_first_response,
+VERBS: Mapping[Purpose, Verb] = {
+    Purpose.FIRST_RESPONSE: target_due,
+    Purpose.NEXT_RESPONSE: target_due,
+    Purpose.RESOLUTION: target_due,
+    Purpose.RECOUNT: recount,
     Purpose.SURVEY: send_survey,
+    Purpose.SURVEY_REMINDER: remind_survey,
+    Purpose.SURVEY_EXPIRY: expire_survey,
+    Purpose.FOLLOW_UP: chase_follow_up,
     Purpose.AUTO_CLOSE: close_silent_ticket,
     Purpose.ANSWERING_ENDS: end_answering,
 }
-
-# A unit reads so many at a time, and goes on for so many seconds: others wait for the writer, too.
-_BATCH = 100
-_LONGEST_TURN = 0.020
-# A deadline whose handling fails is retried after these pauses, then parked for `doctor`.
-_RETRIES = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
-
-
-class DueDeadlines:
-    """Handles everything that is due, the longest due first."""
-
-    def __init__(
-        self,
-        uow: UnitOfWork,
-        policy: ServicePolicy,
-        announcer: Announcer,
-        verbs: Mapping[Purpose, Verb] = VERBS,
-    ) -> None:
-        self._uow = uow
-        self._policy = policy
-        self._announcer = announcer
-        self._verbs = verbs
-
-    async def handle(self) -> None:
-        """Handle what was there to be due when this was called. Raises StorageUnavailable.
-
-        What verbs set meanwhile is left for the next call, due though it may be: one that sets
-        itself into the past again and again would keep this from ever ending.
-        """
-        newest = await self._uow.read(lambda unit: unit.deadlines.newest())
-        while await self._uow.run(partial(self._take_turn, newest)):
-            continue
-
-    def _take_turn(self, newest: int, unit: Unit) -> bool:
-        """Several in one unit; False = nothing is left."""
-        latest = monotonic() + _LONGEST_TURN
-        while due := unit.deadlines.due(_BATCH, up_to=newest):
-            for deadline in due:
-                self._handle(deadline, unit)
-                if monotonic() >= latest:
-                    return True
-        return False
-
-    def _handle(self, deadline: Deadline, unit: Unit) -> None:
-        desk = Desk(unit=unit, policy=self._policy, announcer=self._announcer, actor=None)
-        try:
-            with unit.attempt():
-                # Done first: the verb may set the same purpose anew. An earlier one may have
-                # cancelled it.
-                if unit.deadlines.done(deadline.id):
-                    self._verbs[deadline.purpose](desk, deadline)
-        except StorageUnavailable:
-            raise
-        except Exception as error:  # a bug in one ticket's time must not stop all others'
-            log.exception("deadline.failed", deadline=deadline.id, ticket=deadline.number)
-            pause = _RETRIES[deadline.attempts] if deadline.attempts < len(_RETRIES) else None
-            retry_at = unit.now + pause if pause else None
-            unit.deadlines.failed(deadline.id, retry_at=retry_at, error=repr(error))

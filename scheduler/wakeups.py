@@ -9,7 +9,7 @@ import structlog
 from domain.errors import StorageUnavailable
 from domain.ports import Committed, UnitOfWork
 from scheduler.alarm import Alarm
-from scheduler.deadlines import DueDeadlines
+from scheduler.due import DueDeadlines
 
 log = structlog.get_logger(__name__)
 

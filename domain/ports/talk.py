@@ -40,7 +40,7 @@ class Deadlines(Protocol):
         ...
 
     def cancel(self, number: int, *purposes: Purpose, subject: str = "") -> None:
-        """Drop those of a ticket and subject, parked or not; without purposes, all of a ticket."""
+        """Drop those of a ticket and subject, parked or not; without purposes, of every purpose."""
         ...
 
     def pending(self, number: int) -> list[Deadline]:

@@ -24,7 +24,9 @@ _drop = Prepared(delete(deadlines).where(same(deadlines, *PENDING_KEY), _IS_PEND
 # Not what is about a subject of its own: a task goes on whatever becomes of its ticket.
 _drop_all = Prepared(delete(deadlines).where(same(deadlines, "number", "subject"), _IS_PENDING))
 _drop_parked = Prepared(delete(deadlines).where(same(deadlines, *PENDING_KEY), _IS_PARKED))
-_drop_all_parked = Prepared(delete(deadlines).where(same(deadlines, "number"), _IS_PARKED))
+_drop_all_parked = Prepared(
+    delete(deadlines).where(same(deadlines, "number", "subject"), _IS_PARKED)
+)
 _drop_all_parked_for = Prepared(delete(deadlines).where(same(deadlines, "purpose"), _IS_PARKED))
 _pending = Prepared(pick(deadlines, _record.names, "number").where(_IS_PENDING))
 _of_live_tickets = {
@@ -103,10 +105,10 @@ class SqlDeadlines:
             self._transaction.left.due(due_at)
 
     def cancel(self, number: int, *purposes: Purpose, subject: str = "") -> None:
-        """Drop pending ones of a ticket and subject; without purposes, all of the ticket."""
+        """Drop those of a ticket and subject, parked or not; without purposes, of every purpose."""
         if not purposes:
             _drop_all.run(self._transaction, number=number, subject=subject)
-            _drop_all_parked.run(self._transaction, number=number)
+            _drop_all_parked.run(self._transaction, number=number, subject=subject)
         for purpose in purposes:
             self._drop_same(number=number, purpose=purpose, subject=subject)
 

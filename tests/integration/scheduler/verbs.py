@@ -60,7 +60,8 @@ class Verbs:
     async def fired(self) -> list[Fired]:
         """Everything so far, in order."""
         kept = await self._store.read(lambda unit: unit.codes.all("fired"))
-        told = [code.label.rpartition(" ") for code in kept]
+        in_order = sorted(kept, key=lambda code: code.digest)
+        told = [code.label.rpartition(" ") for code in in_order]
         return [Fired(subject, timedelta(seconds=float(late))) for subject, _, late in told]
 
     async def subjects(self) -> list[str]:

@@ -1,0 +1,121 @@
+"""Whatever is set, cancelled, broken, mended, and however the clock goes and processes die: the
+same fires, in the same order, as a list kept by hand says."""
+
+import asyncio
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.deadlines import Purpose
+from store.unit_of_work import SqliteUnitOfWork
+from tests.integration.scheduler.conftest import Clock
+from tests.integration.scheduler.verbs import Verbs
+
+_RETRIES = [timedelta(seconds=seconds) for seconds in (5, 60, 600, 3600)]
+SUBJECTS = ("a", "b", "c", "d")
+subjects = st.sampled_from(SUBJECTS)
+seconds = st.integers(-30, 300)
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("set"), subjects, seconds),
+        st.tuples(st.just("cancel"), subjects),
+        st.tuples(st.just("breaks"), subjects),
+        st.tuples(st.just("is mended"), subjects),
+        st.tuples(st.just("clock"), st.integers(-200, 4000)),
+        st.tuples(st.just("wakes")),
+        st.tuples(st.just("restarts")),
+    ),
+    max_size=25,
+)
+
+
+@dataclass
+class Pending:
+    """A deadline on the list."""
+
+    due_at: datetime
+    place: int
+    attempts: int = 0
+    is_parked: bool = False
+
+
+@dataclass
+class Model:
+    """What must happen, by hand."""
+
+    clock: Clock
+    pending: dict[str, Pending] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+    fired: list[str] = field(default_factory=list)
+    places: int = 0
+
+    def set(self, subject: str, later: int) -> None:
+        self.places += 1
+        self.pending[subject] = Pending(self.clock.now + timedelta(seconds=later), self.places)
+
+    def wake(self) -> None:
+        due = [(p.due_at, p.place, s) for s, p in self.pending.items() if not p.is_parked]
+        for due_at, _, subject in sorted(due):
+            if due_at > self.clock.now:
+                continue
+            if subject in self.broken:
+                self._fail(self.pending[subject])
+            else:
+                del self.pending[subject]
+                self.fired.append(subject)
+
+    def _fail(self, pending: Pending) -> None:
+        if pending.attempts == len(_RETRIES):
+            pending.is_parked = True
+        else:
+            pending.due_at = self.clock.now + _RETRIES[pending.attempts]
+        pending.attempts += 1
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=steps)
+def test_the_same_fires_as_a_list_kept_by_hand_says(migrated: Path, steps: Sequence[tuple]) -> None:
+    with TemporaryDirectory() as folder:
+        path = shutil.copy(migrated, Path(folder) / "gongdan.db")
+        asyncio.run(_plays(path, steps))
+
+
+async def _plays(path: Path, steps: Sequence[tuple]) -> None:
+    clock = Clock()
+    model = Model(clock)
+    async with SqliteUnitOfWork(path, clock) as store:
+        verbs = Verbs(store, clock)
+        verbs.broken = model.broken
+        wakeups = verbs.wakeups()
+        for step in [*steps, ("clock", 8000), ("wakes",)]:
+            match step:
+                case ("set", subject, later):
+                    await verbs.sets(subject, seconds=later)
+                    model.set(subject, later)
+                case ("cancel", subject):
+                    await store.run(
+                        lambda unit, s=subject: unit.deadlines.cancel(0, Purpose.SURVEY, subject=s)
+                    )
+                    model.pending.pop(subject, None)
+                case ("breaks", subject):
+                    model.broken.add(subject)
+                case ("is mended", subject):
+                    model.broken.discard(subject)
+                case ("clock", by):
+                    clock.advance(seconds=by)
+                case ("wakes",):
+                    await wakeups.wake()
+                    model.wake()
+                case ("restarts",):
+                    wakeups = verbs.wakeups()
+        assert await verbs.subjects() == model.fired
+        parked = await store.read(lambda unit: unit.troubles.parked_deadlines(9))
+        assert {deadline.subject for deadline, _ in parked} == {
+            subject for subject, pending in model.pending.items() if pending.is_parked
+        }

@@ -73,6 +73,9 @@ class Intake:
         if inbox_id is None:
             return Acknowledgement(duplicate=True)
         unit.inbox.mark_failed(inbox_id, reason)
+        if incoming.kind is IncomingKind.UNDELIVERED:
+            # Nobody wrote it.
+            return Acknowledgement()
         return self._apologise(unit, incoming)
 
     def _apologise(self, unit: Unit, incoming: Incoming) -> Acknowledgement:

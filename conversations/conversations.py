@@ -14,6 +14,7 @@ from conversations.turn import Turn
 from desk.desk import Desk
 from desk.edit_message import edit_message
 from desk.mark_unreachable import mark_unreachable
+from desk.note_delivery_failure import note_delivery_failure
 from desk.recognise_person import recognise_person
 from domain.delivery import Capabilities
 from domain.errors import DeskError
@@ -61,6 +62,9 @@ class Conversations:
         if incoming.kind is IncomingKind.MOVED:
             unit.teams.move_chat(incoming.account, incoming.address.chat, incoming.moved_to)
             return Acknowledgement()
+        if incoming.kind is IncomingKind.UNDELIVERED:
+            self._note_undelivered(unit, incoming)
+            return Acknowledgement()
         turn = self._open_turn(unit, incoming)
         before = turn.memory
         warning = self._mute_flood(turn)
@@ -68,6 +72,13 @@ class Conversations:
         if turn.memory is not before:
             unit.memories.put(incoming.address, turn.person.id, turn.memory)
         return self._acknowledge(turn, warning if turn.is_muted else notice)
+
+    def _note_undelivered(self, unit: Unit, incoming: Incoming) -> None:
+        found = unit.references.find_anywhere(incoming.account, incoming.message_id)
+        if found is not None:
+            where, reference = found
+            desk = Desk(unit=unit, policy=self._policy, announcer=self._announcer, actor=None)
+            note_delivery_failure(desk, reference.number, where, incoming.text)
 
     def _open_turn(self, unit: Unit, incoming: Incoming) -> Turn:
         actor = recognise_person(unit, self._policy, incoming)

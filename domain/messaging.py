@@ -68,6 +68,9 @@ class IncomingKind(StrEnum):
     UNREACHABLE = "unreachable"
     # The chat has a new id on the platform, and its messages count anew: `moved_to`.
     MOVED = "moved"
+    # A message of ours, `message_id`, was taken and yet did not arrive: `text` says why. Of the
+    # address the account counts alone.
+    UNDELIVERED = "undelivered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +159,8 @@ class Outgoing:
     title: str = ""
     # Lines of (label, value) below the title, above the text.
     facts: tuple[tuple[str, str], ...] = ()
+    # What the templates of SMS and calls are filled with beside number and title: ("due", "11:00").
+    values: tuple[tuple[str, str], ...] = ()
     # Rows of buttons, below everything.
     buttons: tuple[tuple[Button, ...], ...] = ()
     # Ids of attachments of the desk; their content or platform reference goes with the dispatch.

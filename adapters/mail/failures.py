@@ -39,7 +39,9 @@ def to_delivery_error(
 
     `pause`: asked for the seconds to leave the server alone, when it is the server that fails.
     """
-    if is_about_trust(error) or isinstance(error, SMTPNotSupported):
+    # What is of no class of its own is about login or privacy the server doesn't offer.
+    is_not_offered = type(error) in {SMTPException, SMTPNotSupported}
+    if is_about_trust(error) or is_not_offered:
         return AccountRefused(reason_of(error))
     if isinstance(error, SMTPResponseException):
         return _of_answer(error, pause)

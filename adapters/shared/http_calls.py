@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 import aiohttp
+from yarl import URL
 
 from adapters.shared.backoff import Backoff
 from domain.delivery import LimitScope, OutcomeUnknown, RetryLater
@@ -49,9 +50,12 @@ class HttpCalls:
         try:
             async with self._opened().request(
                 method,
-                url,
+                # As it was signed: nothing is quoted anew.
+                URL(url, encoded=True),
                 headers={"User-Agent": _USER_AGENT, **headers},
                 data=body,
+                # A header nobody set is one no signature covers.
+                skip_auto_headers={"Content-Type"},
                 allow_redirects=False,
             ) as response:
                 answer = Answer(

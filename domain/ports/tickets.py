@@ -178,6 +178,10 @@ class References(Protocol):
         """What the message is about. The thread of the address does not matter."""
         ...
 
+    def find_anywhere(self, account: str, native_id: str) -> tuple[Address, Reference] | None:
+        """The same where the platform does not tell the chat; its ids must be unique."""
+        ...
+
     def topic(self, address: Address) -> str | None:
         """Key of the topic whose thread the address names, or None."""
         ...
@@ -192,4 +196,16 @@ class Surveys(Protocol):
 
     def latest(self, number: int) -> Survey | None:
         """The survey of the last resolution that was asked about."""
+        ...
+
+    def asked(self, customer_id: int, since: datetime) -> list[Survey]:
+        """What a customer was asked about since then, the last one first."""
+        ...
+
+    def sent(self, since: datetime, until: datetime) -> list[Survey]:
+        """What customers were asked from `since` until before `until`."""
+        ...
+
+    def answered(self, since: datetime, until: datetime) -> list[Survey]:
+        """What customers answered first in the span, asked or not."""
         ...

@@ -10,6 +10,9 @@ from store.transaction import Transaction
 
 put_reference = put_row(message_references, ("account", "chat", "native_id"))
 _find = Prepared(pick(message_references, ("number", "message_id"), "account", "chat", "native_id"))
+_anywhere = Prepared(
+    pick(message_references, ("chat", "number", "message_id"), "account", "native_id")
+)
 _topic = Prepared(pick(topics, ("topic",), "account", "chat", "thread"))
 
 
@@ -36,6 +39,15 @@ class SqlReferences:
             self._transaction, account=address.account, chat=address.chat, native_id=native_id
         )
         return Reference(number=row[0], message_id=row[1]) if row else None
+
+    def find_anywhere(self, account: str, native_id: str) -> tuple[Address, Reference] | None:
+        """What the message is about, and where it was shown."""
+        row = _anywhere.one(self._transaction, account=account, native_id=native_id)
+        if row is None:
+            return None
+        chat, number, message_id = row
+        where = Address(account=account, chat=chat)
+        return where, Reference(number=number, message_id=message_id)
 
     def topic(self, address: Address) -> str | None:
         """Key of the topic whose thread the address names."""

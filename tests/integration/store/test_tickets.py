@@ -310,6 +310,9 @@ async def test_a_later_note_about_a_message_wins(store: SqliteUnitOfWork) -> Non
         unit.references.note(replace(GROUP, thread="9"), "5", Reference(number=1002, message_id=3))
         assert unit.references.find(GROUP, "5") == Reference(number=1002, message_id=3)
         assert unit.references.find(GROUP, "6") is None
+        found = unit.references.find_anywhere(GROUP.account, "5")
+        assert found == (replace(GROUP, thread=""), Reference(number=1002, message_id=3))
+        assert unit.references.find_anywhere("other", "5") is None
         assert unit.references.find(Address(account="other", chat=GROUP.chat), "5") is None
 
     await store.run(work)

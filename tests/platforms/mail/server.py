@@ -7,6 +7,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from enum import StrEnum
+from functools import cache
 
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -62,12 +63,13 @@ class MailServer:
         # Answers to recipients, sender, content; by what stands in the address or mail.
         self.refusals: dict[str, str] = {}
         self.troubles: list[Trouble] = []
+        self.has_logins = True
         self.open: set[_Talk] = set()
-        self.authority = trustme.CA()
+        self.authority = _authority()
         self._international = international
         self._server: asyncio.Server | None = None
         self._context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        self.authority.issue_cert("localhost", "127.0.0.1").configure_cert(self._context)
+        _certificate().configure_cert(self._context)
 
     async def __aenter__(self) -> "MailServer":
         await self.comes_up()
@@ -107,6 +109,7 @@ class MailServer:
             tls_context=self._context if is_changing else None,
             require_starttls=is_changing,
             authenticator=_is_known,
+            auth_exclude_mechanism=() if self.has_logins else ("LOGIN", "PLAIN"),
             auth_required=is_changing,
             auth_require_tls=is_changing,
             enable_SMTPUTF8=self._international,
@@ -187,3 +190,13 @@ def _is_known(
 ) -> AuthResult:
     is_good = (data.login, data.password) == (LOGIN.encode(), PASSWORD.encode())
     return AuthResult(success=is_good, handled=is_good)
+
+
+@cache
+def _authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@cache
+def _certificate() -> trustme.LeafCert:
+    return _authority().issue_cert("localhost", "127.0.0.1")

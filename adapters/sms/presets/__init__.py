@@ -1,0 +1,1 @@
+"""Providers we know: what their pages say, as data."""

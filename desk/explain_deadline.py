@@ -1,72 +1,118 @@
-"""Why a first response is due when it is due, and who was told (/why)."""
+"""Why promises are due when they are due (/why): everything that was counted, and who was told."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from desk.access import existing_ticket, require
 from desk.desk import Desk
+from desk.explanation import (
+    Acknowledged,
+    AlertTold,
+    ExplainedInterval,
+    ExplainedPromise,
+    Explanation,
+    PromiseChange,
+)
+from desk.shaped.calendars import schedules
+from desk.shaped.policies import sla_policy
 from domain.people.person import Role
+from domain.sla.counting import count_targets
+from domain.sla.intervals import Interval, IntervalKind, intervals
+from domain.sla.policy import SlaPolicy
+from domain.sla.target_count import TargetCount
+from domain.sla.traits import traits_after, traits_at_opening
 from domain.tickets.history import EventKind, TicketEvent
-from domain.tickets.response import is_late
-from domain.tickets.ticket import Priority
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PriorityChange:
-    """A change of priority moved the promise."""
-
-    at: datetime
-    by: str
-    before: Priority
-    after: Priority
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
-    """How the promise came about, and what became of it. Times are UTC; wall clock throughout."""
-
-    number: int
-    priority: Priority
-    counted_from: datetime
-    # What the priority allows; None = nothing is promised.
-    allowed: timedelta | None
-    due_at: datetime | None
-    answered_at: datetime | None
-    is_late: bool
-    priority_changes: tuple[PriorityChange, ...]
-    pinged_at: tuple[datetime, ...]
-    # Who said "收到", and when.
-    acknowledged: tuple[tuple[str, datetime], ...]
+_PAUSES = (EventKind.WAITING, EventKind.HELD)
+Events = Sequence[TicketEvent]
+# When the ticket began to wait or rest, and what for.
+Causes = Sequence[tuple[datetime, str]]
 
 
 def explain_deadline(desk: Desk, number: int) -> Explanation:
-    """Everything the promise was made from, out of the ticket and its history."""
+    """Every promise with every interval, out of the history alone. Supervisors only."""
     require(desk, Role.SUPERVISOR)
     ticket = existing_ticket(desk, number)
     events = desk.unit.history.of(number)
-    due = ticket.first_response_due
+    policies: dict[int, SlaPolicy] = {}
+
+    def policy_of(version: int) -> SlaPolicy:
+        return policies.setdefault(version, sla_policy(desk, version))
+
+    counts = count_targets(events, policy_of=policy_of, schedules=schedules(desk), now=desk.now)
+    names = {rule.key: rule.name for one in policies.values() for rule in one.rules}
+    causes = [(e.at, _cause(e)) for e in events if e.kind in _PAUSES]
     return Explanation(
         number=number,
-        priority=ticket.priority,
-        counted_from=ticket.created_at,
-        allowed=due - ticket.created_at if due is not None else None,
-        due_at=due,
-        answered_at=ticket.first_response_at,
-        is_late=is_late(ticket, desk.now),
-        priority_changes=tuple(
-            _priority_change(e) for e in events if e.kind is EventKind.PRIORITY_CHANGED
-        ),
-        pinged_at=tuple(e.at for e in events if e.kind is EventKind.FIRST_RESPONSE_LATE),
-        acknowledged=tuple(
-            (e.actor_name, e.at) for e in events if e.kind is EventKind.ACKNOWLEDGED
+        at=desk.now,
+        policy_version=ticket.sla_version,
+        promises=tuple(_explained(desk, count, names, causes) for count in counts),
+        changes=tuple(_changes(events)),
+        alerts=tuple(_alert(e) for e in events if e.kind is EventKind.ALERTED),
+        acknowledgements=tuple(
+            Acknowledged(at=e.at, name=e.actor_name)
+            for e in events
+            if e.kind is EventKind.ACKNOWLEDGED
         ),
     )
 
 
-def _priority_change(event: TicketEvent) -> PriorityChange:
-    return PriorityChange(
+def _cause(event: TicketEvent) -> str:
+    return str(event.data.get("question") or event.data.get("reason") or "")
+
+
+def _explained(
+    desk: Desk, count: TargetCount, names: Mapping[str, Mapping[str, str]], causes: Causes
+) -> ExplainedPromise:
+    schedule = schedules(desk)(count.calendar, team="", site="")
+    return ExplainedPromise(
+        count=count,
+        rule_name=names.get(count.rule, {}),
+        intervals=tuple(_interval(one, causes) for one in intervals(count, schedule)),
+    )
+
+
+def _interval(interval: Interval, causes: Causes) -> ExplainedInterval:
+    is_pause = interval.kind in {IntervalKind.WAITING_CUSTOMER, IntervalKind.ON_HOLD}
+    latest = bisect_right(causes, interval.start, key=lambda cause: cause[0])
+    return ExplainedInterval(
+        start=interval.start,
+        end=interval.end,
+        kind=interval.kind,
+        wall=interval.wall,
+        business=interval.business,
+        rule=interval.rule,
+        about=causes[latest - 1][1] if is_pause and latest else "",
+    )
+
+
+def _changes(events: Events) -> Iterator[PromiseChange]:
+    if not events:
+        return
+    traits = traits_at_opening(events[0])
+    for event in events[1:]:
+        before, traits = traits, traits_after(traits, event)
+        for what in type(traits).__dataclass_fields__:
+            was, now = getattr(before, what), getattr(traits, what)
+            if was != now:
+                yield _change(event, what, was, now)
+        if event.kind is EventKind.POLICY_CHANGED:
+            was, now = event.data.get("from") or "", event.data.get("version") or ""
+            yield _change(event, "policy", str(was), str(now))
+
+
+def _change(event: TicketEvent, what: str, before: str, after: str) -> PromiseChange:
+    return PromiseChange(at=event.at, by=event.actor_name, what=what, before=before, after=after)
+
+
+def _alert(event: TicketEvent) -> AlertTold:
+    data = event.data
+    return AlertTold(
         at=event.at,
-        by=event.actor_name,
-        before=Priority(str(event.data["from"])),
-        after=Priority(str(event.data["to"])),
+        trigger=str(data.get("trigger") or ""),
+        instance=int(data.get("instance") or 0),
+        names=str(data.get("names") or ""),
+        by=str(data.get("by") or ""),
+        is_last=bool(data.get("is_last")),
     )

@@ -57,11 +57,7 @@ def _change(event: TicketEvent) -> tuple[str, str]:
         return "team", _text(event, "team")
     if kind is EventKind.FIELD_SET:
         return _TRAIT_OF_FIELD.get(_text(event, "field"), ""), _text(event, "to")
-    if kind is EventKind.LEVEL_CHANGED:
-        return "level", _text(event, "level")
-    # A rung of a ladder may raise the ticket.
-    raised_to = _text(event, "raised_to") if kind is EventKind.ALERTED else ""
-    return ("priority", raised_to) if raised_to else ("", "")
+    return ("level", _text(event, "level")) if kind is EventKind.LEVEL_CHANGED else ("", "")
 
 
 def _text(event: TicketEvent, key: str) -> str:

@@ -61,18 +61,61 @@ def test_the_report_of_today_and_of_the_week(talk: Talk, li: Seat, boss: Seat, w
     boss.sees("本周", "新工单: 2")
 
 
-def test_why_a_response_is_due(talk: Talk, li: Seat, boss: Seat, wang: Seat) -> None:
-    number = opens(wang)
-    li.says(f"/priority {number} 紧急")
-    boss.says(f"/why {number}")
-    boss.sees("今天 10:00 提交，优先级普通", "李工把优先级从普通改为紧急", "承诺 15 分钟内响应")
-    time_passes(talk, hours=1)
-    boss.presses("收到")
-    boss.says(f"为什么 {number}")
-    boss.sees("提醒主管", "张主管收到", "已超时")
-    li.says(f"/reply {number} 抱歉")
-    boss.says(f"/why {number}")
-    boss.sees("已响应，超时了")
+class TestWhy:
+    """A Monday that begins at 10:00; the office has lunch from 12:00 to 13:00."""
+
+    def test_every_interval_can_be_checked_by_hand(
+        self, talk: Talk, li: Seat, boss: Seat, wang: Seat
+    ) -> None:
+        number = opens(wang)
+        time_passes(talk, minutes=30)
+        li.says(f"/wait {number} 请拍一下序列号")
+        time_passes(talk, hours=1)
+        wang.says("SN-4711")
+        time_passes(talk, hours=2)
+        boss.says(f"/why {number}")
+        boss.sees(
+            f"#{number} 的时限是这样计算的",
+            "■ 首次响应：2 小时内（日历 office），规则“普通工单”",
+            "周一 10:30 按时完成，用时 30 分钟",
+            "■ 解决：24 小时内（日历 office），规则“普通工单”\n已计 1 小时 30 分钟，还剩 22 小时 30 分钟，周四 11:00 到期",
+            "· 周一 10:00–10:30 计时 30 分钟",
+            "· 周一 10:30–11:30 暂停 1 小时，等客户答复：请拍一下序列号",
+            "· 周一 11:30–12:00 计时 30 分钟",
+            "· 周一 12:00–13:00 非工作时间",
+            "· 周一 13:00–13:30 计时 30 分钟",
+            "■ 再次响应：4 小时内（日历 office），规则“普通工单”\n已计 1 小时，还剩 3 小时，周一 16:30 到期",
+        )
+
+    def test_a_change_counts_from_the_start(
+        self, talk: Talk, li: Seat, boss: Seat, wang: Seat
+    ) -> None:
+        number = opens(wang)
+        time_passes(talk, minutes=30)
+        li.says(f"/priority {number} 紧急")
+        boss.says(f"/why {number}")
+        boss.sees(
+            "■ 首次响应：15 分钟内（全天计时），规则“紧急工单”\n周一 10:30 起已超时，至今 30 分钟",
+            "周一 10:30 李工把优先级从“普通”改为“紧急”",
+        )
+        boss.says(f"/ack {number}")
+        li.says(f"/reply {number} 抱歉")
+        boss.says(f"为什么 {number}")
+        boss.sees("周一 10:30 超时，周一 10:30 结束", "周一 10:30 张主管收到")
+
+    def test_the_longest_life_fits_a_message(
+        self, talk: Talk, li: Seat, boss: Seat, wang: Seat
+    ) -> None:
+        number = opens(wang)
+        for day in range(12):
+            li.says(f"/wait {number} 第 {day} 个问题：{'很长的问题' * 30}")
+            time_passes(talk, hours=1)
+            wang.says("见附图，机器还是不转")
+            li.says(f"/priority {number} {('高', '普通')[day % 2]}")
+            talk.later(days=1)
+        boss.says(f"/why {number}")
+        shown = boss.sees("此前的再次响应 11 次", "段：计时", "……更早还有 4 条")
+        assert len(shown.message.text) < 3000
 
 
 def test_all_that_is_the_supervisors_alone(talk: Talk, li: Seat, wang: Seat) -> None:

@@ -56,7 +56,6 @@ def demo_settings(*, host: str, port: int, data_dir: Path, texts: Texts) -> Sett
 # Nobody on the stage waits for hours to see who is reminded of what.
 _HASTE = ServiceSettings.model_validate(
     {
-        "survey_delay": "1m",
         "auto_close_after": "30m",
     }
 )

@@ -60,6 +60,7 @@ class UnknownCommand:
 
 
 _KEYWORDS = {
+    "followup": frozenset({"take", "done"}),
     "lang": frozenset({"zh", "en", "chinese", "english"}),
     "duty": frozenset({"on", "off"}),
     "report": frozenset({"today", "week"}),
@@ -136,6 +137,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         ("resolve", Grammar.TICKET_TEXT, "解决"),
         ("escalate", Grammar.TICKET_TEXT, "升级"),
         ("merge", Grammar.TICKET_TEXT, "合并"),
+        ("followup", Grammar.TICKET_TEXT, "回访 客户回访"),
         ("duty", Grammar.TEXT, "值班"),
     ),
     *_specs(

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from desk.asking_rating import plan_survey
 from desk.desk import Desk
 from desk.waiting import start_silence
 from domain.deadlines import Deadline, Purpose
@@ -11,7 +12,7 @@ from domain.tickets.ticket import Ticket
 def start_after_resolution(desk: Desk, ticket: Ticket) -> None:
     """The customer is asked how it was, and silence closes the ticket."""
     desk.unit.deadlines.cancel(ticket.number)
-    _set(desk, ticket, Purpose.SURVEY, desk.now + desk.policy.survey_delay)
+    plan_survey(desk, ticket)
     start_silence(desk, ticket)
 
 

@@ -1,7 +1,7 @@
 """The customer says it is solved."""
 
 from desk.access import own_ticket, unmerged
-from desk.asking_rating import ask_rating
+from desk.asking_rating import ask_rating, keep_asking, present_survey
 from desk.changing import write_change
 from desk.desk import Desk
 from domain.tickets.history import EventKind
@@ -10,9 +10,13 @@ from domain.tickets.ticket import Ticket
 
 
 def confirm_resolution(desk: Desk, number: int) -> Ticket:
-    """Close it. The rating is asked for at once by whoever calls, so no survey follows later."""
+    """Close it. Where the survey is open then, whoever calls shows its question at once."""
     ticket = unmerged(own_ticket(desk, number))
     after = write_change(desk, ticket, move(ticket, Verb.CONFIRM, desk.now), EventKind.CONFIRMED)
     desk.unit.deadlines.cancel(number)
-    ask_rating(desk, after)
+    survey = present_survey(desk, after)
+    if survey is None:
+        ask_rating(desk, after)
+    elif survey.is_open:
+        keep_asking(desk, after, survey)
     return after

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from desk.access import existing_ticket, staff_ticket, unmerged
+from desk.asking_rating import take_back_survey
 from desk.changing import write_change
 from desk.desk import Desk
 from desk.errors import MergeIntoItself, MergeTargetEnded, OtherCustomer
@@ -48,3 +49,4 @@ def _close(desk: Desk, source: Ticket, into: int) -> None:
     )
     write_change(desk, source, after, EventKind.MERGED, into=into)
     desk.unit.deadlines.cancel(source.number)
+    take_back_survey(desk, source)

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import mean, median
+from statistics import median
 
 from desk.access import require
 from desk.desk import Desk
+from desk.measure_satisfaction import measure_satisfaction
 from domain.people.person import Role
+from domain.surveys.satisfaction import Satisfaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,9 +22,7 @@ class PeriodReport:
     # Of tickets opened in the span that a human has answered; None = none yet.
     first_response_median: timedelta | None
     answered: int
-    # Mean of the ratings given in the span, 1–5; None = none.
-    score_mean: float | None
-    ratings: int
+    satisfaction: Satisfaction
 
 
 def report_period(desk: Desk, since: datetime, until: datetime) -> PeriodReport:
@@ -30,7 +30,6 @@ def report_period(desk: Desk, since: datetime, until: datetime) -> PeriodReport:
     require(desk, Role.SUPERVISOR)
     figures = desk.unit.figures
     waits = figures.first_responses(since, until)
-    scores = figures.scores(since, until)
     return PeriodReport(
         since=since,
         until=until,
@@ -38,8 +37,7 @@ def report_period(desk: Desk, since: datetime, until: datetime) -> PeriodReport:
         resolved=figures.resolved(since, until),
         first_response_median=_median(waits),
         answered=len(waits),
-        score_mean=mean(scores) if scores else None,
-        ratings=len(scores),
+        satisfaction=measure_satisfaction(desk, since, until),
     )
 
 

@@ -29,9 +29,6 @@ class ServicePolicy:
     # Only known staff are staff, even in a bound engineers' group.
     strict_staff: bool = False
     reopen_window: timedelta = timedelta(days=7)
-    survey_delay: timedelta = timedelta(hours=2)
-    # How long a customer may change a rating.
-    survey_window: timedelta = timedelta(days=7)
     # Silence after a resolution, after which the ticket closes by itself.
     auto_close_after: timedelta = timedelta(days=3)
     # So long before, the customer is told that it will close; zero = closes without a word.

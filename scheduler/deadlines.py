@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from desk.chase_follow_up import chase_follow_up
 from desk.close_silent_ticket import close_silent_ticket
 from desk.end_answering import end_answering
-from desk.chase_follow_up import chase_follow_up
 from desk.expire_survey import expire_survey
 from desk.remind_survey import remind_survey
 from desk.send_survey import send_survey

@@ -112,8 +112,6 @@ class ServiceSettings(Section):
     """How service is run: promises, reminders, windows and limits."""
 
     reopen_window: Duration = _POLICY.reopen_window
-    survey_delay: Duration = _POLICY.survey_delay
-    survey_window: Duration = _POLICY.survey_window
     auto_close_after: PositiveDuration = _POLICY.auto_close_after
     closing_notice: Duration = _POLICY.closing_notice
     customer_reminder: Duration = _POLICY.customer_reminder

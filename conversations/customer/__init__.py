@@ -1,10 +1,11 @@
 """What customers are led through: reporting, following, confirming, rating."""
 
+from conversations.customer.explain_rating import ExplainRating
 from conversations.customer.greeting import begin_report, help_customer, start, switch
 from conversations.customer.on_a_ticket import add, confirm, move, reopen, urge, withdraw
 from conversations.customer.open_ticket import OpenTicket
 from conversations.customer.own_tickets import list_tickets, show_ticket
-from conversations.customer.rating import ExplainRating, rate
+from conversations.customer.rating import rate
 from conversations.customer.reading import read
 from conversations.customer.which_ticket import WhichTicket
 from conversations.dialogue import Handler, Part

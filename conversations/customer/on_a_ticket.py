@@ -8,7 +8,7 @@ from conversations.customer.buttons import button
 from conversations.customer.follow_up import follow_up
 from conversations.customer.opened import opened_message
 from conversations.customer.own_tickets import present_tickets, with_ticket
-from conversations.customer.rating import ask_for_rating
+from conversations.customer.rating import ask_for_rating, is_rating_open
 from conversations.dialogue import HandOver, Result, Show
 from conversations.files import take_files
 from conversations.turn import Turn
@@ -51,12 +51,14 @@ def urge(turn: Turn, command: Command) -> Result:
 
 
 def confirm(turn: Turn, command: Command) -> Result:
-    """`/confirm`: closed, and the rating asked for at once."""
+    """`/confirm`: closed, and the rating asked for at once, unless they were asked lately."""
 
     def act(number: int) -> Result:
         ticket = confirm_resolution(turn.desk, number)
         turn.focus_on(ticket.number)
-        return Show(messages=(ask_for_rating(turn, ticket, "ticket.confirmed"),))
+        if is_rating_open(turn, ticket):
+            return Show(messages=(ask_for_rating(turn, ticket, "ticket.confirmed"),))
+        return Show(messages=(turn.message(turn.texts.say("ticket.confirmed", number=number)),))
 
     return with_ticket(turn, command, {Status.RESOLVED}, act)
 

@@ -1,27 +1,31 @@
-"""How was it: the score, by button or in words, and the reason for a low one."""
+"""How was it: the score, by button or in words."""
 
 import re
-from collections.abc import Mapping
+from datetime import datetime
 
 from conversations.commands import Command
-from conversations.customer.own_tickets import with_ticket
-from conversations.dialogue import Ask, Finish, HandOver, Move, Option, Result, Said, Show
+from conversations.customer.explain_rating import EXPLAIN, sorry
+from conversations.customer.own_tickets import present_tickets, with_ticket
+from conversations.dialogue import Finish, HandOver, Result, Show
 from conversations.notices.readers import Reader
 from conversations.notices.survey_question import survey_question
 from conversations.turn import Turn
-from desk.explain_rating import explain_rating
+from desk.add_message import add_message
+from desk.asking_rating import present_survey
 from desk.rate_ticket import rate_ticket
+from desk.shaped.surveys import survey_plan
 from desk.view_ticket import view_ticket
-from domain.dialogues import DialogueState
 from domain.messaging import Outgoing
-from domain.surveys.survey import LOW_SCORE
+from domain.surveys.answers import Rating, read_rating
+from domain.surveys.rating import SurveyExpired
+from domain.surveys.survey import Survey
+from domain.tickets.conversation import Author
+from domain.tickets.pleasantries import is_pleasantry
 from domain.tickets.ticket import Status, Ticket
 
-EXPLAIN = "explain_rating"
-_SCORE = re.compile(
-    r"\s*([1-5])\s*(?:分|星|stars?|/\s*5)?(?=[\s,，.。!！;；、]|$)[\s,，.。!！;；、]*(.*)", re.S
-)
-_REASONS = ("slow", "unsolved", "attitude", "other")
+# After the command whatever follows the score is a comment: nobody counts printers there.
+_SCORE = re.compile(r"\s*([1-5])\s*(?:分|星|stars?\b|/\s*5)?[\s,，.。!！;；、:：]*(.*)", re.DOTALL)
+_NUMBER = re.compile(r"\s*\d")
 _RATABLE = frozenset({Status.RESOLVED, Status.CLOSED})
 
 
@@ -29,24 +33,24 @@ def rate(turn: Turn, command: Command) -> Result:
     """`/rate`: with a score, or by asking for one."""
 
     def act(number: int) -> Result:
-        found = _SCORE.match(command.rest)
-        if found:
-            return _rated(turn, number, int(found[1]), found[2].strip())
-        ticket = view_ticket(turn.desk, number)
-        return Show(messages=(ask_for_rating(turn, ticket, ""),))
+        rating = _typed(command.rest)
+        if rating:
+            return _rated(turn, number, rating)
+        turn.focus_on(number)
+        return Show(messages=(ask_for_rating(turn, view_ticket(turn.desk, number), ""),))
 
     return with_ticket(turn, command, _RATABLE, act)
 
 
-def read_score(turn: Turn, number: int) -> Result | None:
-    """ "5 谢谢" where a rating was asked for and not given yet; None = something else."""
-    found = _SCORE.match(turn.incoming.text)
-    if not found:
+def read_score(turn: Turn, text: str, number: int | None = None) -> Result | None:
+    """ "5 谢谢", where a rating was asked for: about this ticket (`number`), or as the last thing
+    we asked this customer. None = something else.
+    """
+    rating = None if turn.incoming.files else read_rating(text)
+    if rating is None:
         return None
-    survey = turn.unit.surveys.latest(number)
-    if survey is None or survey.score is not None or survey.customer_id != turn.person.id:
-        return None
-    return _rated(turn, number, int(found[1]), found[2].strip())
+    survey = _last_asked(turn) if number is None else _asked_about(turn, number)
+    return _rated(turn, survey.number, rating) if survey else None
 
 
 def ask_for_rating(turn: Turn, ticket: Ticket, thanks: str) -> Outgoing:
@@ -59,47 +63,87 @@ def ask_for_rating(turn: Turn, ticket: Ticket, thanks: str) -> Outgoing:
     )
 
 
-def _rated(turn: Turn, number: int, score: int, comment: str) -> Result:
-    rate_ticket(turn.desk, number, score, comment)
-    if score <= LOW_SCORE and not comment:
-        return HandOver(dialogue=EXPLAIN, data={"number": number})
-    key = "rating.sorry" if score <= LOW_SCORE else "rating.thanks"
-    return Show(messages=(turn.message(turn.texts.say(key)),))
+def is_rating_open(turn: Turn, ticket: Ticket) -> bool:
+    """The customer was asked, and has not answered yet."""
+    survey = present_survey(turn.desk, ticket)
+    return survey is not None and survey.is_open
 
 
-class ExplainRating:
-    """What should have been better? Buttons, or the customer's own words."""
+def _typed(text: str) -> Rating | None:
+    rating = read_rating(text)
+    if rating:
+        return rating
+    found = _SCORE.fullmatch(text)
+    if not found or _NUMBER.match(text[found.end(1) :]):
+        return None
+    return Rating(score=int(found[1]), comment=found[2].strip())
 
-    name = EXPLAIN
 
-    def begin(self, turn: Turn, data: Mapping[str, object]) -> Result:
-        """Ask for the reason."""
-        say = turn.texts.say
-        options = tuple(Option(value=r, label=say(f"rating.reason.{r}")) for r in _REASONS)
-        return Ask(
-            step="reason",
-            message=turn.message(say("rating.why")),
-            data=data,
-            options=options,
-            columns=2,
-            can_skip=True,
-        )
+def _asked_about(turn: Turn, number: int) -> Survey | None:
+    """Also one that was answered or has expired: then it is changed, or told why not."""
+    ticket = turn.unit.tickets.get(number)
+    survey = present_survey(turn.desk, ticket) if ticket else None
+    is_theirs = survey is not None and survey.customer_id == turn.person.id
+    return survey if is_theirs and ticket and ticket.status in _RATABLE else None
 
-    def answer(self, turn: Turn, state: DialogueState, said: Said) -> Result:
-        """Keep it with the rating."""
-        number = state.data.get("number")
-        if said.move is Move.ANSWER and said.text and isinstance(number, int):
-            explain_rating(turn.desk, number, said.text)
-        return Finish(messages=(turn.message(turn.texts.say("rating.sorry")),))
 
-    def ask_again(self, turn: Turn, state: DialogueState) -> Result:
-        """The same question."""
-        return self.begin(turn, state.data)
+def _last_asked(turn: Turn) -> Survey | None:
+    """The open survey that is the last thing this customer was asked."""
+    since = turn.now - survey_plan(turn.desk).expires_after
+    asked = turn.unit.surveys.asked(turn.person.id, since)
+    survey = next((survey for survey in asked if survey.is_open), None)
+    if survey is None or _asked_about(turn, survey.number) != survey:
+        return None
+    at = max(filter(None, (survey.asked_at, survey.reminded_at, _spoken_of(turn, survey.number))))
+    return None if _was_written_to_since(turn, survey.number, at) else survey
 
-    def revise(self, turn: Turn, state: DialogueState) -> Result:
-        """Nothing said before matters here."""
-        return Show()
 
-    def takes_word(self, state: DialogueState, command: Command) -> bool:
-        """Whatever they say may be the reason."""
-        return command.name not in {"cancel", "skip"}
+def _spoken_of(turn: Turn, number: int) -> datetime | None:
+    return turn.memory.focus_at if turn.focus == number else None
+
+
+def _was_written_to_since(turn: Turn, number: int, at: datetime) -> bool:
+    """The staff wrote to them about anything: a bare "5" may answer that."""
+    numbers = {number, *(ticket.number for ticket in present_tickets(turn))}
+    said = (message for n in numbers for message in turn.unit.messages.of(n, limit=3))
+    return any(message.author is Author.STAFF and message.sent_at > at for message in said)
+
+
+def _rated(turn: Turn, number: int, rating: Rating) -> Result:
+    ticket = view_ticket(turn.desk, number)
+    before = present_survey(turn.desk, ticket)
+    try:
+        survey = rate_ticket(turn.desk, number, rating.score, rating.comment)
+    except SurveyExpired:
+        if not rating.comment or is_pleasantry(rating.comment):
+            raise
+        return _too_late(turn, number)
+    if survey_plan(turn.desk).is_low(rating.score):
+        return _low(turn, ticket, survey)
+    is_changed = before is not None and before.score not in {None, rating.score}
+    key = "rating.changed" if is_changed else "rating.thanks"
+    return _over(turn, turn.message(turn.texts.say(key, score=rating.score), ticket=number))
+
+
+def _low(turn: Turn, ticket: Ticket, survey: Survey) -> Result:
+    """Ask why, unless they said so, or are in the middle of something else."""
+    plan = survey_plan(turn.desk)
+    open_name = turn.memory.dialogue.name if turn.memory.dialogue else EXPLAIN
+    is_asked = plan.asks_why or plan.reasons
+    if is_asked and open_name == EXPLAIN and not survey.comment:
+        return HandOver(dialogue=EXPLAIN, data={"number": ticket.number})
+    return _over(turn, sorry(turn, ticket.number))
+
+
+def _over(turn: Turn, message: Outgoing) -> Result:
+    """Nothing is to be explained any more; another dialogue goes on."""
+    state = turn.memory.dialogue
+    is_explaining = state is not None and state.name == EXPLAIN
+    return Finish(messages=(message,)) if is_explaining else Show(messages=(message,))
+
+
+def _too_late(turn: Turn, number: int) -> Result:
+    """It counts no more, but the words are passed on."""
+    text = turn.incoming.text
+    add_message(turn.desk, number, text, message_ref=turn.incoming.message_id)
+    return Show(messages=(turn.message(turn.texts.say("rating.late.words"), ticket=number),))

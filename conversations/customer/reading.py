@@ -32,20 +32,22 @@ def read(turn: Turn) -> Result | None:
 def _on_a_named_ticket(turn: Turn) -> Result | None:
     """By reply, or by "#1042 …"."""
     if turn.pointed_at is not None:
-        return read_score(turn, turn.pointed_at) or _say_on(turn, turn.pointed_at)
+        score = read_score(turn, turn.incoming.text, turn.pointed_at)
+        return score or _say_on(turn, turn.pointed_at)
     named = _NUMBERED.match(turn.incoming.text)
     if named:
         ticket = view_ticket(turn.desk, int(named[1]))
-        return _say_on(turn, ticket.number, named[2])
+        score = read_score(turn, named[2], ticket.number)
+        return score or _say_on(turn, ticket.number, named[2])
     return None
 
 
 def _on_a_ticket_meant(turn: Turn) -> Result:
     """By focus, as the only one, or by asking; else it is something new."""
-    focus = turn.focus
-    score = read_score(turn, focus) if focus is not None else None
+    score = read_score(turn, turn.incoming.text)
     if score:
         return score
+    focus = turn.focus
     present = present_tickets(turn)
     numbers = [ticket.number for ticket in present]
     if len(numbers) == 1:

@@ -1,7 +1,7 @@
 """What staff do with tickets in chat: their commands, and how their words are read."""
 
 from conversations.dialogue import Part
-from conversations.engineer import answering, progress, showing, sorting, taking
+from conversations.engineer import answering, follow_ups, progress, showing, sorting, taking
 from conversations.engineer.filling import FillField, fill
 from conversations.engineer.help import help_staff
 from conversations.engineer.naming import about_ticket
@@ -28,6 +28,7 @@ PART = Part(
         "reopen": about_ticket(progress.reopen),
         "escalate": about_ticket(progress.escalate),
         "merge": about_ticket(sorting.merge),
+        "followup": follow_ups.follow_up,
         # Whoever is staff in a supervisors' group may say that it was seen.
         "ack": about_ticket(progress.ack),
     },

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from conversations.notices import tell_customer, tell_desk, tell_follow_up, tell_supervisors
 from conversations.notices.happening import Happening
 from conversations.notices.readers import Readers
+from conversations.notices.tell_team import team_news
 from domain.delivery import Capabilities
 from domain.messaging import Outgoing
+from domain.people.news import TeamNews
 from domain.policy import ServicePolicy
 from domain.ports import Texts, Unit
 from domain.tickets.history import EventKind, TicketEvent
@@ -48,6 +50,9 @@ _TOLD: Mapping[EventKind, tuple[Tell, ...]] = {
     EventKind.RESUMED: (tell_desk.by_card,),
     EventKind.RESOLVED: (tell_customer.of_resolution, tell_desk.by_card),
     EventKind.CONFIRMED: (tell_desk.line("desk.confirmed"), tell_desk.by_card),
+    EventKind.SNOOZE_ENDED: (tell_desk.of_waking, tell_desk.by_card),
+    EventKind.CUSTOMER_REMINDED: (tell_customer.of_reminder, tell_desk.by_card),
+    EventKind.CLOSING_ANNOUNCED: (tell_customer.of_closing, tell_desk.by_card),
     EventKind.CLOSED_BY_SILENCE: (tell_customer.of_silence, tell_desk.by_card),
     EventKind.REOPENED: (
         tell_customer.of_reopening,
@@ -121,3 +126,9 @@ class TicketAnnouncer:
         for tell in _TOLD[event.kind]:
             for message in tell(happening):
                 unit.outbox.queue(message)
+
+    def tell(self, unit: Unit, news: TeamNews) -> None:
+        """Queue what a team is told that is about no single ticket."""
+        readers = Readers(unit=unit, policy=self._policy, texts=self._texts)
+        for message in team_news(unit, readers, news):
+            unit.outbox.queue(message)

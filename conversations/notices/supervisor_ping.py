@@ -9,7 +9,6 @@ from conversations.wording.names import priority_name
 from conversations.wording.times import time_words
 from domain.messaging import Button, ButtonStyle, Outgoing
 from domain.ports import Unit
-from domain.surveys.survey import LOW_SCORE
 from domain.tickets.history import EventKind, TicketEvent
 from domain.tickets.ticket import Ticket
 
@@ -17,7 +16,6 @@ _PINGING = {
     EventKind.SLA_BREACHED,
     EventKind.URGED,
     EventKind.ESCALATED,
-    EventKind.RATED,
 }
 # What takes the matter off the supervisors' hands.
 _SETTLING = {EventKind.ACKNOWLEDGED, EventKind.CLAIMED, EventKind.STAFF_REPLIED}
@@ -48,10 +46,7 @@ def latest_ping(unit: Unit, ticket: Ticket) -> Ping | None:
 
 
 def is_pinging(event: TicketEvent) -> bool:
-    """Supervisors shall know about it. Good ratings are good news, but no ping."""
-    if event.kind is EventKind.RATED:
-        score = event.data.get("score")
-        return isinstance(score, int) and score <= LOW_SCORE
+    """Supervisors shall know about it."""
     return event.kind in _PINGING
 
 
@@ -91,11 +86,7 @@ def _facts(unit: Unit, reader: Reader, ping: Ping) -> tuple[tuple[str, str], ...
 
 def _reason(reader: Reader, cause: TicketEvent) -> Iterator[tuple[str, str]]:
     say = reader.texts.say
-    if cause.kind is EventKind.RATED:
-        comment = cause.data.get("comment")
-        key = "ping.rating.because" if comment else "ping.rating"
-        yield say("ping.fact.rating"), say(key, score=cause.data["score"], comment=comment)
-    elif cause.data.get("reason"):
+    if cause.data.get("reason"):
         yield say("ping.fact.reason"), str(cause.data["reason"])
 
 

@@ -6,12 +6,13 @@ from domain.surveys.survey import HIGHEST, LOWEST
 from domain.tickets.ticket import Ticket
 
 
-def survey_question(reader: Reader, ticket: Ticket) -> Outgoing:
+def survey_question(reader: Reader, ticket: Ticket, *, again: bool = False) -> Outgoing:
     """How was it, from 1 to 5? Each button is a rating."""
     say = reader.texts.say
+    key = "survey.question.again" if again else "survey.question"
     return Outgoing(
         address=reader.address,
-        text=say("survey.question", number=ticket.number, title=ticket.title),
+        text=say(key, number=ticket.number, title=ticket.title),
         buttons=(
             tuple(
                 Button(

@@ -1,6 +1,7 @@
 """Whether the customer is told, by event. What they are told is in `customer_notices`."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from conversations.notices import customer_notices
 from conversations.notices.happening import Happening
@@ -50,7 +51,20 @@ def of_question(happening: Happening) -> Iterator[Outgoing]:
 def of_hold(happening: Happening) -> Iterator[Outgoing]:
     """That it has to rest, and why."""
     for reader in happening.customer():
-        yield customer_notices.held(reader, happening.ticket)
+        yield customer_notices.held(reader, happening.ticket, happening.event.at)
+
+
+def of_reminder(happening: Happening) -> Iterator[Outgoing]:
+    """The question once more."""
+    for reader in happening.customer():
+        yield customer_notices.reminded(reader, happening.ticket)
+
+
+def of_closing(happening: Happening) -> Iterator[Outgoing]:
+    """That silence will close it, and when."""
+    closes_at = datetime.fromisoformat(happening.text("closes_at"))
+    for reader in happening.customer():
+        yield customer_notices.closing(reader, happening.ticket, closes_at, happening.event.at)
 
 
 def of_resolution(happening: Happening) -> Iterator[Outgoing]:
@@ -88,9 +102,10 @@ def of_merge(happening: Happening) -> Iterator[Outgoing]:
 
 
 def of_survey(happening: Happening) -> Iterator[Outgoing]:
-    """The question."""
+    """The question, or the reminder of it."""
+    again = happening.event.data.get("reminder") is True
     for reader in happening.customer():
-        yield survey_question(reader, happening.ticket)
+        yield survey_question(reader, happening.ticket, again=again)
 
 
 def _is_first_taking(happening: Happening) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 from conversations.commands import Command
 from conversations.dialogue import Result, Show
+from conversations.supervisor.satisfaction import satisfaction_facts
 from conversations.turn import Turn
 from conversations.wording.names import status_name
 from conversations.wording.ticket_facts import short_text
@@ -122,11 +123,4 @@ def _report_facts(turn: Turn, figures: PeriodReport) -> Iterator[tuple[str, str]
         if median is not None
         else say("report.none"),
     )
-    yield (
-        say("report.score"),
-        turn.texts.say_counted(
-            "report.score.value", figures.ratings, mean=f"{figures.score_mean:.1f}"
-        )
-        if figures.score_mean is not None
-        else say("report.none"),
-    )
+    yield from satisfaction_facts(turn.texts, figures.satisfaction)

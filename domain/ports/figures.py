@@ -18,7 +18,3 @@ class Figures(Protocol):
     def first_responses(self, since: datetime, until: datetime) -> list[timedelta]:
         """How long customers waited for a human, for each answered ticket opened in the span."""
         ...
-
-    def scores(self, since: datetime, until: datetime) -> list[int]:
-        """Ratings given in the span; a changed one counts where it was changed."""
-        ...

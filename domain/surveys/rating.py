@@ -24,13 +24,24 @@ class RatingFinal(DeskError):
         super().__init__(number=number)
 
 
+class SurveyExpired(DeskError):
+    """It was asked, and the time to answer is over."""
+
+    code = "error.survey_expired"
+
+    def __init__(self, *, number: int) -> None:
+        super().__init__(number=number)
+
+
 def check_score(score: int) -> None:
     """Raises ScoreInvalid."""
     if not LOWEST <= score <= HIGHEST:
         raise ScoreInvalid
 
 
-def check_changeable(survey: Survey, now: datetime, window: timedelta) -> None:
-    """Raises RatingFinal once the window since the first answer is over."""
-    if survey.answered_at is not None and now > survey.answered_at + window:
+def check_answerable(survey: Survey, now: datetime, edit_window: timedelta) -> None:
+    """Raises SurveyExpired, or RatingFinal once the window since the first answer is over."""
+    if survey.expired_at is not None:
+        raise SurveyExpired(number=survey.number)
+    if survey.answered_at is not None and now > survey.answered_at + edit_window:
         raise RatingFinal(number=survey.number)

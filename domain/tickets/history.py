@@ -66,8 +66,8 @@ class EventKind(StrEnum):
     # A rung of a ladder. trigger, instance, ladder, step, round (0: the first time), people (ids,
     # "3,7"), names ("张主管、李总"), by (channels, "chat,mail"), groups (purposes of the group
     # chats, "supervisors"), due (ISO time, UTC), late (True: due long before, we were down),
-    # is_last, wants_ack (seconds to say "收到" in; None = not wanted), wakes (True: in quiet
-    # hours, too); raised_to, reassigned_from.
+    # is_last, wants_ack (seconds to say "收到" in; None = not wanted), resting (ids of people in
+    # their quiet hours, who are told later); raised_to, reassigned_from.
     ALERTED = "alerted"
     # trigger ("": everything open), instance.
     ACKNOWLEDGED = "acknowledged"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Column, ColumnElement, and_, bindparam, func, select
 
 from store.prepared import Prepared
-from store.tables.tickets import surveys, tickets
+from store.tables.tickets import tickets
 from store.transaction import Transaction
 
 _created, _answered = tickets.c.created_at, tickets.c.first_response_at
@@ -37,13 +37,6 @@ class SqlFigures:
         """How long customers waited for a human."""
         waits = _waits.all(self._transaction, since=since, until=until)
         return [answered - created for created, answered in waits]
-
-    def scores(self, since: datetime, until: datetime) -> list[int]:
-        """Ratings given in the span."""
-        statement = select(surveys.c.score).where(
-            _within(surveys.c.answered_at, since, until), surveys.c.score.is_not(None)
-        )
-        return list(self._transaction.ask(statement).scalars())
 
     def _count(self, column: Column[datetime], since: datetime, until: datetime) -> int:
         statement = select(func.count()).select_from(tickets)

@@ -1,6 +1,6 @@
 """What customers are told. Nothing here can be handed an internal note or a raw event."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from conversations.notices.readers import Reader
 from domain.messaging import Button, ButtonStyle, Outgoing
@@ -49,10 +49,39 @@ def asked(reader: Reader, ticket: Ticket, engineer: str) -> Outgoing:
     )
 
 
-def held(reader: Reader, ticket: Ticket) -> Outgoing:
-    """Nothing can be done for now, and why."""
+def held(reader: Reader, ticket: Ticket, now: datetime) -> Outgoing:
+    """Nothing can be done for now, and why; until when, where that is known."""
+    if ticket.snoozed_until is not None:
+        key = "notice.held.until.because" if ticket.waiting_for else "notice.held.until"
+        moment = reader.moment(ticket.snoozed_until, now)
+        return _notice(reader, ticket, key, reason=ticket.waiting_for, moment=moment)
     key = "notice.held" if ticket.waiting_for else "notice.held.silently"
     return _notice(reader, ticket, key, reason=ticket.waiting_for)
+
+
+def reminded(reader: Reader, ticket: Ticket) -> Outgoing:
+    """They were asked something and may have missed it."""
+    return Outgoing(
+        address=reader.address,
+        text=reader.texts.say("notice.reminded", number=ticket.number, question=ticket.waiting_for),
+        ticket=ticket.number,
+        expects_text=True,
+    )
+
+
+def closing(reader: Reader, ticket: Ticket, closes_at: datetime, now: datetime) -> Outgoing:
+    """Silence is about to close it."""
+    return Outgoing(
+        address=reader.address,
+        text=reader.texts.say(
+            "notice.closing",
+            number=ticket.number,
+            title=ticket.title,
+            moment=reader.moment(closes_at, now),
+        ),
+        buttons=_is_it_solved(reader, ticket),
+        ticket=ticket.number,
+    )
 
 
 def resolved(reader: Reader, ticket: Ticket, engineer: str, solution: str) -> Outgoing:
@@ -63,12 +92,7 @@ def resolved(reader: Reader, ticket: Ticket, engineer: str, solution: str) -> Ou
         text=reader.texts.say(
             key, number=ticket.number, title=ticket.title, name=engineer, solution=solution
         ),
-        buttons=(
-            (
-                _button(reader, ticket, "confirm", ButtonStyle.PRIMARY),
-                _button(reader, ticket, "still_open"),
-            ),
-        ),
+        buttons=_is_it_solved(reader, ticket),
         ticket=ticket.number,
     )
 
@@ -109,6 +133,11 @@ def _notice(reader: Reader, ticket: Ticket, key: str, **values: object) -> Outgo
         text=reader.texts.say(key, number=ticket.number, **values),
         ticket=ticket.number,
     )
+
+
+def _is_it_solved(reader: Reader, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
+    confirm = _button(reader, ticket, "confirm", ButtonStyle.PRIMARY)
+    return ((confirm, _button(reader, ticket, "still_open")),)
 
 
 _COMMANDS = {"confirm": "confirm", "still_open": "reopen", "reopen": "reopen"}

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
+from conversations.wording.times import time_words
 from domain.messaging import Address
 from domain.people.person import ChatPurpose, Person, Role
 from domain.policy import ServicePolicy
@@ -21,6 +22,10 @@ class Reader:
     # The time zone they read times in.
     zone: tzinfo
     is_group: bool = False
+
+    def moment(self, at: datetime, now: datetime) -> str:
+        """A moment in their words and by their clock."""
+        return time_words(self.texts, at, now=now, zone=self.zone)
 
     def is_in(self, address: Address | None) -> bool:
         """They sit in this chat; its threads do not matter."""
@@ -43,21 +48,29 @@ class Readers:
         person = self.unit.people.get(ticket.customer_id)
         if ticket.origin is None or person is None:
             return None
-        return self._person_at(person, ticket.origin)
+        return self.person_at(person, ticket.origin)
 
     def desk(self, ticket: Ticket) -> list[Reader]:
         """The team's engineers' groups, else any, else the staff in private: never nobody known."""
-        return self._groups(ticket.team, ChatPurpose.ENGINEERS) or self._in_private(
+        return self.team_desk(ticket.team)
+
+    def team_desk(self, team: str) -> list[Reader]:
+        """The same of a team."""
+        return self.groups(team, ChatPurpose.ENGINEERS) or self._in_private(
             Role.ENGINEER, Role.SUPERVISOR, Role.ADMIN
         )
 
     def supervisors(self, ticket: Ticket) -> list[Reader]:
         """Those who see that tickets move; the desk itself where there are none."""
+        return self.team_supervisors(ticket.team)
+
+    def team_supervisors(self, team: str) -> list[Reader]:
+        """The same of a team."""
         return (
-            self._groups(ticket.team, ChatPurpose.SUPERVISORS)
+            self.groups(team, ChatPurpose.SUPERVISORS)
             or self._in_private(Role.SUPERVISOR)
             or self._in_private(Role.ADMIN)
-            or self.desk(ticket)
+            or self.team_desk(team)
         )
 
     def in_private(self, person_id: int | None) -> Reader | None:
@@ -65,17 +78,29 @@ class Readers:
         person = self.unit.people.get(person_id) if person_id is not None else None
         return next(self._private_of(person), None) if person else None
 
-    def _groups(self, team: str, purpose: ChatPurpose) -> list[Reader]:
+    def groups(self, team: str, purpose: ChatPurpose) -> list[Reader]:
+        """The group chats of a team, else those of all teams."""
         chats = self.unit.teams.chats(team, purpose) or self.unit.teams.chats("", purpose)
         return [
-            Reader(
-                address=Address(account=chat.account, chat=chat.chat),
-                texts=self.texts(self.policy.locale),
-                zone=ZoneInfo(self.policy.timezone),
-                is_group=True,
-            )
-            for chat in chats
+            self.at(Address(account=chat.account, chat=chat.chat), is_group=True) for chat in chats
         ]
+
+    def at(self, address: Address, *, is_group: bool = False) -> Reader:
+        """Whoever reads there: spoken to as the installation speaks."""
+        return Reader(
+            address=address,
+            texts=self.texts(self.policy.locale),
+            zone=ZoneInfo(self.policy.timezone),
+            is_group=is_group,
+        )
+
+    def person_at(self, person: Person, address: Address) -> Reader:
+        """Somebody, at one of their addresses."""
+        return Reader(
+            address=address,
+            texts=self.texts(person.locale or self.policy.locale),
+            zone=ZoneInfo(person.timezone or self.policy.timezone),
+        )
 
     def _in_private(self, *roles: Role) -> list[Reader]:
         given = [person for role in roles for person in self.unit.people.with_role(role)]
@@ -85,16 +110,9 @@ class Readers:
     def _private_of(self, person: Person) -> Iterator[Reader]:
         for identity in self.unit.people.identities(person.id):
             if identity.private_chat and not identity.is_unreachable:
-                yield self._person_at(
+                yield self.person_at(
                     person, Address(account=identity.account, chat=identity.private_chat)
                 )
-
-    def _person_at(self, person: Person, address: Address) -> Reader:
-        return Reader(
-            address=address,
-            texts=self.texts(person.locale or self.policy.locale),
-            zone=ZoneInfo(person.timezone or self.policy.timezone),
-        )
 
 
 def _first_of_each(found: Iterable[Iterator[Reader]]) -> Iterator[Reader]:

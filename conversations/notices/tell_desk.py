@@ -17,6 +17,7 @@ _WORTH_A_NEW_CARD = {
     EventKind.ESCALATED,
     EventKind.REOPENED,
     EventKind.RESUMED,
+    EventKind.SNOOZE_ENDED,
     EventKind.UNASSIGNED,
 }
 
@@ -106,6 +107,19 @@ def of_assignment(happening: Happening) -> Iterator[Outgoing]:
     for reader in happening.desk():
         if reader.is_group:
             yield say_in_group(reader, ticket, "desk.assigned", name=name)
+
+
+def of_waking(happening: Happening) -> Iterator[Outgoing]:
+    """A rested ticket is back: to its assignee in private, else to the desk."""
+    ticket = happening.ticket
+    assignee = happening.readers.in_private(ticket.assignee_id)
+    if assignee:
+        yield say_in_group(assignee, ticket, "desk.snooze_ended.yours", title=ticket.title)
+    name = happening.name_of(ticket.assignee_id)
+    key = "desk.snooze_ended" if name else "desk.snooze_ended.nobody"
+    for reader in happening.desk():
+        if reader.is_group or not assignee:
+            yield say_in_group(reader, ticket, key, title=ticket.title, name=name)
 
 
 def line(key: str) -> Callable[[Happening], Iterator[Outgoing]]:

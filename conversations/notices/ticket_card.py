@@ -11,6 +11,8 @@ from conversations.wording.shortening import shortened
 from conversations.wording.times import time_words
 from domain.messaging import Button, ButtonStyle, Outgoing, Topic
 from domain.ports import Unit
+from domain.tickets.history import EventKind, TicketEvent
+from domain.tickets.silence import word_to_silent
 from domain.tickets.ticket import Status, Ticket
 
 # Characters of the description on a card: what fits a phone screen with everything around it.
@@ -77,10 +79,11 @@ def _button(reader: Reader, ticket: Ticket, verb: str) -> Button:
 
 def _facts(unit: Unit, reader: Reader, ticket: Ticket) -> Iterator[tuple[str, str]]:
     say = reader.texts.say
-    yield say("card.fact.status"), _status(reader, ticket)
+    yield say("card.fact.status"), _status(unit, reader, ticket)
     yield say("card.fact.priority"), priority_name(reader.texts, ticket.priority)
     yield from _people(unit, reader, ticket)
     yield from _clocks(unit, reader, ticket)
+    yield from _silence(unit, reader, ticket)
     if ticket.urge_count:
         yield say("card.fact.urged"), reader.texts.say_counted("card.times", ticket.urge_count)
     if ticket.follow_up_of:
@@ -88,10 +91,14 @@ def _facts(unit: Unit, reader: Reader, ticket: Ticket) -> Iterator[tuple[str, st
     yield from answers_in_words(unit, reader.texts, ticket)
 
 
-def _status(reader: Reader, ticket: Ticket) -> str:
+def _status(unit: Unit, reader: Reader, ticket: Ticket) -> str:
     if ticket.merged_into:
         return reader.texts.say("card.status.merged", number=ticket.merged_into)
     status = status_name(reader.texts, ticket.status)
+    if ticket.snoozed_until is not None:
+        key = "card.status.until.because" if ticket.waiting_for else "card.status.until"
+        moment = _when(unit, reader, ticket.snoozed_until)
+        return reader.texts.say(key, status=status, moment=moment, reason=ticket.waiting_for)
     if ticket.waiting_for and ticket.status in {Status.WAITING_CUSTOMER, Status.ON_HOLD}:
         return reader.texts.say("card.status.because", status=status, reason=ticket.waiting_for)
     return status
@@ -118,6 +125,25 @@ def _clocks(unit: Unit, reader: Reader, ticket: Ticket) -> Iterator[tuple[str, s
     elif ticket.unanswered_since is not None:
         since = _when(unit, reader, ticket.unanswered_since)
         yield say("card.fact.unanswered"), say("card.unanswered.since", moment=since)
+
+
+def _word_to_silent(unit: Unit, ticket: Ticket) -> TicketEvent | None:
+    """History is read only where there may be one."""
+    if ticket.status not in {Status.WAITING_CUSTOMER, Status.RESOLVED}:
+        return None
+    return word_to_silent(unit.history.of(ticket.number))
+
+
+def _silence(unit: Unit, reader: Reader, ticket: Ticket) -> Iterator[tuple[str, str]]:
+    """What the customer was told because nothing is heard of them."""
+    found = _word_to_silent(unit, ticket)
+    if found is None:
+        return
+    if found.kind is EventKind.CUSTOMER_REMINDED:
+        yield reader.texts.say("card.fact.reminded"), _when(unit, reader, found.at)
+    else:
+        closes_at = datetime.fromisoformat(str(found.data["closes_at"]))
+        yield reader.texts.say("card.fact.closing"), _when(unit, reader, closes_at)
 
 
 def _when(unit: Unit, reader: Reader, at: datetime) -> str:

@@ -1,0 +1,45 @@
+"""Who of a team is told what is about no single ticket, and how."""
+
+from collections.abc import Iterator
+
+from conversations.notices.handover_card import handover_card, handover_reminder
+from conversations.notices.readers import Reader, Readers
+from domain.messaging import Outgoing
+from domain.people.news import HandoverNews, HandoverStep, TeamNews
+from domain.people.roster import Handover
+from domain.ports import Unit
+
+
+def team_news(unit: Unit, readers: Readers, news: TeamNews) -> Iterator[Outgoing]:
+    """Everything to be shown because of it."""
+    if isinstance(news, HandoverNews):
+        yield from _of_handover(unit, readers, news)
+
+
+def _of_handover(unit: Unit, readers: Readers, news: HandoverNews) -> Iterator[Outgoing]:
+    handover = news.handover
+    match news.step:
+        case HandoverStep.LEFT | HandoverStep.ACCEPTED:
+            for reader in _shifts(readers, handover):
+                yield handover_card(unit, reader, handover)
+        case HandoverStep.REMINDED | HandoverStep.RAISED:
+            for reader in _in_charge(unit, readers, news):
+                yield handover_reminder(unit, reader, handover)
+
+
+def _shifts(readers: Readers, handover: Handover) -> list[Reader]:
+    """The team's groups; without any, those who leave and those who come, in private."""
+    desk = readers.team_desk(handover.team)
+    if any(reader.is_group for reader in desk):
+        return desk
+    people = dict.fromkeys((*handover.coming, *handover.leaving))
+    return [reader for reader in map(readers.in_private, people) if reader] or desk
+
+
+def _in_charge(unit: Unit, readers: Readers, news: HandoverNews) -> list[Reader]:
+    """The lead, who must be reached in private; else, and in the end, the supervisors."""
+    team = unit.teams.get(news.handover.team)
+    lead = readers.in_private(team.lead) if team else None
+    if lead and news.step is HandoverStep.REMINDED:
+        return [lead]
+    return readers.team_supervisors(news.handover.team)

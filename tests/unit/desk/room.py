@@ -3,7 +3,7 @@ that remembers what it was told."""
 
 import asyncio
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from desk.desk import Desk
 from desk.open_ticket import open_ticket
-from domain.deadlines import Deadline
+from domain.deadlines import Purpose
 from domain.messaging import Address
 from domain.people.news import TeamNews
 from domain.people.person import Actor, Person, Role, Team
@@ -20,6 +20,7 @@ from domain.ports import Unit
 from domain.tickets.history import EventKind, TicketEvent
 from domain.tickets.report import Report
 from domain.tickets.ticket import Ticket
+from scheduler.deadlines import VERBS
 from store.opening import open_store
 
 P = ParamSpec("P")
@@ -115,14 +116,20 @@ class Room:
     def last_event(self, number: int) -> TicketEvent:
         return self.history(number)[-1]
 
-    def pass_time(self, verbs: dict[Any, Callable[[Desk, Deadline], None]], **spell: float) -> int:
-        """Let time pass, and handle what is due as the scheduler does."""
+    def pass_time(self, verbs: Collection[Purpose] = tuple(Purpose), **spell: float) -> int:
+        """Let time pass, and handle what is due as the scheduler does; returns how many of these
+        purposes there were."""
         self.later(**spell)
-        due = self.look(lambda unit: unit.deadlines.due(100))
+        due = self.look(lambda unit: unit.deadlines.due(100, up_to=unit.deadlines.newest()))
         for deadline in due:
             self.unit(lambda unit, d=deadline: unit.deadlines.done(d.id))  # type: ignore[misc]
-            self.act(None, verbs[deadline.purpose], deadline)
-        return len(due)
+            self.act(None, VERBS[deadline.purpose], deadline)
+        return sum(deadline.purpose in verbs for deadline in due)
+
+    def pending(self, number: int) -> dict[Purpose, datetime]:
+        """What is to happen to a ticket, and when."""
+        found = self.look(lambda unit: unit.deadlines.pending(number))
+        return {deadline.purpose: deadline.due_at for deadline in found}
 
 
 def copied_room(template: Path, folder: Path, policy: ServicePolicy | None = None) -> Room:

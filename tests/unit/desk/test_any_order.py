@@ -18,11 +18,9 @@ from desk.assign_ticket import assign_ticket
 from desk.begin_answering import begin_answering
 from desk.change_priority import change_priority
 from desk.claim_ticket import claim_ticket
-from desk.close_silent_ticket import close_silent_ticket
 from desk.confirm_resolution import confirm_resolution
 from desk.desk import Desk
 from desk.edit_message import edit_message
-from desk.end_answering import end_answering
 from desk.escalate_ticket import escalate_ticket
 from desk.explain_rating import explain_rating
 from desk.hold_ticket import hold_ticket
@@ -34,14 +32,11 @@ from desk.reopen_ticket import reopen_ticket
 from desk.reply_to_customer import reply_to_customer
 from desk.resolve_ticket import resolve_ticket
 from desk.resume_ticket import resume_ticket
-from desk.send_survey import send_survey
 from desk.set_field import set_field
-from desk.target_due import target_due
 from desk.urge_ticket import urge_ticket
 from desk.view_ticket import view_ticket
 from desk.wait_for_customer import wait_for_customer
 from desk.withdraw_ticket import withdraw_ticket
-from domain.deadlines import Purpose
 from domain.errors import DeskError
 from domain.people.person import AssignmentMethod, Person, Role
 from domain.ports import Unit
@@ -51,14 +46,6 @@ from domain.tickets.report import Report
 from domain.tickets.ticket import LIVE, Priority, Status, StatusCategory, Ticket
 from tests.unit.desk.room import CHAT, Room, Told
 
-CLOCK = {
-    Purpose.FIRST_RESPONSE: target_due,
-    Purpose.NEXT_RESPONSE: target_due,
-    Purpose.RESOLUTION: target_due,
-    Purpose.SURVEY: send_survey,
-    Purpose.AUTO_CLOSE: close_silent_ticket,
-    Purpose.ANSWERING_ENDS: end_answering,
-}
 FIRST = 1001
 NOTE = "备注：客户脾气急"
 ACTS_AN_HOUR = 12
@@ -202,7 +189,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     def time_passes(self, chance: Random) -> None:
         minutes = chance.choice([1, 6, 6, 31, 31, 121, 60 * 24 * 3, 60 * 24 * 8])
-        self.room.pass_time(CLOCK, minutes=minutes)
+        self.room.pass_time(minutes=minutes)
 
     def tried(self, person: Person, verb: Callable[[Desk], Any]) -> Any:
         """Do it, and commit even what was left by a refusal: it must have left nothing."""

@@ -8,7 +8,6 @@ from desk.acknowledge import acknowledge
 from desk.add_message import add_message
 from desk.change_priority import change_priority
 from desk.claim_ticket import claim_ticket
-from desk.close_silent_ticket import close_silent_ticket
 from desk.confirm_resolution import confirm_resolution
 from desk.errors import (
     MergeIntoItself,
@@ -27,8 +26,6 @@ from desk.rate_ticket import rate_ticket
 from desk.reopen_ticket import reopen_ticket
 from desk.reply_to_customer import reply_to_customer
 from desk.resolve_ticket import resolve_ticket
-from desk.send_survey import send_survey
-from desk.target_due import target_due
 from desk.urge_ticket import urge_ticket
 from desk.view_ticket import view_ticket
 from desk.withdraw_ticket import withdraw_ticket
@@ -40,13 +37,7 @@ from domain.tickets.life_cycle import StatusForbids
 from domain.tickets.ticket import Priority, Status
 from tests.unit.desk.room import CHAT, Room
 
-CLOCK = {
-    Purpose.FIRST_RESPONSE: target_due,
-    Purpose.NEXT_RESPONSE: target_due,
-    Purpose.RESOLUTION: target_due,
-    Purpose.SURVEY: send_survey,
-    Purpose.AUTO_CLOSE: close_silent_ticket,
-}
+CLOCK = {Purpose.SURVEY, Purpose.AUTO_CLOSE}
 
 
 @pytest.fixture
@@ -90,7 +81,7 @@ def test_reopening_cancels_the_clocks_and_begins_a_new_round(
     assert (again.status, again.reopen_count, again.assignee_id) == (Status.IN_PROGRESS, 1, li.id)
     assert (again.resolved_at, again.unanswered_since) == (None, room.now)
     assert room.unit(lambda unit: unit.messages.of(solved))[-1].text == "又卡了"
-    assert room.unit(lambda unit: unit.deadlines.next_due()) is None
+    assert not CLOCK & room.pending(solved).keys()
 
     room.act(li, resolve_ticket, solved, "换了辊子")
     with pytest.raises(NotRated):
@@ -233,36 +224,6 @@ def test_a_live_ticket_is_not_rated_yet(room: Room, wang: Person) -> None:
 
     with pytest.raises(StatusForbids):
         room.act(wang, rate_ticket, 1001, 5)
-
-
-def test_a_late_first_response_is_pinged_again_and_again_but_not_for_ever(
-    room: Room, wang: Person
-) -> None:
-    room.opened(wang)
-
-    assert room.pass_time(CLOCK, hours=2) == 1
-    for _ in range(room.policy.ping_limit):
-        assert room.pass_time(CLOCK, minutes=30) == 1
-    assert room.pass_time(CLOCK, days=9) == 0
-
-    rounds = [
-        e.data["round"] for e in room.history(1001) if e.kind is EventKind.FIRST_RESPONSE_LATE
-    ]
-    assert rounds == [0, 1, 2, 3]
-
-
-def test_pings_end_with_an_answer_or_with_somebody_who_knows(
-    room: Room, wang: Person, boss: Person, li: Person
-) -> None:
-    room.opened(wang)
-    room.opened(wang, "无法登录")
-    room.act(boss, acknowledge, 1001)
-    assert room.pass_time(CLOCK, hours=2) == 2, "to know early is not to answer"
-
-    room.act(boss, acknowledge, 1001)
-    room.act(li, reply_to_customer, 1002, "您好")
-
-    assert room.pass_time(CLOCK, days=1) == 0
 
 
 def test_the_promise_can_be_explained(room: Room, wang: Person, boss: Person) -> None:

@@ -11,7 +11,6 @@ from desk.begin_answering import begin_answering
 from desk.change_duty import change_duty
 from desk.change_priority import change_priority
 from desk.claim_ticket import claim_ticket
-from desk.end_answering import end_answering
 from desk.errors import (
     AlreadyClaimed,
     FieldUnknown,
@@ -231,13 +230,13 @@ def test_the_promise_moves_with_the_priority_until_it_is_kept(
     room.opened(wang)
     urgent = room.act(li, change_priority, 1001, Priority.URGENT)
     assert urgent.first_response_due == MORNING + timedelta(minutes=15)
-    assert room.unit(lambda unit: unit.deadlines.next_due()) == urgent.first_response_due
+    assert room.pending(1001)[Purpose.FIRST_RESPONSE] < urgent.first_response_due, "a reminder"
     assert room.last_event(1001).data == {"from": "normal", "to": "urgent"}
 
     room.act(li, reply_to_customer, 1001, "来了")
     calm = room.act(li, change_priority, 1001, Priority.LOW)
     assert calm.first_response_due == urgent.first_response_due
-    assert room.unit(lambda unit: unit.deadlines.next_due()) is None
+    assert Purpose.FIRST_RESPONSE not in room.pending(1001)
     assert room.act(li, change_priority, 1001, Priority.LOW) == calm
 
 
@@ -278,14 +277,14 @@ def test_who_is_answering_is_shown_until_they_did(
 
     assert room.act(li, reply_to_customer, 1001, "您好").answering_id == chen.id
     assert room.act(chen, reply_to_customer, 1001, "您好").answering_id is None
-    assert room.unit(lambda unit: unit.deadlines.next_due()) is None
+    assert Purpose.ANSWERING_ENDS not in room.pending(1001)
 
 
 def test_who_does_not_finish_answering_is_forgotten(room: Room, wang: Person, li: Person) -> None:
     room.opened(wang)
     room.act(li, begin_answering, 1001)
 
-    assert room.pass_time({Purpose.ANSWERING_ENDS: end_answering}, minutes=5) == 1
+    assert room.pass_time({Purpose.ANSWERING_ENDS}, minutes=5) == 1
 
     assert room.ticket(1001).answering_id is None
     assert room.last_event(1001).data == {"person": None, "also": None}

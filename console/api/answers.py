@@ -43,6 +43,8 @@ class TicketAnswer(Answer):
     updated_at: AwareDatetime
     first_response_due: AwareDatetime | None
     first_response_at: AwareDatetime | None
+    next_response_due: AwareDatetime | None
+    resolution_due: AwareDatetime | None
     unanswered_since: AwareDatetime | None
     resolved_at: AwareDatetime | None
     closed_at: AwareDatetime | None

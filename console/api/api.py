@@ -21,6 +21,7 @@ from console.api.reading import (
     read_query,
     unauthorized,
 )
+from console.api.sla import GET_SLA
 from console.problems import Problem
 from desk.desk import Desk
 from desk.is_token_good import is_token_good
@@ -36,6 +37,7 @@ OPERATIONS: tuple[AnyOperation, ...] = (
     operations.OPEN_TICKET,
     operations.GET_TICKET,
     operations.ADD_MESSAGE,
+    GET_SLA,
 )
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

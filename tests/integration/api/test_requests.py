@@ -205,6 +205,7 @@ async def test_the_description_is_valid_and_true(bench: Bench) -> None:
         ("POST", "/api/v1/tickets"),
         ("GET", "/api/v1/tickets/{number}"),
         ("POST", "/api/v1/tickets/{number}/messages"),
+        ("GET", "/api/v1/tickets/{number}/sla"),
         ("GET", "/api/v1/attachments/{number}"),
     }
     listed = {p["name"] for p in document["paths"]["/api/v1/tickets"]["get"]["parameters"]}

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from domain.deadlines import Purpose
 from store.unit_of_work import SqliteUnitOfWork
@@ -23,10 +24,10 @@ subjects = st.sampled_from(SUBJECTS)
 seconds = st.integers(-30, 300)
 steps = st.lists(
     st.one_of(
-        st.tuples(st.just("set"), subjects, seconds),
-        st.tuples(st.just("cancel"), subjects),
+        st.tuples(st.just("sets"), subjects, seconds),
+        st.tuples(st.just("cancels"), subjects),
         st.tuples(st.just("breaks"), subjects),
-        st.tuples(st.just("is mended"), subjects),
+        st.tuples(st.just("mends"), subjects),
         st.tuples(st.just("clock"), st.integers(-200, 4000)),
         st.tuples(st.just("wakes")),
         st.tuples(st.just("restarts")),
@@ -55,6 +56,11 @@ class Model:
     fired: list[str] = field(default_factory=list)
     places: int = 0
 
+    @property
+    def parked(self) -> set[str]:
+        """Given up."""
+        return {subject for subject, pending in self.pending.items() if pending.is_parked}
+
     def set(self, subject: str, later: int) -> None:
         self.places += 1
         self.pending[subject] = Pending(self.clock.now + timedelta(seconds=later), self.places)
@@ -78,44 +84,58 @@ class Model:
         pending.attempts += 1
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(steps=steps)
 def test_the_same_fires_as_a_list_kept_by_hand_says(migrated: Path, steps: Sequence[tuple]) -> None:
-    with TemporaryDirectory() as folder:
+    # Bugs of handlers are logged with all they held: that is most of what a step would take.
+    with TemporaryDirectory() as folder, capture_logs():
         path = shutil.copy(migrated, Path(folder) / "gongdan.db")
         asyncio.run(_plays(path, steps))
 
 
 async def _plays(path: Path, steps: Sequence[tuple]) -> None:
     clock = Clock()
-    model = Model(clock)
     async with SqliteUnitOfWork(path, clock) as store:
-        verbs = Verbs(store, clock)
-        verbs.broken = model.broken
-        wakeups = verbs.wakeups()
-        for step in [*steps, ("clock", 8000), ("wakes",)]:
-            match step:
-                case ("set", subject, later):
-                    await verbs.sets(subject, seconds=later)
-                    model.set(subject, later)
-                case ("cancel", subject):
-                    await store.run(
-                        lambda unit, s=subject: unit.deadlines.cancel(0, Purpose.SURVEY, subject=s)
-                    )
-                    model.pending.pop(subject, None)
-                case ("breaks", subject):
-                    model.broken.add(subject)
-                case ("is mended", subject):
-                    model.broken.discard(subject)
-                case ("clock", by):
-                    clock.advance(seconds=by)
-                case ("wakes",):
-                    await wakeups.wake()
-                    model.wake()
-                case ("restarts",):
-                    wakeups = verbs.wakeups()
-        assert await verbs.subjects() == model.fired
+        play = Play(store, clock)
+        for name, *told in [*steps, ("clock", 8000), ("wakes",)]:
+            await getattr(play, name)(*told)
+        assert await play.verbs.subjects() == play.model.fired
         parked = await store.read(lambda unit: unit.troubles.parked_deadlines(9))
-        assert {deadline.subject for deadline, _ in parked} == {
-            subject for subject, pending in model.pending.items() if pending.is_parked
-        }
+        assert {deadline.subject for deadline, _ in parked} == play.model.parked
+
+
+class Play:
+    """Every step, on the desk and on the list."""
+
+    def __init__(self, store: SqliteUnitOfWork, clock: Clock) -> None:
+        self.model = Model(clock)
+        self.verbs = Verbs(store, clock)
+        self.verbs.broken = self.model.broken
+        self._store = store
+        self._wakeups = self.verbs.wakeups()
+
+    async def sets(self, subject: str, later: int) -> None:
+        await self.verbs.sets(subject, seconds=later)
+        self.model.set(subject, later)
+
+    async def cancels(self, subject: str) -> None:
+        await self._store.run(
+            lambda unit: unit.deadlines.cancel(0, Purpose.SURVEY, subject=subject)
+        )
+        self.model.pending.pop(subject, None)
+
+    async def breaks(self, subject: str) -> None:
+        self.model.broken.add(subject)
+
+    async def mends(self, subject: str) -> None:
+        self.model.broken.discard(subject)
+
+    async def clock(self, by: int) -> None:
+        self.model.clock.advance(seconds=by)
+
+    async def wakes(self) -> None:
+        await self._wakeups.wake()
+        self.model.wake()
+
+    async def restarts(self) -> None:
+        self._wakeups = self.verbs.wakeups()

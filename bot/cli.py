@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bot.calendar_commands import add_calendar_commands
 from bot.deadline_commands import add_deadline_commands
 from bot.definition_commands import add_definition_commands
 from bot.demo import demo_seats, demo_settings
@@ -21,6 +22,7 @@ from bot.texts import load_texts
 from bot.version import VERSION
 from bot.wiring import House
 from desk.first_admin_code import first_admin_code, is_code_waiting
+from domain.ports import Finding
 
 # Something doctor looked at is not as it should be.
 _UNWELL = 1
@@ -44,6 +46,7 @@ def build_app(shell: Shell) -> typer.Typer:
     _add_examining(app, shell)
     add_store_commands(app, shell)
     add_definition_commands(app, shell)
+    add_calendar_commands(app, shell)
     add_deadline_commands(app, shell)
     return app
 
@@ -92,6 +95,12 @@ async def _tell_first_admin(shell: Shell, house: House) -> None:
         shell.say("cli.admin_code.waiting")
 
 
+def _mark(finding: Finding) -> tuple[str, str]:
+    if not finding.is_good:
+        return "✗", "red"
+    return ("!", "yellow") if finding.needs_care else ("✓", "green")
+
+
 def _add_examining(app: typer.Typer, shell: Shell) -> None:
     say = shell.texts().say
 
@@ -103,10 +112,10 @@ def _add_examining(app: typer.Typer, shell: Shell) -> None:
         work = examine(settings, utc_now, texts, shell.texts_of)
         told = shell.carry_out(settings, work)
         shell.console.print(texts.say("doctor.title", version=VERSION), style="bold")
-        for is_good, sentence in told:
-            mark, style = ("✓", "green") if is_good else ("✗", "red")
+        for finding, sentence in told:
+            mark, style = _mark(finding)
             shell.console.print(f"{mark} {sentence}", style=style)
-        wanting = sum(not is_good for is_good, _ in told)
+        wanting = sum(not finding.is_good for finding, _ in told)
         if wanting:
             shell.console.print(texts.say("doctor.wanting", count=wanting), style="bold red")
             raise typer.Exit(_UNWELL)

@@ -1,11 +1,14 @@
 """Every job at a set time: when it runs, what becomes of missed slots, and whose work it is."""
 
+from bot.calendar_feeds import CalendarFeeds
 from bot.housekeeping import Housekeeping
 from bot.platforms import Parts
+from domain.policy import ServicePolicy
+from domain.ports import Announcer
 from scheduler.jobs import CronJob, Missed
 
 
-def cron_jobs(parts: Parts) -> tuple[CronJob, ...]:
+def cron_jobs(parts: Parts, policy: ServicePolicy, announcer: Announcer) -> tuple[CronJob, ...]:
     """In the installation's zone."""
     settings = parts.settings
     # A draft may be taken up again with its files.
@@ -16,5 +19,11 @@ def cron_jobs(parts: Parts) -> tuple[CronJob, ...]:
             crontab="40 3 * * *",
             missed=Missed.MAKE_UP,
             run=Housekeeping(parts.uow, parts.files, keep).tidy,
+        ),
+        CronJob(
+            name="calendar-feeds",
+            crontab="20 4 * * *",
+            missed=Missed.MAKE_UP,
+            run=CalendarFeeds(parts.uow, policy, announcer).refresh,
         ),
     )

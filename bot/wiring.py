@@ -74,7 +74,7 @@ def build(parts: Parts, checks: Mapping[str, Check]) -> House:
         delivery=Delivery(uow, adapters, parts.files, outcomes, parts.clock, metrics),
         fetching=Fetching(uow, adapters, parts.files, policy),
         wakeups=Wakeups(uow, DueDeadlines(uow, policy, announcer, VERBS), parts.clock),
-        cron=Cron(uow, cron_jobs(parts), parts.settings.timezone, parts.clock),
+        cron=Cron(uow, cron_jobs(parts, policy, announcer), parts.settings.timezone, parts.clock),
         app=_application(parts, policy, announcer, adapters, health),
     )
 

@@ -1,5 +1,6 @@
 """What commands change, each by its name, the same for a desk at work and one that stands still."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -9,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from bot.wiring import House
 from desk.create_token import create_token
 from desk.desk import Desk
+from desk.ical_days import count_words, read_days
+from desk.import_calendar_days import import_calendar_days
 from desk.import_definitions import import_definitions
 from desk.issue_admin_code import issue_admin_code
 from desk.restore_definition import restore_definition
@@ -62,6 +65,15 @@ class OlderVersion(Arguments):
     version: int
 
 
+class CalendarText(Arguments):
+    """An iCalendar text with days for a calendar."""
+
+    calendar: str
+    text: str
+    # The address it came from, if the calendar is to follow it from now on.
+    feed: str = ""
+
+
 class FailedEvents(Arguments):
     """One failed event, or all of them."""
 
@@ -79,6 +91,15 @@ class Published(BaseModel):
 
     kind: DefinitionKind
     key: str
+    version: int
+
+
+class TakenDays(BaseModel):
+    """What a text said, and the version of the calendar that says it now."""
+
+    days_off: int
+    make_up_days: int
+    left_aside: int
     version: int
 
 
@@ -129,6 +150,24 @@ async def _roll_back(house: House, told: OlderVersion) -> Published:
     return await house.uow.run(work)
 
 
+async def _import_days(house: House, told: CalendarText) -> TakenDays:
+    now = await house.uow.read(lambda unit: unit.now)
+    read = await asyncio.to_thread(read_days, told.text, now.date())
+
+    def work(unit: Unit) -> Definition:
+        desk = _desk(house, unit)
+        return import_calendar_days(desk, told.calendar, read.days, author=_AUTHOR, feed=told.feed)
+
+    definition = await house.uow.run(work)
+    off, make_up = count_words(read)
+    return TakenDays(
+        days_off=off,
+        make_up_days=make_up,
+        left_aside=read.left_aside,
+        version=definition.version,
+    )
+
+
 async def _replay(house: House, told: FailedEvents) -> list[Replayed]:
     """Oldest first."""
     failed = await house.uow.read(lambda unit: unit.inbox.failed(_MOST_EVENTS))
@@ -176,6 +215,12 @@ IMPORT = Errand(name="import", arguments=Folder, result=TypeAdapter(list[Publish
 ROLL_BACK = Errand(
     name="roll-back", arguments=OlderVersion, result=TypeAdapter(Published), work=_roll_back
 )
+IMPORT_DAYS = Errand(
+    name="import-days",
+    arguments=CalendarText,
+    result=TypeAdapter(TakenDays),
+    work=_import_days,
+)
 REPLAY = Errand(
     name="replay", arguments=FailedEvents, result=TypeAdapter(list[Replayed]), work=_replay
 )
@@ -185,5 +230,14 @@ RETRY = Errand(
 
 ERRANDS: dict[str, Errand[Any, Any]] = {
     errand.name: errand
-    for errand in (CREATE_TOKEN, REVOKE_TOKEN, ISSUE_ADMIN_CODE, IMPORT, ROLL_BACK, REPLAY, RETRY)
+    for errand in (
+        CREATE_TOKEN,
+        REVOKE_TOKEN,
+        ISSUE_ADMIN_CODE,
+        IMPORT,
+        IMPORT_DAYS,
+        ROLL_BACK,
+        REPLAY,
+        RETRY,
+    )
 }

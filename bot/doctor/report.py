@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.doctor.accounts import examine_accounts
+from bot.doctor.calendars import examine_calendars
 from bot.doctor.installation import examine_installation
 from bot.doctor.records import examine_records
 from bot.settings import Settings
@@ -15,17 +16,18 @@ async def examine(
     clock: Callable[[], datetime],
     texts: Texts,
     texts_of: Callable[[str], Texts],
-) -> list[tuple[bool, str]]:
-    """(is it good, the sentence), one for each finding."""
+) -> list[tuple[Finding, str]]:
+    """Each finding with its sentence."""
     own = [
         *examine_installation(settings, clock()),
         *await examine_records(settings, clock, texts.say("doctor.no_ticket")),
+        *await examine_calendars(settings, clock),
     ]
-    told = [(finding.is_good, _sentence(finding, texts)) for finding in own]
+    told = [(finding, _sentence(finding, texts)) for finding in own]
     for account, finding in await examine_accounts(settings, texts_of, clock):
         sentence = _sentence(finding, texts)
         told.append(
-            (finding.is_good, texts.say("doctor.account.where", account=account, sentence=sentence))
+            (finding, texts.say("doctor.account.where", account=account, sentence=sentence))
         )
     return told
 

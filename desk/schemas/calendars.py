@@ -162,6 +162,10 @@ class CalendarShape(Shape):
         """Every day this definition itself speaks of: special ones and those of feeds."""
         return {day for written in (*self.special, *self._read()) for day in dates_of(written)}
 
+    def feed_years(self) -> set[int]:
+        """Years a feed it follows speaks of."""
+        return {day.year for written in self._read() for day in dates_of(written)}
+
     def _special(self) -> Iterator[tuple[date, Hours]]:
         """Who comes later wins."""
         if self.holidays:

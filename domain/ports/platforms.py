@@ -30,6 +30,8 @@ class Finding:
     is_good: bool
     code: str
     params: Mapping[str, object]
+    # Good for now, but something is to be done before long.
+    needs_care: bool = False
 
 
 class ChatAdapter(Protocol):

@@ -1,0 +1,58 @@
+"""Commands on business calendars."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.calendar_feeds import fetch_feed
+from bot.control.asking import have_done
+from bot.control.errands import IMPORT_DAYS, CalendarText, TakenDays
+from bot.settings import Settings
+from bot.shell import Shell
+from bot.start_failures import explained
+
+_ON_THE_WEB = ("http://", "https://")
+# As calendar programs show them.
+_WEBCAL = "webcal://"
+
+
+def add_calendar_commands(app: typer.Typer, shell: Shell) -> None:
+    """`calendar …`."""
+    calendars = typer.Typer(help=shell.texts().say("cli.calendar.help"), no_args_is_help=True)
+    app.add_typer(calendars, name="calendar")
+    _add_import(calendars, shell)
+
+
+def _add_import(calendars: typer.Typer, shell: Shell) -> None:
+    say = shell.texts().say
+
+    @calendars.command("import", help=say("cli.calendar.import.help"))
+    def import_days(
+        source: Annotated[str, typer.Argument(help=say("cli.calendar.source"))],
+        calendar: Annotated[str, typer.Option(help=say("cli.calendar.calendar"))] = "office",
+        follow: Annotated[bool, typer.Option("--follow", help=say("cli.calendar.follow"))] = False,
+    ) -> None:
+        settings = shell.settings()
+        if source.startswith(_WEBCAL):
+            source = source.replace(_WEBCAL, "https://", 1)
+        is_feed = source.startswith(_ON_THE_WEB)
+        if follow and not is_feed:
+            raise typer.BadParameter(say("cli.calendar.follow_file"))
+        if is_feed:
+            work = _have_feed_taken(settings, calendar, source, follow)
+        else:
+            with explained(shell.texts):
+                text = Path(source).read_text("utf-8-sig", errors="replace")
+            told = CalendarText(calendar=calendar, text=text)
+            work = have_done(settings, IMPORT_DAYS, told)
+        taken = shell.carry_out(settings, work)
+        shell.say("cli.calendar.taken", calendar=calendar, **taken.model_dump())
+
+
+async def _have_feed_taken(
+    settings: Settings, calendar: str, address: str, follow: bool
+) -> TakenDays:
+    text = await fetch_feed(address)
+    told = CalendarText(calendar=calendar, text=text, feed=address if follow else "")
+    return await have_done(settings, IMPORT_DAYS, told)

@@ -1,0 +1,71 @@
+"""What doctor finds about calendars: years without known holidays, and feeds that can't be read."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.calendar_feeds import fetch_feed, followed_feeds
+from bot.looking import look
+from bot.settings import Settings
+from desk.errors import CalendarUnreadable
+from desk.ical_days import read_days
+from desk.schemas.calendars import CalendarShape
+from desk.statutory_holidays import STATUTORY
+from domain.definitions import DefinitionKind
+from domain.ports import Finding, Unit
+from store.errors import DatabaseNotOpened
+
+# From then on the next year's holidays are announced, and promises reach into it.
+_NOVEMBER = 11
+
+
+async def examine_calendars(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
+    """Of the published calendars; none where the database can't be looked at."""
+    try:
+        calendars = await look(settings, _published)
+        feeds = await look(settings, followed_feeds)
+    except DatabaseNotOpened:
+        return []
+    now = clock().astimezone(ZoneInfo(settings.timezone))
+    unknown = [finding for one in calendars for finding in _unknown_years(one, now)]
+    unread = await asyncio.gather(*(_examined(*feed, now) for feed in feeds))
+    found = [*unknown, *(finding for finding in unread if finding)]
+    if calendars and not found:
+        found.append(Finding(is_good=True, code="doctor.calendars.good", params={}))
+    return found
+
+
+def _published(unit: Unit) -> list[CalendarShape]:
+    found = unit.definitions.of_kind(DefinitionKind.CALENDAR)
+    return [CalendarShape.model_validate(definition.body) for definition in found]
+
+
+def _unknown_years(calendar: CalendarShape, now: datetime) -> Iterator[Finding]:
+    if not calendar.holidays:
+        return
+    statutory = STATUTORY[calendar.holidays]
+    known = statutory.years | set(calendar.holidays_by_hand) | calendar.feed_years()
+    for year in (now.year, now.year + 1):
+        if year in known or (year > now.year and now.month < _NOVEMBER):
+            continue
+        params = {
+            "calendar": calendar.key,
+            "country": calendar.holidays,
+            "year": year,
+            "package": statutory.package,
+        }
+        # Of a year that has not begun, nothing is counted wrongly yet.
+        is_later = year > now.year
+        code = "doctor.calendar.next_year_unknown" if is_later else "doctor.calendar.year_unknown"
+        yield Finding(is_good=is_later, code=code, params=params, needs_care=is_later)
+
+
+async def _examined(calendar: str, feed: str, now: datetime) -> Finding | None:
+    try:
+        text = await fetch_feed(feed)
+        await asyncio.to_thread(read_days, text, now.date())
+    except CalendarUnreadable as error:
+        params = {"calendar": calendar, "feed": feed, "reason": error.params["reason"]}
+        return Finding(is_good=False, code="doctor.calendar.feed_broken", params=params)
+    return None

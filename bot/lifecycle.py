@@ -17,6 +17,7 @@ from bot.settings import Settings
 from bot.texts import load_texts
 from bot.wiring import House, build
 from desk.desk import Desk
+from desk.shift_ends import arm_shift_ends
 from desk.ship_definitions import ship_definitions
 from domain.ports import Unit, UnitOfWork
 from store.files import DiskFiles
@@ -96,6 +97,7 @@ async def _prepared(
         desk = Desk(unit=unit, policy=house.policy, announcer=house.announcer, actor=None)
         ship_definitions(desk)
         apply_roster(unit, settings, texts(settings.locale).say("common.default_team"))
+        arm_shift_ends(desk)
 
     await uow.run(furnish)
     return house

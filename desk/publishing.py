@@ -3,6 +3,7 @@
 from desk.definition_kinds import check_body
 from desk.desk import Desk
 from desk.intended_definitions import Proposal
+from desk.shift_ends import arm_shift_end
 from domain.deadlines import Purpose
 from domain.definitions import Definition, DefinitionKind, DefinitionStatus
 
@@ -25,4 +26,6 @@ def publish(desk: Desk, proposal: Proposal, *, author: str) -> Definition:
     if proposal.kind is DefinitionKind.CALENDAR:
         # What runs is counted by the newest calendars.
         desk.unit.deadlines.set_for_live(Purpose.RECOUNT, desk.now)
+    if proposal.kind is DefinitionKind.ROSTER:
+        arm_shift_end(desk, proposal.key)
     return definition

@@ -1,10 +1,11 @@
 """What staff do with tickets in chat: their commands, and how their words are read."""
 
 from conversations.dialogue import Part
-from conversations.engineer import answering, follow_ups, progress, showing, sorting, taking
+from conversations.engineer import answering, follow_ups, progress, shifts, showing, sorting, taking
 from conversations.engineer.filling import FillField, fill
 from conversations.engineer.help import help_staff
 from conversations.engineer.naming import about_ticket
+from conversations.engineer.snoozing import snooze
 from domain.people.person import Role
 
 PART = Part(
@@ -13,7 +14,9 @@ PART = Part(
         "help": help_staff,
         "queue": showing.queue,
         "mine": showing.mine,
-        "duty": taking.duty,
+        "duty": shifts.duty,
+        "handover": shifts.handover,
+        "takeover": shifts.takeover,
         "show": about_ticket(showing.show),
         "claim": about_ticket(taking.claim),
         "assign": about_ticket(taking.assign),
@@ -23,6 +26,7 @@ PART = Part(
         "set": about_ticket(fill),
         "wait": about_ticket(progress.wait),
         "hold": about_ticket(progress.hold),
+        "snooze": about_ticket(snooze),
         "resume": about_ticket(progress.resume),
         "resolve": about_ticket(progress.resolve),
         "reopen": about_ticket(progress.reopen),

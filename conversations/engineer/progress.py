@@ -1,9 +1,12 @@
 """How it goes on: waiting, holding, resolving, reopening, escalating."""
 
+from dataclasses import replace
+
 from conversations.commands import Command
 from conversations.complete_command import ask_for_rest
 from conversations.dialogue import Option, Result, Show
 from conversations.engineer.naming import fresh_ticket, without_version
+from conversations.engineer.snoozing import offered_moments, snooze
 from conversations.turn import Turn
 from desk.acknowledge import acknowledge
 from desk.escalate_ticket import escalate_ticket
@@ -14,6 +17,8 @@ from desk.resume_ticket import resume_ticket
 from desk.view_ticket import view_ticket
 from desk.wait_for_customer import wait_for_customer
 
+# Before the value of a button that says until when, not why.
+_UNTIL = "@"
 _LANGUAGES = ("zh_CN", "en")
 # The ready-made answer to "how was it solved?".
 _QUICK = "staff.resolve.quick"
@@ -28,9 +33,11 @@ def wait(turn: Turn, number: int, command: Command) -> Result:
 
 
 def hold(turn: Turn, number: int, command: Command) -> Result:
-    """Let it rest, for a reason the customer is told."""
+    """Let it rest, for a reason the customer is told; or until a moment, offered as buttons."""
     if not command.rest:
-        return _ask(turn, number, command)
+        return _ask(turn, number, command, *offered_moments(turn, _UNTIL))
+    if command.rest.startswith(_UNTIL):
+        return snooze(turn, number, replace(command, rest=command.rest.removeprefix(_UNTIL)))
     hold_ticket(turn.desk, number, command.rest, seen=command.version)
     return _done(turn, "staff.held", number)
 

@@ -1,4 +1,4 @@
-"""Who does it: claiming, handing over, being on duty."""
+"""Who does it: claiming, and handing to somebody else."""
 
 from collections.abc import Iterable
 
@@ -10,16 +10,12 @@ from conversations.engineer.showing import card_for, has_card_here
 from conversations.turn import Turn
 from desk.assign_ticket import assign_ticket
 from desk.assigning import staff
-from desk.change_duty import change_duty
 from desk.claim_ticket import claim_ticket
-from domain.messaging import Button
 from domain.people.person import ChatPurpose, Person
 from domain.tickets.ticket import Ticket
 
 # As many as fit under a question without scrolling; others can be named.
 _OFFERED = 8
-_ON = frozenset({"on", "开", "上班", "值班", "在岗"})
-_OFF = frozenset({"off", "关", "下班", "休息", "离岗"})
 
 
 def claim(turn: Turn, number: int, command: Command) -> Result:
@@ -49,20 +45,6 @@ def assign(turn: Turn, number: int, command: Command) -> Result:
     if ticket.assignee_id and _group_is_told(turn):
         return Show()
     return Show(notice=turn.texts.say("staff.assigned", number=ticket.number, name=name))
-
-
-def duty(turn: Turn, command: Command) -> Result:
-    """On or off duty; without a word, how it stands and both buttons."""
-    word = command.rest.strip().lower()
-    if word in _ON | _OFF:
-        change_duty(turn.desk, word in _ON)
-        return Show(notice=turn.texts.say("staff.duty.on" if word in _ON else "staff.duty.off"))
-    state = "staff.duty.is_on" if turn.person.on_duty else "staff.duty.is_off"
-    buttons = [
-        Button(label=turn.texts.say(f"staff.duty.button.{way}"), command=f"/duty {way}")
-        for way in ("on", "off")
-    ]
-    return Show(messages=(turn.message(turn.texts.say(state), buttons=[buttons]),))
 
 
 def _group_is_told(turn: Turn) -> bool:

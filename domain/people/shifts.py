@@ -86,6 +86,14 @@ def next_on_shift(roster: Roster, after: datetime) -> tuple[datetime, frozenset[
     return None
 
 
+def next_begin(roster: Roster, who: str, after: datetime) -> datetime | None:
+    """When the next shift of somebody begins; None = they have none in sight."""
+    for at in changes(roster, after):
+        if who in on_shift(roster, at) - on_shift(roster, at - _INSTANT):
+            return at
+    return None
+
+
 def next_shift_end(roster: Roster, after: datetime) -> ShiftEnd | None:
     """The next moment somebody leaves their tickets to others."""
     found = (shift_end(roster, at) for at in changes(roster, after))

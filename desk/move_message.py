@@ -1,6 +1,7 @@
 """A message was put on the wrong ticket: put it on the right one."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from desk.access import existing_ticket, may, require, unmerged
 from desk.add_message import take_up
@@ -10,6 +11,7 @@ from desk.errors import MessageUnknown, OtherCustomer, TicketUnknown
 from domain.people.person import Role
 from domain.tickets.conversation import Author, TicketMessage
 from domain.tickets.history import EventKind, EventValue
+from domain.tickets.pleasantries import is_pleasantry
 from domain.tickets.ticket import Ticket
 
 
@@ -50,8 +52,22 @@ def _move(desk: Desk, message: TicketMessage, source: Ticket, target: Ticket) ->
         "from_ticket": source.number,
         "to_ticket": target.number,
     }
-    write_change(desk, source, source, EventKind.MESSAGE_MOVED, message=message.id, **ways)
+    after = _without(desk, source, message)
+    write_change(desk, source, after, EventKind.MESSAGE_MOVED, message=message.id, **ways)
     if message.author is Author.CUSTOMER:
         return take_up(desk, target, EventKind.MESSAGE_MOVED, message, **ways)
     desk.record(target, EventKind.MESSAGE_MOVED, message=message.id, **ways)
     return target
+
+
+def _without(desk: Desk, ticket: Ticket, moved: TicketMessage) -> Ticket:
+    """Nobody waits here for an answer to what is said elsewhere now."""
+    if ticket.unanswered_since != moved.sent_at:
+        return ticket
+    since: datetime | None = None
+    for message in desk.unit.messages.of(ticket.number):
+        if message.author is Author.STAFF:
+            since = None
+        elif message.attachments or not is_pleasantry(message.text):
+            since = since or message.sent_at
+    return replace(ticket, unanswered_since=since)

@@ -31,7 +31,8 @@ def edit_message(desk: Desk, message_id: int, text: str) -> Ticket:
     desk.unit.messages.save(replace(message, text=text, edited_at=desk.now))
     if _became_request(message, text):
         after = heard(ticket, desk.now)
-        return write_change(desk, ticket, after, EventKind.MESSAGE_EDITED, message=message.id)
+        data = {"message": message.id, "request": True}
+        return write_change(desk, ticket, after, EventKind.MESSAGE_EDITED, **data)
     desk.record(ticket, EventKind.MESSAGE_EDITED, message=message.id)
     return ticket
 

@@ -43,11 +43,12 @@ def instances(past: Past) -> list[Instance]:
       question, or the solution. A ticket that ended unanswered and is reopened wants a first
       response anew; one that was answered never does.
     - Next response: begins, once the first response was given, with the oldest unanswered message
-      of the customer: not with a pleasantry; with a reopening by them, with words or without. It
-      goes on while the ticket is resolved, but nothing written to a closed ticket begins one until
-      the ticket is reopened; then it counts from there. A message moved here counts from the move,
-      as nobody here could answer it before. A merged ticket brings its unanswered message along,
-      counted from when it was written, unless somebody waits here already.
+      of the customer: not with a pleasantry, before it is edited into a request; with a reopening
+      by them, with words or without. It goes on while the ticket is resolved, but nothing written
+      to a closed ticket begins one until the ticket is reopened; then it counts from there. A
+      message moved here counts from the move, as nobody here could answer it before. A merged
+      ticket brings its unanswered message along, counted from when it was written, unless somebody
+      waits here already.
     - When the message a wait began with is moved away, the wait is dropped, and goes on as a new
       one from the next unanswered message, if there is one. A staff message that is moved away
       stays the answer it was, and answers nothing where it is moved to.
@@ -81,6 +82,7 @@ class _Reader:
         self._reads: dict[EventKind, Callable[[TicketEvent], None]] = {
             EventKind.OPENED: self._opened,
             EventKind.CUSTOMER_WROTE: self._wrote,
+            EventKind.MESSAGE_EDITED: self._edited,
             EventKind.MESSAGE_MOVED: self._moved,
             EventKind.MERGED_IN: self._merged_in,
             EventKind.REOPENED: self._reopened,
@@ -122,6 +124,10 @@ class _Reader:
 
     def _wrote(self, event: TicketEvent) -> None:
         if not event.data.get("pleasantry"):
+            self._hear(_message(event))
+
+    def _edited(self, event: TicketEvent) -> None:
+        if event.data.get("request"):
             self._hear(_message(event))
 
     def _moved(self, event: TicketEvent) -> None:

@@ -25,7 +25,7 @@ class EventKind(StrEnum):
     CUSTOMER_WROTE = "customer_wrote"
     # message; first (True: it is the first response).
     STAFF_REPLIED = "staff_replied"
-    # message.
+    # message; request (True: it was a mere "thanks" before).
     MESSAGE_EDITED = "message_edited"
     # message, author ("customer" or "staff"), from_ticket, to_ticket; recorded on both tickets.
     MESSAGE_MOVED = "message_moved"
@@ -36,11 +36,12 @@ class EventKind(StrEnum):
     # assignee, from (who had it before, or None).
     CLAIMED = "claimed"
     # assignee, team, from (who had it before, or None), method ("manual" or the team's method);
-    # off_duty (True: given to somebody off duty).
+    # off_duty (True: given to somebody off duty); ladder (a rung of it took it from whoever was
+    # silent).
     ASSIGNED = "assigned"
-    # assignee (None), team, from: it waits for somebody of this team.
+    # assignee (None), team, from: it waits for somebody of this team; ladder (as above).
     UNASSIGNED = "unassigned"
-    # from, to: priorities.
+    # from, to: priorities; ladder (a rung of it raised the ticket).
     PRIORITY_CHANGED = "priority_changed"
     # field, from, to.
     FIELD_SET = "field_set"

@@ -161,6 +161,7 @@ def test_thanks_edited_into_a_request_want_an_answer(room: Room, wang: Person, l
     edited = room.act(wang, edit_message, message.id, "好的，但是还是打不开")
 
     assert edited.unanswered_since == room.now
+    assert edited.next_response_due is not None
 
 
 def test_a_message_is_moved_to_the_right_ticket(room: Room, wang: Person, li: Person) -> None:

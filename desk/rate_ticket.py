@@ -29,34 +29,39 @@ def rate_ticket(desk: Desk, number: int, score: int, comment: str = "") -> Surve
     survey = _rated(desk, before, score, short_enough(desk.policy, comment))
     desk.unit.surveys.save(survey)
     desk.unit.deadlines.cancel(number, *ASKING)
-    _record(desk, ticket, survey, is_change=before.score is not None)
+    _record(desk, ticket, before, survey)
     return survey
 
 
 def _rated(desk: Desk, before: Survey, score: int, comment: str) -> Survey:
-    is_low = survey_plan(desk).is_low(score)
     return replace(
         before,
         score=score,
         comment=comment or before.comment,
-        reasons=before.reasons if is_low else (),
+        reasons=before.reasons if survey_plan(desk).is_low(score) else (),
         answered_at=before.answered_at or desk.now,
     )
 
 
-def _record(desk: Desk, ticket: Ticket, survey: Survey, *, is_change: bool) -> None:
-    plan, score = survey_plan(desk), survey.score or 0
-    task = follow_up_of_rating(desk, ticket, survey) if plan.is_low(score) else None
+def _record(desk: Desk, ticket: Ticket, before: Survey, survey: Survey) -> None:
+    is_low = _is_low(desk, survey)
+    # Who only lowers or raises a low score is called back once.
+    is_news = is_low and not _is_low(desk, before)
+    task = follow_up_of_rating(desk, ticket, survey) if is_news else None
     desk.record(
         ticket,
         EventKind.RATED,
-        score=score,
+        score=survey.score,
         comment=survey.comment,
         round=survey.round,
-        changed=is_change,
-        is_low=plan.is_low(score),
+        changed=before.score is not None,
+        is_low=is_low,
         task=task.id if task else None,
     )
     if task is not None:
         due = task.due_at.isoformat()
         desk.record(ticket, EventKind.FOLLOW_UP_OPENED, task=task.id, owner=task.owner_id, due=due)
+
+
+def _is_low(desk: Desk, survey: Survey) -> bool:
+    return survey.score is not None and survey_plan(desk).is_low(survey.score)

@@ -13,8 +13,11 @@ from domain.tickets.life_cycle import Verb, move
 from domain.tickets.ticket import Ticket
 
 
-def assign_by_method(desk: Desk, ticket: Ticket) -> Ticket:
-    """Give a ticket to the engineer its team's method chooses; unchanged if it chooses nobody."""
+def assign_by_method(desk: Desk, ticket: Ticket, **more: EventValue) -> Ticket:
+    """Give a ticket to the engineer its team's method chooses; unchanged if it chooses nobody.
+
+    `more`: what else the event says.
+    """
     team = desk.unit.teams.get(ticket.team)
     if team is None or team.assignment is AssignmentMethod.CLAIM:
         return ticket
@@ -31,22 +34,27 @@ def assign_by_method(desk: Desk, ticket: Ticket) -> Ticket:
         "team": ticket.team,
         "from": ticket.assignee_id,
         "method": team.assignment.value,
+        **more,
     }
     return write_change(desk, ticket, given, EventKind.ASSIGNED, **data)
 
 
-def take_from_silent(desk: Desk, ticket: Ticket) -> Ticket:
+def take_from_silent(desk: Desk, ticket: Ticket, *, ladder: str) -> Ticket:
     """Give it to another one by the team's method; where its tickets are claimed, to the queue.
 
-    Whoever has it keeps it where the method finds nobody else.
+    Whoever has it keeps it where the method finds nobody else. `ladder`: whose rung wants it.
     """
     team = desk.unit.teams.get(ticket.team)
     if team is None or team.assignment is not AssignmentMethod.CLAIM:
-        return assign_by_method(desk, ticket)
+        return assign_by_method(desk, ticket, ladder=ladder)
     if ticket.assignee_id is None:
         return ticket
     after = move(replace(ticket, assignee_id=None), Verb.ASSIGN, desk.now)
-    data: dict[str, EventValue] = {"team": ticket.team, "from": ticket.assignee_id}
+    data: dict[str, EventValue] = {
+        "team": ticket.team,
+        "from": ticket.assignee_id,
+        "ladder": ladder,
+    }
     return write_change(desk, ticket, after, EventKind.UNASSIGNED, **data)
 
 

@@ -1,12 +1,13 @@
 """Climbing: alerts are taken, written down as events, and what they bring is done."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 from desk.assigning_by_method import take_from_silent
 from desk.changing import write_change
 from desk.desk import Desk
-from desk.recipients import Recipients, heard_at
+from desk.recipients import Recipients, heard_at, rests_until
 from desk.rungs import (
     Climb,
     Events,
@@ -92,26 +93,30 @@ def _take_due(desk: Desk, ticket: Ticket, climb: Climb) -> Ticket:
         return ticket
     due_at = heard_at(desk, ticket, rung.step, told.people, rung.due_at)
     is_late = desk.now - due_at > _LATE
-    after = _reassigned(desk, _raised(desk, ticket, rung), rung)
-    desk.record(
-        after, EventKind.ALERTED, **_data(climb, rung, told), **_moved(ticket, after), late=is_late
-    )
+    after = _raised(desk, ticket, rung, climb.ladder.key)
+    if rung.step.reassign and after.is_live:
+        after = take_from_silent(desk, after, ladder=climb.ladder.key)
+    data = _data(climb, rung, told) | _moved(ticket, after)
+    resting = ",".join(_resting(desk, after, rung, told))
+    desk.record(after, EventKind.ALERTED, **data, resting=resting, late=is_late)
     return after
 
 
-def _raised(desk: Desk, ticket: Ticket, rung: Rung) -> Ticket:
+def _resting(desk: Desk, ticket: Ticket, rung: Rung, told: Recipients) -> Iterator[str]:
+    """Ids of those who are left in peace for now, while others are awake."""
+    for person in () if rung.step.wakes else told.people:
+        if rests_until(desk, ticket, person, desk.now):
+            yield str(person.id)
+
+
+def _raised(desk: Desk, ticket: Ticket, rung: Rung, ladder: str) -> Ticket:
     to = rung.step.raise_to
     if to is None or _RANK[to] <= _RANK[ticket.priority] or not ticket.is_live:
         return ticket
-    data = {"from": ticket.priority.value, "to": to.value}
+    data = {"from": ticket.priority.value, "to": to.value, "ladder": ladder}
     return write_change(
         desk, ticket, replace(ticket, priority=to), EventKind.PRIORITY_CHANGED, **data
     )
-
-
-def _reassigned(desk: Desk, ticket: Ticket, rung: Rung) -> Ticket:
-    """A rung that comes again takes it from the next one, too."""
-    return take_from_silent(desk, ticket) if rung.step.reassign and ticket.is_live else ticket
 
 
 def _moved(before: Ticket, after: Ticket) -> dict[str, EventValue]:
@@ -138,5 +143,4 @@ def _data(climb: Climb, rung: Rung, told: Recipients) -> dict[str, EventValue]:
         "due": rung.due_at.isoformat(),
         "is_last": rung.is_last,
         "wants_ack": int(wait.total_seconds()) if wait else None,
-        "wakes": rung.step.wakes,
     }

@@ -1,6 +1,7 @@
 """Somebody of the staff calls the supervisors."""
 
 from desk.access import staff_ticket
+from desk.climb import begin_call
 from desk.desk import Desk
 from desk.talking import short_enough
 from domain.tickets.history import EventKind
@@ -9,9 +10,9 @@ from domain.tickets.ticket import Ticket
 
 
 def escalate_ticket(desk: Desk, number: int, reason: str) -> Ticket:
-    """Call them, saying why; the ticket itself stays as it is."""
+    """Call them, saying why: whom its ladder names, until somebody says that they know."""
     ticket = staff_ticket(desk, number)
     check_allowed(ticket, Verb.ESCALATE)
     reason = short_enough(desk.policy, reason)
     desk.record(ticket, EventKind.ESCALATED, reason=reason)
-    return ticket
+    return begin_call(desk, ticket)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from desk.access import follow_merges, own_ticket
 from desk.changing import write_change
+from desk.climb import begin_call
 from desk.desk import Desk
 from desk.errors import UrgedRecently
 from domain.tickets.history import EventKind
@@ -21,7 +22,8 @@ def urge_ticket(desk: Desk, number: int) -> Ticket:
     _check_pause(desk, ticket)
     count = ticket.urge_count + 1
     after = replace(ticket, urge_count=count)
-    return write_change(desk, ticket, after, EventKind.URGED, count=count)
+    after = write_change(desk, ticket, after, EventKind.URGED, count=count)
+    return begin_call(desk, after)
 
 
 def _check_pause(desk: Desk, ticket: Ticket) -> None:

@@ -34,7 +34,7 @@ PART = Part(
         "merge": about_ticket(sorting.merge),
         "followup": follow_ups.follow_up,
         # Whoever is staff in a supervisors' group may say that it was seen.
-        "ack": about_ticket(progress.ack),
+        "ack": progress.ack,
     },
     dialogues=(answering.Addressing(), FillField()),
     read=answering.read_words,

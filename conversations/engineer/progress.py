@@ -5,10 +5,10 @@ from dataclasses import replace
 from conversations.commands import Command
 from conversations.complete_command import ask_for_rest
 from conversations.dialogue import Option, Result, Show
-from conversations.engineer.naming import fresh_ticket, without_version
+from conversations.engineer.naming import about_ticket, fresh_ticket, without_version
 from conversations.engineer.snoozing import offered_moments, snooze
 from conversations.turn import Turn
-from desk.acknowledge import acknowledge
+from desk.acknowledge import acknowledge, acknowledge_all
 from desk.escalate_ticket import escalate_ticket
 from desk.hold_ticket import hold_ticket
 from desk.reopen_ticket import reopen_ticket
@@ -20,6 +20,7 @@ from desk.wait_for_customer import wait_for_customer
 # Before the value of a button that says until when, not why.
 _UNTIL = "@"
 _LANGUAGES = ("zh_CN", "en")
+_ALL = frozenset({"all", "全部"})
 # The ready-made answer to "how was it solved?".
 _QUICK = "staff.resolve.quick"
 
@@ -76,10 +77,21 @@ def escalate(turn: Turn, number: int, command: Command) -> Result:
     return _done(turn, "staff.escalated", number)
 
 
-def ack(turn: Turn, number: int, command: Command) -> Result:
+def ack(turn: Turn, command: Command) -> Result:
+    """Seen: one ticket, or everything there was an alert of."""
+    if command.number is None and command.rest.strip().casefold() in _ALL:
+        count = acknowledge_all(turn.desk)
+        return Show(notice=turn.texts.say_counted("staff.acknowledged.all", count))
+    return _ack_one(turn, command)
+
+
+def _ack_ticket(turn: Turn, number: int, command: Command) -> Result:
     """Seen, and cared for."""
     acknowledge(turn.desk, number)
     return _done(turn, "staff.acknowledged", number)
+
+
+_ack_one = about_ticket(_ack_ticket)
 
 
 def _for_customer(turn: Turn, number: int, solution: str) -> str:

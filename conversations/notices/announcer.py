@@ -2,11 +2,19 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from conversations.notices import tell_customer, tell_desk, tell_follow_up, tell_supervisors
+from conversations.notices import (
+    tell_alerted,
+    tell_customer,
+    tell_desk,
+    tell_follow_up,
+    tell_supervisors,
+)
+from conversations.notices.folded_card import tell_folded
 from conversations.notices.happening import Happening
 from conversations.notices.readers import Readers
 from conversations.notices.tell_team import team_news
 from domain.delivery import Capabilities
+from domain.escalation.folding import FoldedNews
 from domain.messaging import Outgoing
 from domain.people.news import TeamNews
 from domain.policy import ServicePolicy
@@ -25,7 +33,7 @@ _TOLD: Mapping[EventKind, tuple[Tell, ...]] = {
         tell_customer.of_reply,
         tell_desk.of_reply,
         tell_desk.by_card,
-        tell_supervisors.of_late_answer,
+        tell_alerted.of_change,
     ),
     EventKind.MESSAGE_EDITED: (tell_customer.of_edit, tell_desk.of_edit),
     EventKind.MESSAGE_MOVED: (tell_desk.of_move, tell_desk.by_card),
@@ -34,21 +42,25 @@ _TOLD: Mapping[EventKind, tuple[Tell, ...]] = {
     EventKind.CLAIMED: (
         tell_customer.of_taking,
         tell_desk.by_card,
-        tell_supervisors.of_late_answer,
+        tell_alerted.of_change,
     ),
     EventKind.ASSIGNED: (
         tell_customer.of_taking,
         tell_desk.of_assignment,
         tell_desk.by_card,
-        tell_supervisors.of_change,
+        tell_alerted.of_change,
     ),
-    EventKind.UNASSIGNED: (tell_desk.by_card, tell_supervisors.of_change),
-    EventKind.PRIORITY_CHANGED: (tell_desk.by_card, tell_supervisors.of_change),
+    EventKind.UNASSIGNED: (tell_desk.by_card, tell_alerted.of_change),
+    EventKind.PRIORITY_CHANGED: (tell_desk.by_card, tell_alerted.of_change),
     EventKind.FIELD_SET: (tell_desk.by_card,),
-    EventKind.WAITING: (tell_customer.of_question, tell_desk.by_card),
+    EventKind.WAITING: (tell_customer.of_question, tell_desk.by_card, tell_alerted.of_change),
     EventKind.HELD: (tell_customer.of_hold, tell_desk.by_card),
     EventKind.RESUMED: (tell_desk.by_card,),
-    EventKind.RESOLVED: (tell_customer.of_resolution, tell_desk.by_card),
+    EventKind.RESOLVED: (
+        tell_customer.of_resolution,
+        tell_desk.by_card,
+        tell_alerted.of_change,
+    ),
     EventKind.CONFIRMED: (tell_desk.line("desk.confirmed"), tell_desk.by_card),
     EventKind.SNOOZE_ENDED: (tell_desk.of_waking, tell_desk.by_card),
     EventKind.CUSTOMER_REMINDED: (tell_customer.of_reminder, tell_desk.by_card),
@@ -63,23 +75,19 @@ _TOLD: Mapping[EventKind, tuple[Tell, ...]] = {
         tell_customer.of_withdrawal,
         tell_desk.of_reasoned("desk.withdrawn", "desk.withdrawn.because"),
         tell_desk.by_card,
+        tell_alerted.of_change,
     ),
-    EventKind.URGED: (
-        tell_desk.line("desk.urged"),
-        tell_desk.by_card,
-        tell_supervisors.by_ping,
-    ),
+    EventKind.URGED: (tell_desk.line("desk.urged"), tell_desk.by_card),
     EventKind.ESCALATED: (
         tell_desk.of_reasoned("desk.escalated", "desk.escalated.because"),
         tell_desk.by_card,
-        tell_supervisors.by_ping,
     ),
-    EventKind.SLA_BREACHED: (tell_desk.by_card, tell_supervisors.by_ping),
-    EventKind.ALERTED: (tell_desk.by_card,),
+    EventKind.SLA_BREACHED: (tell_desk.by_card_in_calm,),
+    EventKind.ALERTED: (tell_alerted.of_alert, tell_desk.by_card_in_calm),
     EventKind.LEVEL_CHANGED: (tell_desk.by_card,),
     EventKind.POLICY_CHANGED: (tell_desk.by_card,),
-    EventKind.ACKNOWLEDGED: (tell_supervisors.of_acknowledgement,),
-    EventKind.MERGED: (tell_customer.of_merge, tell_desk.by_card),
+    EventKind.ACKNOWLEDGED: (tell_alerted.of_change,),
+    EventKind.MERGED: (tell_customer.of_merge, tell_desk.by_card, tell_alerted.of_change),
     EventKind.MERGED_IN: (tell_desk.of_merge_in, tell_desk.by_card),
     EventKind.SURVEY_SENT: (tell_customer.of_survey,),
     EventKind.SURVEY_EXPIRED: (),
@@ -91,7 +99,7 @@ _TOLD: Mapping[EventKind, tuple[Tell, ...]] = {
     ),
     EventKind.FOLLOW_UP_OPENED: (tell_follow_up.by_card,),
     EventKind.FOLLOW_UP_ASSIGNED: (tell_follow_up.by_card,),
-    EventKind.FOLLOW_UP_DONE: (tell_follow_up.by_card,),
+    EventKind.FOLLOW_UP_DONE: (tell_follow_up.by_card, tell_alerted.of_change),
     EventKind.DELIVERY_FAILED: (
         tell_desk.of_delivery_failure,
         tell_supervisors.of_deaf_desk,
@@ -130,5 +138,10 @@ class TicketAnnouncer:
     def tell(self, unit: Unit, news: TeamNews) -> None:
         """Queue what a team is told that is about no single ticket."""
         readers = Readers(unit=unit, policy=self._policy, texts=self._texts)
-        for message in team_news(unit, readers, news):
+        told = (
+            tell_folded(unit, readers, news)
+            if isinstance(news, FoldedNews)
+            else team_news(unit, readers, news)
+        )
+        for message in told:
             unit.outbox.queue(message)

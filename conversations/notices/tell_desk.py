@@ -1,15 +1,19 @@
 """Whether the staff of a ticket are told, by event: its card, and lines beside the card."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 from conversations.notices import group_messages
 from conversations.notices.group_messages import say_in_group
 from conversations.notices.happening import Happening
 from conversations.notices.ticket_card import ticket_card
-from domain.messaging import Button, Outgoing
+from desk.shaped.plans import escalation_plan
+from domain.messaging import Address, Button, Outgoing
+from domain.ports import Alert
 from domain.tickets.conversation import Author
 from domain.tickets.history import EventKind
 
+_MINUTE = timedelta(minutes=1)
 # Without edits a card is posted again each time, so only for what changes the work at hand.
 _WORTH_A_NEW_CARD = {
     EventKind.OPENED,
@@ -23,11 +27,21 @@ _WORTH_A_NEW_CARD = {
 
 
 def by_card(happening: Happening) -> Iterator[Outgoing]:
-    """The card as it stands now."""
+    """The card as it stands now. What a rung changed is shown with its alert."""
+    if happening.event.kind is not EventKind.ALERTED and happening.text("ladder"):
+        return
     for reader in happening.desk():
         edits = happening.capabilities(reader.address.account).edits
         if edits or happening.event.kind in _WORTH_A_NEW_CARD:
             yield ticket_card(happening.unit, reader, happening.ticket)
+
+
+def by_card_in_calm(happening: Happening) -> Iterator[Outgoing]:
+    """The same for what the clock did: of hundreds at once most cards stay until they are touched
+    again, so that people's own messages need not wait behind them."""
+    for message in by_card(happening):
+        if _is_calm(happening, message.address):
+            yield message
 
 
 def of_opening(happening: Happening) -> Iterator[Outgoing]:
@@ -86,7 +100,8 @@ def of_assignment(happening: Happening) -> Iterator[Outgoing]:
     """To the new assignee in private; in the group what somebody did, and what the new assignee
     can't be told in private."""
     ticket, event = happening.ticket, happening.event
-    if ticket.assignee_id is None or ticket.assignee_id == event.actor_id:
+    is_told = ticket.assignee_id == event.actor_id or bool(happening.text("ladder"))
+    if ticket.assignee_id is None or is_told:
         return
     assignee = happening.readers.in_private(ticket.assignee_id)
     if assignee:
@@ -195,3 +210,18 @@ def of_delivery_failure(happening: Happening) -> Iterator[Outgoing]:
             "desk.delivery_failed",
             customer=happening.name_of(happening.ticket.customer_id),
         )
+
+
+def _is_calm(happening: Happening, address: Address) -> bool:
+    """Few tickets' cards were touched by the clock in this chat within the last minute."""
+    unit, number, at = happening.unit, happening.ticket.number, happening.event.at
+    recipient = f"cards {address.account} {address.chat}"
+    others = {a.number for a in unit.alerts.since(recipient, at - _MINUTE)} - {number}
+    if len(others) >= escalation_plan(happening).storm_at:
+        return False
+    trigger = happening.text("trigger") or happening.text("metric")
+    priority = happening.ticket.priority
+    unit.alerts.note(
+        Alert(recipient=recipient, number=number, at=at, trigger=trigger, priority=priority)
+    )
+    return True

@@ -20,6 +20,20 @@ def climbed(events: Sequence[TicketEvent], trigger: Trigger, instance: int) -> T
     return taken
 
 
+def unacknowledged(events: Sequence[TicketEvent]) -> list[tuple[Trigger, int]]:
+    """Trigger and instance of everything somebody was alerted of and nobody knows of since."""
+    found = dict.fromkeys(
+        (Trigger(str(event.data["trigger"])), int(event.data["instance"] or 0))
+        for event in events
+        if event.kind is EventKind.ALERTED
+    )
+    return [about for about in found if _is_open(climbed(events, *about))]
+
+
+def _is_open(taken: Taken | None) -> bool:
+    return taken is not None and not taken.is_acknowledged
+
+
 def calls(events: Sequence[TicketEvent]) -> list[TicketEvent]:
     """Where somebody escalated or urged: the instances of Trigger.ESCALATED, the first one is 1."""
     return [event for event in events if event.kind in {EventKind.ESCALATED, EventKind.URGED}]

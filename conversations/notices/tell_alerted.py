@@ -1,0 +1,98 @@
+"""Whom an alert reaches, by which way, and whether by itself or on a card with others."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from json import dumps
+
+from conversations.notices.alert import Alerting, latest_alert
+from conversations.notices.alert_card import AlertCard
+from conversations.notices.destinations import Destination, destination_of, destinations
+from conversations.notices.happening import Happening
+from conversations.notices.readers import Reader
+from desk.fold_alert import Manner, fold_alert
+from desk.shaped.plans import escalation_plan
+from domain.escalation.ladder import Channel
+from domain.escalation.quiet import quiet_until
+from domain.messaging import Outgoing
+from domain.ports import Alert
+from domain.tickets.history import EventKind
+
+# How long alerts are gathered for one card: where it is edited in place, that disturbs nobody.
+_GATHER_WHERE_EDITED = timedelta(seconds=10)
+_GATHER_WHERE_POSTED = timedelta(minutes=5)
+_SHORT = {Channel.SMS, Channel.PHONE}
+
+
+def of_alert(happening: Happening) -> Iterator[Outgoing]:
+    """To everybody it is for; what is folded is told by `folded_card`, later."""
+    alert = latest_alert(happening.unit, happening.ticket)
+    if alert is None:
+        return
+    for destination in destinations(happening):
+        if destination.channel is Channel.WEBHOOK:
+            yield _for_programs(happening, destination)
+        elif not _is_folded(happening, destination):
+            yield _worded(happening, destination, alert)
+
+
+def of_change(happening: Happening) -> Iterator[Outgoing]:
+    """The cards of the last alert show how things are, until it is settled, and that it is."""
+    alert = latest_alert(happening.unit, happening.ticket)
+    if alert is None or alert.settled not in {None, happening.event}:
+        return
+    for reader in _readers(happening, alert):
+        can = happening.capabilities(reader.address.account)
+        is_news = happening.event.kind is EventKind.ACKNOWLEDGED
+        if can.edits or (is_news and can.receives):
+            yield AlertCard(unit=happening.unit, reader=reader, alert=alert).shown()
+
+
+def _readers(happening: Happening, alert: Alerting) -> Iterator[Reader]:
+    """Those who have a card of it that is theirs alone."""
+    number, at = happening.ticket.number, alert.event.at
+    for noted in happening.unit.alerts.of(number, at):
+        if not noted.card:
+            found = destination_of(happening.unit, happening.readers, noted.recipient)
+            if found:
+                yield found.reader
+
+
+def _worded(happening: Happening, destination: Destination, alert: Alerting) -> Outgoing:
+    card = AlertCard(unit=happening.unit, reader=destination.reader, alert=alert)
+    return card.in_short() if destination.channel in _SHORT else card.shown()
+
+
+def _is_folded(happening: Happening, destination: Destination) -> bool:
+    data = happening.event.data
+    edits = happening.capabilities(destination.reader.address.account).edits
+    manner = Manner(
+        is_person=destination.person is not None,
+        is_last=data["is_last"] is True,
+        rests_until=_rests_until(happening, destination),
+        gather=_GATHER_WHERE_EDITED if edits else _GATHER_WHERE_POSTED,
+    )
+    noted = Alert(
+        recipient=destination.recipient,
+        number=happening.ticket.number,
+        at=happening.event.at,
+        trigger=happening.text("trigger"),
+        priority=happening.ticket.priority,
+    )
+    return fold_alert(happening, noted, manner) is not None
+
+
+def _rests_until(happening: Happening, destination: Destination) -> datetime | None:
+    """Whoever reads there is left in peace: others are awake, and climbing goes on with them."""
+    person = destination.person
+    resting = happening.text("resting").split(",")
+    if not (person and destination.disturbs and str(person.id) in resting):
+        return None
+    zone = person.timezone or happening.policy.timezone
+    return quiet_until(escalation_plan(happening).quiet_hours, happening.event.at, zone)
+
+
+def _for_programs(happening: Happening, destination: Destination) -> Outgoing:
+    event = happening.event
+    data = {"number": happening.ticket.number, "priority": happening.ticket.priority, **event.data}
+    body = {"type": f"ticket.{event.kind}", "timestamp": event.at.isoformat(), "data": data}
+    return Outgoing(address=destination.reader.address, text=dumps(body, ensure_ascii=False))

@@ -2,12 +2,13 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 from pydantic import SecretStr
 
-from bot.platforms import MAKERS, Parts
+from bot.platforms import MAKERS, Parts, Served
 from bot.settings import Settings
 from bot.settings.secret_key import secret_file
 from domain.ports import ChatAdapter, Finding, Texts
@@ -22,6 +23,16 @@ async def examine_accounts(
     settings: Settings, texts: Callable[[str], Texts], clock: Callable[[], datetime]
 ) -> list[tuple[str, Finding]]:
     """(account, finding) of every account in the settings. Nothing is taken in or sent."""
+    async with idle_adapters(settings, texts, clock) as adapters:
+        findings = await asyncio.gather(*map(_examined, adapters))
+    return [told for of_account in findings for told in of_account]
+
+
+@asynccontextmanager
+async def idle_adapters(
+    settings: Settings, texts: Callable[[str], Texts], clock: Callable[[], datetime]
+) -> AsyncIterator[list[Served]]:
+    """The adapters of all accounts, none of them started."""
     store = LookingStore(settings.database_url, clock)
     parts = Parts(
         settings=_without_keeping_a_secret(settings),
@@ -30,12 +41,10 @@ async def examine_accounts(
         texts=texts,
         clock=clock,
     )
-    adapters = [adapter for make in MAKERS for adapter in make(parts)]
     try:
-        findings = await asyncio.gather(*map(_examined, adapters))
+        yield [adapter for make in MAKERS for adapter in make(parts)]
     finally:
         await store.close()
-    return [told for of_account in findings for told in of_account]
 
 
 def _without_keeping_a_secret(settings: Settings) -> Settings:

@@ -14,19 +14,15 @@ from desk.schemas.calendars import CalendarShape
 from desk.statutory_holidays import STATUTORY
 from domain.definitions import DefinitionKind
 from domain.ports import Finding, Unit
-from store.errors import DatabaseNotOpened
 
 # From then on the next year's holidays are announced, and promises reach into it.
 _NOVEMBER = 11
 
 
 async def examine_calendars(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
-    """Of the published calendars; none where the database can't be looked at."""
-    try:
-        calendars = await look(settings, _published)
-        feeds = await look(settings, followed_feeds)
-    except DatabaseNotOpened:
-        return []
+    """Of the published calendars. Raises DatabaseNotOpened."""
+    calendars = await look(settings, _published)
+    feeds = await look(settings, followed_feeds)
     now = clock().astimezone(ZoneInfo(settings.timezone))
     unknown = [finding for one in calendars for finding in _unknown_years(one, now)]
     unread = await asyncio.gather(*(_examined(*feed, now) for feed in feeds))

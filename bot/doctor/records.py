@@ -12,6 +12,8 @@ from domain.ports import Finding, TicketFilter, TicketOrder, Unit
 from store.errors import DatabaseMissing, DatabaseUrlUnknown
 from store.looking import LookingStore, examine_database
 
+# Found where the database can be looked at.
+READABLE = "doctor.database.good"
 # Of each kind of failure, so many are told.
 _TOLD = 20
 
@@ -21,7 +23,7 @@ async def examine_records(
 ) -> list[Finding]:
     """The database file, and if it can be read, what is in it."""
     file = await asyncio.to_thread(_file, settings.database_url)
-    if file.code != "doctor.database.good":
+    if file.code != READABLE:
         return [file]
     store = LookingStore(settings.database_url, clock)
     try:
@@ -44,7 +46,7 @@ def _file(url: str) -> Finding:
     if state.pending:
         return _bad("doctor.database.pending", {"revisions": ", ".join(state.pending)})
     params = {"path": state.path, "size": readable_size(state.size)}
-    return Finding(is_good=True, code="doctor.database.good", params=params)
+    return Finding(is_good=True, code=READABLE, params=params)
 
 
 def _contents(unit: Unit, no_ticket: str) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.doctor.accounts import examine_accounts
 from bot.doctor.calendars import examine_calendars
 from bot.doctor.installation import examine_installation
-from bot.doctor.records import examine_records
+from bot.doctor.records import READABLE, examine_records
 from bot.settings import Settings
 from domain.ports import Finding, Texts
 
@@ -18,10 +18,12 @@ async def examine(
     texts_of: Callable[[str], Texts],
 ) -> list[tuple[Finding, str]]:
     """Each finding with its sentence."""
+    records = await examine_records(settings, clock, texts.say("doctor.no_ticket"))
+    can_look = any(finding.code == READABLE for finding in records)
     own = [
         *examine_installation(settings, clock()),
-        *await examine_records(settings, clock, texts.say("doctor.no_ticket")),
-        *await examine_calendars(settings, clock),
+        *records,
+        *(await examine_calendars(settings, clock) if can_look else ()),
     ]
     told = [(finding, _sentence(finding, texts)) for finding in own]
     for account, finding in await examine_accounts(settings, texts_of, clock):

@@ -152,6 +152,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         ("report", Grammar.TEXT, "报表"),
         ("team", Grammar.NOTHING, "人员"),
         ("why", Grammar.TICKET, "为什么 原因"),
+        ("level", Grammar.TICKET_TEXT, "客户等级 等级"),
     ),
     CommandSpec(
         name="bind",
@@ -167,7 +168,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
 )
 
 # Every role may what the roles before it may.
-_LADDER = (Role.CUSTOMER, Role.ENGINEER, Role.SUPERVISOR, Role.ADMIN)
+_LADDER = (Role.CUSTOMER, Role.ENGINEER, Role.SUPERVISOR, Role.DIRECTOR, Role.ADMIN)
 
 
 def menu(role: Role, *, is_group: bool = False) -> tuple[CommandSpec, ...]:

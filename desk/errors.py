@@ -219,6 +219,15 @@ class CodeInvalid(DeskError):
     code = "error.code_invalid"
 
 
+class LevelInvalid(DeskError):
+    """A level is a short word: "vip", "gold"."""
+
+    code = "error.level_invalid"
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit=limit)
+
+
 class LastAdmin(DeskError):
     """Somebody must stay who may manage roles."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from operator import itemgetter
 
 from conversations.commands import Command
 from conversations.dialogue import Result, Show
@@ -19,6 +20,7 @@ from desk.view_ticket import view_ticket
 from domain.messaging import Button, Outgoing
 from domain.people.person import ChatPurpose
 from domain.ports import Lane
+from domain.tickets.response import running_dues
 from domain.tickets.ticket import Priority, Ticket
 
 # What fits a phone screen below the facts of a card.
@@ -162,10 +164,11 @@ def _line(turn: Turn, ticket: Ticket) -> str:
     marks = [status_name(turn.texts, ticket.status)]
     if ticket.priority in {Priority.HIGH, Priority.URGENT}:
         marks.insert(0, priority_name(turn.texts, ticket.priority))
-    due = ticket.first_response_due
-    if ticket.first_response_at is None and due:
+    metric, due = min(running_dues(ticket), key=itemgetter(1), default=("", None))
+    if due is not None:
         moment = time_words(turn.texts, due, now=turn.now, zone=turn.zone)
-        marks.append(say("staff.list.late" if due <= turn.now else "staff.list.due", moment=moment))
+        key = "staff.list.late" if due <= turn.now else f"staff.list.{metric}"
+        marks.append(say(key, moment=moment))
     return say(
         "staff.list.line",
         number=ticket.number,

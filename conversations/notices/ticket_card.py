@@ -6,14 +6,15 @@ from datetime import datetime
 
 from conversations.notices.readers import Reader
 from conversations.wording.answers import answers_in_words
-from conversations.wording.names import priority_name, status_name
+from conversations.wording.names import level_name, priority_name, status_name
 from conversations.wording.shortening import shortened
 from conversations.wording.times import time_words
 from domain.messaging import Button, ButtonStyle, Outgoing, Topic
 from domain.ports import Unit
 from domain.tickets.history import EventKind, TicketEvent
+from domain.tickets.response import running_dues
 from domain.tickets.silence import word_to_silent
-from domain.tickets.ticket import Status, Ticket
+from domain.tickets.ticket import Status, StatusCategory, Ticket
 
 # Characters of the description on a card: what fits a phone screen with everything around it.
 _DESCRIPTION = 280
@@ -106,7 +107,7 @@ def _status(unit: Unit, reader: Reader, ticket: Ticket) -> str:
 
 def _people(unit: Unit, reader: Reader, ticket: Ticket) -> Iterator[tuple[str, str]]:
     say = reader.texts.say
-    yield say("card.fact.customer"), _name(unit, ticket.customer_id)
+    yield say("card.fact.customer"), _customer(unit, reader, ticket.customer_id)
     if ticket.assignee_id is not None:
         yield say("card.fact.assignee"), _name(unit, ticket.assignee_id)
     if ticket.answering_id is not None:
@@ -114,15 +115,14 @@ def _people(unit: Unit, reader: Reader, ticket: Ticket) -> Iterator[tuple[str, s
 
 
 def _clocks(unit: Unit, reader: Reader, ticket: Ticket) -> Iterator[tuple[str, str]]:
-    """What the customer is owed, and by when."""
-    if not ticket.is_live:
-        return
+    """By when the customer is owed what; the resolution of a ticket that waits stands still."""
     say = reader.texts.say
-    if ticket.first_response_at is None and ticket.first_response_due is not None:
-        due = _when(unit, reader, ticket.first_response_due)
-        key = "late" if ticket.first_response_due <= unit.now else "due"
-        yield say("card.fact.first_response"), say(f"card.first_response.{key}", moment=due)
-    elif ticket.unanswered_since is not None:
+    for metric, due in running_dues(ticket):
+        key = "late" if due <= unit.now else "due"
+        yield say(f"card.fact.{metric}"), say(f"card.{key}", moment=_when(unit, reader, due))
+    if ticket.sla_version and ticket.status.category is StatusCategory.WAITING:
+        yield say("card.fact.resolution"), say("card.paused")
+    if ticket.is_live and ticket.first_response_at and ticket.unanswered_since:
         since = _when(unit, reader, ticket.unanswered_since)
         yield say("card.fact.unanswered"), say("card.unanswered.since", moment=since)
 
@@ -148,6 +148,14 @@ def _silence(unit: Unit, reader: Reader, ticket: Ticket) -> Iterator[tuple[str, 
 
 def _when(unit: Unit, reader: Reader, at: datetime) -> str:
     return time_words(reader.texts, at, now=unit.now, zone=reader.zone)
+
+
+def _customer(unit: Unit, reader: Reader, person_id: int) -> str:
+    person = unit.people.get(person_id)
+    if person is None or not person.level:
+        return person.name if person else ""
+    level = level_name(person.level)
+    return reader.texts.say("card.customer.level", name=person.name, level=level)
 
 
 def _name(unit: Unit, person_id: int) -> str:

@@ -3,6 +3,7 @@
 from conversations.dialogue import Part
 from conversations.engineer.naming import about_ticket
 from conversations.supervisor import board
+from conversations.supervisor.levels import level
 from conversations.supervisor.reasons import why
 from domain.people.person import Role
 
@@ -13,5 +14,6 @@ PART = Part(
         "report": board.report,
         "team": board.team,
         "why": about_ticket(why),
+        "level": about_ticket(level),
     },
 )

@@ -1,6 +1,6 @@
 """How the desk stands and how it went: the board, the people, the figures of a period."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
 
 from conversations.commands import Command
@@ -10,14 +10,20 @@ from conversations.turn import Turn
 from conversations.wording.names import status_name
 from conversations.wording.ticket_facts import short_text
 from conversations.wording.times import duration_words, time_words
+from desk.list_follow_ups import list_follow_ups
+from desk.measure_satisfaction import measure_satisfaction
 from desk.report_period import PeriodReport, report_period
 from desk.show_board import AGES, Board, Load, show_board
 from domain.messaging import Button
+from domain.surveys.satisfaction import Score
+from domain.tickets.response import late_since
 from domain.tickets.ticket import LIVE, Status, Ticket
 
 # Late tickets named on the board; the rest is counted.
 _NAMED = 5
 _COLUMNS = 4
+# Ratings this old still say how somebody works.
+_JUDGED = timedelta(days=30)
 _WEEK = frozenset({"week", "周", "本周", "这周", "this week"})
 
 
@@ -44,7 +50,8 @@ def team(turn: Turn, command: Command) -> Result:
     loads = show_board(turn.desk).loads
     if not loads:
         return Show(messages=(turn.message(turn.texts.say("team.empty")),))
-    facts = tuple((load.person.name, _load_words(turn, load)) for load in loads)
+    scores = measure_satisfaction(turn.desk, turn.now - _JUDGED, turn.now).by_person
+    facts = tuple((load.person.name, _work_words(turn, load, scores)) for load in loads)
     return Show(messages=(turn.message(title=turn.texts.say("team.title"), facts=facts),))
 
 
@@ -73,6 +80,10 @@ def _board_facts(turn: Turn, board: Board) -> Iterator[tuple[str, str]]:
     if board.oldest:
         yield say("board.ages"), _age_words(turn, board)
         yield say("board.oldest"), _ticket_words(turn, board.oldest, board.oldest.created_at)
+    visits = list_follow_ups(turn.desk)
+    if visits:
+        late = sum(task.due_at <= turn.now for task in visits)
+        yield say("board.visits"), say("board.visits.value", open=len(visits), late=late)
     for load in board.loads:
         if load.live:
             yield load.person.name, _load_words(turn, load)
@@ -89,7 +100,7 @@ def _age_words(turn: Turn, board: Board) -> str:
 
 def _late_lines(turn: Turn, board: Board) -> Iterator[str]:
     for ticket in board.late[:_NAMED]:
-        due = ticket.first_response_due or ticket.created_at
+        due = late_since(ticket, turn.now) or ticket.created_at
         yield turn.texts.say("board.late.line", ticket=_ticket_words(turn, ticket, due))
     if len(board.late) > _NAMED:
         yield turn.texts.say_counted("staff.list.more", len(board.late) - _NAMED)
@@ -106,6 +117,15 @@ def _load_words(turn: Turn, load: Load) -> str:
     if load.capacity is not None:
         live = turn.texts.say("team.of_capacity", live=live, capacity=load.capacity)
     return live if load.person.on_duty else turn.texts.say("team.off_duty", live=live)
+
+
+def _work_words(turn: Turn, load: Load, scores: Mapping[int, Score]) -> str:
+    """What they have on their hands, and how their work was rated lately."""
+    work, score = _load_words(turn, load), scores.get(load.person.id)
+    if score is None:
+        return work
+    count = f"{score.count:.1f}".removesuffix(".0")
+    return turn.texts.say("team.score", work=work, mean=f"{score.mean:.1f}", count=count)
 
 
 def _report_facts(turn: Turn, figures: PeriodReport) -> Iterator[tuple[str, str]]:

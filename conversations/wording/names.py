@@ -1,4 +1,4 @@
-"""Names of statuses, priorities and categories, in the reader's language."""
+"""Names of statuses, priorities and levels, in the reader's language."""
 
 from domain.ports import Texts
 from domain.tickets.ticket import Priority, Status
@@ -12,3 +12,8 @@ def status_name(texts: Texts, status: Status) -> str:
 def priority_name(texts: Texts, priority: Priority) -> str:
     """紧急 / urgent."""
     return texts.say(f"priority.{priority}")
+
+
+def level_name(level: str) -> str:
+    """A customer's level as people write it: VIP."""
+    return level.upper()

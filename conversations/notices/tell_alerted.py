@@ -11,7 +11,7 @@ from conversations.notices.happening import Happening
 from conversations.notices.readers import Reader
 from desk.fold_alert import Manner, fold_alert
 from desk.shaped.plans import escalation_plan
-from domain.escalation.ladder import Channel
+from domain.escalation.ladder import Channel, Trigger
 from domain.escalation.quiet import quiet_until
 from domain.messaging import Outgoing
 from domain.ports import Alert
@@ -75,7 +75,7 @@ def _is_folded(happening: Happening, destination: Destination) -> bool:
         recipient=destination.recipient,
         number=happening.ticket.number,
         at=happening.event.at,
-        trigger=happening.text("trigger"),
+        trigger=Trigger(happening.text("trigger")),
         priority=happening.ticket.priority,
     )
     return fold_alert(happening, noted, manner) is not None

@@ -8,6 +8,7 @@ from conversations.notices.group_messages import say_in_group
 from conversations.notices.happening import Happening
 from conversations.notices.ticket_card import ticket_card
 from desk.shaped.plans import escalation_plan
+from domain.escalation.ladder import Trigger
 from domain.messaging import Address, Button, Outgoing
 from domain.ports import Alert
 from domain.tickets.conversation import Author
@@ -219,7 +220,7 @@ def _is_calm(happening: Happening, address: Address) -> bool:
     others = {a.number for a in unit.alerts.since(recipient, at - _MINUTE)} - {number}
     if len(others) >= escalation_plan(happening).storm_at:
         return False
-    trigger = happening.text("trigger") or happening.text("metric")
+    trigger = Trigger(happening.text("trigger") or happening.text("metric"))
     priority = happening.ticket.priority
     unit.alerts.note(
         Alert(recipient=recipient, number=number, at=at, trigger=trigger, priority=priority)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from domain.escalation.ladder import Trigger
 from domain.people.roster import Handover
 from domain.sla.policy import Metric
 from domain.sla.target_count import Measurement
@@ -41,8 +42,8 @@ class Alert:
     number: int
     # UTC.
     at: datetime
-    # Trigger of the ladder.
-    trigger: str
+    # Of the ladder.
+    trigger: Trigger
     # The ticket's, as it was then.
     priority: Priority
     # Key of the card that tells it together with others; "" = it was told by itself.

@@ -7,27 +7,15 @@ from typing import Any
 
 from conversations.notices.readers import Readers
 from conversations.notices.ticket_card import ticket_card
-from desk.close_silent_ticket import close_silent_ticket
-from desk.end_answering import end_answering
 from desk.open_ticket import open_ticket
-from desk.send_survey import send_survey
-from desk.target_due import target_due
-from domain.deadlines import Purpose
 from domain.delivery import Receipt
 from domain.messaging import Address
 from domain.people.person import Actor, Identity, Role
 from domain.ports import Lane, Unit
 from domain.tickets.report import Report
+from scheduler.deadlines import VERBS
 from tests.talk import ACCOUNT, TEXTS, Seat, Talk
 
-_TIMERS = {
-    Purpose.FIRST_RESPONSE: target_due,
-    Purpose.NEXT_RESPONSE: target_due,
-    Purpose.RESOLUTION: target_due,
-    Purpose.SURVEY: send_survey,
-    Purpose.AUTO_CLOSE: close_silent_ticket,
-    Purpose.ANSWERING_ENDS: end_answering,
-}
 FIELDS = {
     "category": "repair",
     "model": "HP 1020",
@@ -58,7 +46,7 @@ def time_passes(talk: Talk, **spell: float) -> None:
 
         def fire(unit: Unit, deadline: Any = deadline) -> None:
             unit.deadlines.done(deadline.id)
-            _TIMERS[deadline.purpose](talk._desk(unit), deadline)
+            VERBS[deadline.purpose](talk._desk(unit), deadline)
 
         talk.unit(fire)
 

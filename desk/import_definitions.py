@@ -7,6 +7,7 @@ import yaml
 
 from desk.definition_checks import check_fits
 from desk.definition_kinds import Body, DefinitionInvalid, DefinitionProblem, check_body
+from desk.definition_text import read_yaml
 from desk.desk import Desk
 from desk.errors import NotAllowed
 from desk.export_definitions import FOLDERS
@@ -58,16 +59,16 @@ def _read(path: str, text: str) -> Proposal:
     if kind is None:
         known = ", ".join(f"{folder}/" for folder in _KINDS)
         raise _refused(path, f"unknown folder; there are {known}")
-    checked = check_body(kind, _mapping(path, text), file=path)
+    checked = check_body(kind, read_mapping(path, text), file=path)
     if checked["key"] != place.stem:
         raise _refused(path, f"key is {checked['key']}, the file's name says {place.stem}")
     return Proposal(kind=kind, body=checked, file=path)
 
 
-def _mapping(path: str, text: str) -> Body:
+def read_mapping(path: str, text: str) -> Body:
     try:
-        body = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+        body = read_yaml(text)
+    except (yaml.YAMLError, ValueError) as error:
         raise _refused(path, " ".join(str(error).split())) from None
     if not isinstance(body, dict) or not all(isinstance(key, str) for key in body):
         raise _refused(path, "not a mapping of keys to values")

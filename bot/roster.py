@@ -1,11 +1,12 @@
 """Puts the teams, people and group chats of the settings into the store, at each start."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.settings import PersonSettings, Settings, TeamSettings
 from bot.settings.settings import DEFAULT_TEAM
 from desk.introduce_staff import introduce_staff
-from domain.people.person import BoundChat, Team
+from domain.people.person import BoundChat, Person, Team
 from domain.ports import Unit
 
 
@@ -15,8 +16,8 @@ def apply_roster(unit: Unit, settings: Settings, default_team_name: str) -> None
         _apply_team(unit, team)
     if not unit.teams.all():
         unit.teams.save(Team(key=DEFAULT_TEAM, name=default_team_name))
-    for person in settings.person:
-        _apply_person(unit, person)
+    known = [(written, _apply_person(unit, written)) for written in settings.person]
+    _apply_leads(unit, {w.team: person.id for w, person in known if w.lead and w.team})
     for group in settings.group:
         bound = BoundChat(
             account=group.account, chat=group.chat, team=group.team, purpose=group.purpose
@@ -37,7 +38,14 @@ def _apply_team(unit: Unit, written: TeamSettings) -> None:
     unit.teams.save(team)
 
 
-def _apply_person(unit: Unit, written: PersonSettings) -> None:
+def _apply_leads(unit: Unit, leads: Mapping[str, int]) -> None:
+    """Only settings say who leads: whom they no longer name leads no longer."""
+    for team in unit.teams.all():
+        if team.lead != leads.get(team.key):
+            unit.teams.save(replace(team, lead=leads.get(team.key)))
+
+
+def _apply_person(unit: Unit, written: PersonSettings) -> Person:
     known = introduce_staff(
         unit,
         account=written.account,
@@ -52,9 +60,12 @@ def _apply_person(unit: Unit, written: PersonSettings) -> None:
         skills=_lower(written.skills) or known.skills,
         regions=_lower(written.regions) or known.regions,
         capacity=written.capacity or known.capacity,
+        email=written.email or known.email,
+        phone=written.phone or known.phone,
     )
     if person != known:
         unit.people.save(person)
+    return person
 
 
 def _lower(words: frozenset[str]) -> frozenset[str]:

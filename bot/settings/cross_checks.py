@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.settings.channel_checks import channel_contradictions
 from bot.settings.problems import SettingsProblem
 from bot.settings.settings import Settings
 
@@ -17,7 +18,9 @@ def contradictions(settings: Settings) -> list[SettingsProblem]:
         *_webhooks(settings),
         *_web_chats(settings),
         *_doubles(settings),
+        *_leads(settings),
         *_strangers(settings),
+        *channel_contradictions(settings),
     ]
 
 
@@ -53,6 +56,16 @@ def _doubles(settings: Settings) -> Iterator[SettingsProblem]:
         if times > 1:
             value = f"{account} {native}"
             yield SettingsProblem(key="person", code="settings.double", params={"value": value})
+
+
+def _leads(settings: Settings) -> Iterator[SettingsProblem]:
+    leads = [(n, p.team) for n, p in enumerate(settings.person, start=1) if p.lead]
+    for count, team in leads:
+        if team is None:
+            yield SettingsProblem(key=f"person.{count}.lead", code="settings.lead_without_team")
+    for key, times in Counter(team for _, team in leads if team is not None).items():
+        if times > 1:
+            yield SettingsProblem(key="person", code="settings.two_leads", params={"value": key})
 
 
 @dataclass(frozen=True, slots=True)

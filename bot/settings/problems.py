@@ -39,9 +39,13 @@ _KINDS = {
     "duration": "duration",
     "time_zone": "time_zone",
     "web_address": "web_address",
+    "phone_number": "phone_number",
     "origin": "origin",
     "database_url": "database_url",
     "key_word": "key_word",
+    "mail_address": "mail_address",
+    "webhook_key": "webhook_key",
+    "webhook_event": "webhook_event",
 }
 _BOUNDS = {"ge": "least", "gt": "least", "le": "most", "lt": "most"}
 _LENGTHS = {"min_length": "least", "max_length": "most"}

@@ -5,8 +5,13 @@ from datetime import timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
+
+from adapters.mail.address import to_address
+from adapters.webhook.settings import to_key
+from domain.delivery import AddressUnreachable
+from domain.tickets.history import EventKind
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"(?:\d+[smhdw])+")
@@ -14,7 +19,6 @@ _PART = re.compile(r"(\d+)([smhdw])")
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
 _DATABASE_URL = re.compile(r"sqlite:///.+")
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-_MAIL_ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\".]+")
 # Country code and all: an alert is not to reach a stranger.
 _PHONE_NUMBER = re.compile(r"\+[1-9]\d{5,14}")
 _ORIGIN = re.compile(r"https?://[^\s/?#]+")
@@ -60,8 +64,11 @@ def _is_key(value: str) -> str:
 
 
 def _is_mail_address(value: str) -> str:
-    if value and not _MAIL_ADDRESS.fullmatch(value):
-        raise PydanticCustomError("mail_address", "not a mail address")
+    if value:
+        try:
+            to_address(value)
+        except AddressUnreachable:
+            raise PydanticCustomError("mail_address", "not a mail address") from None
     return value
 
 
@@ -76,6 +83,26 @@ def _is_origin(value: str) -> str:
     if not _ORIGIN.fullmatch(value):
         raise PydanticCustomError("origin", "not an origin")
     return value.lower()
+
+
+def _is_webhook_secret(value: SecretStr) -> SecretStr:
+    try:
+        to_key(value.get_secret_value())
+    except ValueError:
+        raise PydanticCustomError("webhook_key", "not a key") from None
+    return value
+
+
+def _to_events(value: object) -> frozenset[EventKind]:
+    words = [value] if isinstance(value, str) else value
+    if not isinstance(words, list | tuple | set | frozenset):
+        raise PydanticCustomError("tuple_type", "not a list")
+    if "*" in words:
+        return frozenset(EventKind)
+    try:
+        return frozenset(EventKind(str(word).removeprefix("ticket.")) for word in words)
+    except ValueError:
+        raise PydanticCustomError("webhook_event", "no such event") from None
 
 
 # "2h", "30m", "1d12h".
@@ -96,3 +123,7 @@ DatabaseUrl = Annotated[str, AfterValidator(_is_database_url)]
 Key = Annotated[str, AfterValidator(_is_key)]
 Region = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Word = Annotated[str, Field(min_length=1, max_length=100)]
+# Base64 of 24 to 64 bytes, as Standard Webhooks has it; "whsec_" before it or not.
+WebhookSecret = Annotated[SecretStr, AfterValidator(_is_webhook_secret)]
+# ["ticket.opened", …] or ["*"].
+Events = Annotated[frozenset[EventKind], BeforeValidator(_to_events)]

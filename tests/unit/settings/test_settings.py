@@ -10,7 +10,6 @@ from bot.settings.problems import SettingsProblem
 from bot.texts import LOCALES, load_texts
 from domain.people.person import ChatPurpose, Role
 from domain.policy import ServicePolicy
-from domain.tickets.ticket import Priority
 
 
 def write(text: str) -> None:
@@ -69,12 +68,13 @@ def test_the_file_of_the_design_is_understood() -> None:
         name = "李工"
         roles = ["engineer"]
         team = "support"
+        email = "li@example.com"
+        phone = "+86 138-0013-8000"
+        lead = true
 
         [service]
         reopen_window = "1w"
         auto_close_after = "1d12h"
-        [service.first_response]
-        urgent = "5m"
 
         [files]
         max_size = "30MB"
@@ -90,8 +90,10 @@ def test_the_file_of_the_design_is_understood() -> None:
     assert settings.person[0].roles == {Role.ENGINEER}
     assert settings.accounts == {"telegram.main", "webchat.main"}
     assert (policy.locale, policy.timezone, policy.strict_staff) == ("en", "Europe/Berlin", True)
-    assert policy.first_response[Priority.URGENT] == timedelta(minutes=5)
-    assert policy.first_response[Priority.LOW] == timedelta(hours=8)
+    assert (settings.person[0].email, settings.person[0].phone) == (
+        "li@example.com",
+        "+8613800138000",
+    )
     assert policy.auto_close_after == timedelta(days=1, hours=12)
     assert policy.reopen_window == timedelta(days=7)
     assert policy.max_file_bytes == 30_000_000
@@ -144,10 +146,16 @@ def test_all_mistakes_are_told_at_once_where_they_were_made(
         [telegram.main]
         mode = "push"
         [service]
-        survey_delay = "soon"
-        ping_limit = -1
+        auto_close_after = "soon"
+        flood_limit = 0
         [[group]]
         account = "telegram.main"
+        [[person]]
+        account = "telegram.main"
+        id = "1002"
+        name = "李工"
+        email = "li at example.com"
+        phone = "13800138000"
     """)
     monkeypatch.setenv("GONGDAN_HTTP__PORT", "many")
     monkeypatch.setenv("GONGDAN_PROT", "1")
@@ -164,10 +172,12 @@ def test_all_mistakes_are_told_at_once_where_they_were_made(
         "telegram.Big": "settings.key_word",
         "telegram.main.token": "settings.missing",
         "telegram.main.mode": "settings.choice",
-        "service.survey_delay": "settings.duration",
-        "service.ping_limit": "settings.too_small",
+        "service.auto_close_after": "settings.duration",
+        "service.flood_limit": "settings.too_small",
         "group.1.chat": "settings.missing",
         "group.1.team": "settings.missing",
+        "person.1.email": "settings.mail_address",
+        "person.1.phone": "settings.phone_number",
     }
 
 
@@ -208,6 +218,35 @@ def test_what_does_not_fit_together_is_told() -> None:
         "person": "settings.double",
         "group.1.account": "settings.account_unknown",
         "group.1.team": "settings.team_unknown",
+    }
+
+
+def test_a_team_has_one_lead_and_a_lead_has_a_team() -> None:
+    write("""
+        [[person]]
+        account = "webchat.main"
+        id = "1"
+        name = "x"
+        lead = true
+        [[person]]
+        account = "webchat.main"
+        id = "2"
+        name = "y"
+        team = "support"
+        lead = true
+        [[person]]
+        account = "webchat.main"
+        id = "3"
+        name = "z"
+        team = "support"
+        lead = true
+    """)
+
+    found = {key: problem.code for key, problem in mistakes().items()}
+
+    assert found == {
+        "person.1.lead": "settings.lead_without_team",
+        "person": "settings.two_leads",
     }
 
 

@@ -11,9 +11,11 @@ from desk.errors import PersonAmbiguous, PersonUnknown
 from desk.intended_definitions import IntendedDefinitions
 from desk.schemas.rosters import RosterShape
 from desk.shaped.calendars import intended_schedules
+from desk.shaped.rosters import make_up_days_of
 from domain.definitions import DefinitionKind
 from domain.people.roster import Roster
 from domain.people.shifts import gaps
+from domain.sla.counting import Schedules
 from domain.sla.policy import TEAM_CALENDAR
 
 # So far ahead holidays are known and rosters are written.
@@ -25,7 +27,8 @@ _NAMED = 3
 def check_roster(intended: IntendedDefinitions, body: Body) -> Iterable[DefinitionProblem]:
     """Every problem there is, the gaps only of one that is right otherwise."""
     shape = RosterShape.model_validate(body)
-    problems = [*shape.contradictions(), *_strangers(intended, shape)]
+    make_up_days = make_up_days_of(_schedules(intended), shape.key)
+    problems = [*shape.contradictions(make_up_days), *_strangers(intended, shape)]
     if not problems:
         problems = [("week", reason) for reason in _gaps(intended, shape)]
     for path, reason in problems:
@@ -53,13 +56,18 @@ def _strangers(intended: IntendedDefinitions, shape: RosterShape) -> Iterator[tu
 
 
 def _gaps(intended: IntendedDefinitions, shape: RosterShape) -> Iterator[str]:
-    roster = shape.value(0, timezone=intended.policy.timezone)
-    calendars = intended.bodies(DefinitionKind.CALENDAR)
-    schedules = intended_schedules(calendars, timezone=intended.policy.timezone)
+    schedules = _schedules(intended)
+    make_up_days = make_up_days_of(schedules, shape.key)
+    roster = shape.value(0, timezone=intended.policy.timezone, make_up_days=make_up_days)
     hours = schedules(TEAM_CALENDAR, team=shape.key, site="")
     now = intended.unit.now
     for gap in islice(gaps(roster, hours.openings(now, now + _AHEAD)), _NAMED):
         yield _told(roster, gap)
+
+
+def _schedules(intended: IntendedDefinitions) -> Schedules:
+    calendars = intended.bodies(DefinitionKind.CALENDAR)
+    return intended_schedules(calendars, timezone=intended.policy.timezone)
 
 
 def _told(roster: Roster, gap: tuple[datetime, datetime]) -> str:

@@ -14,6 +14,8 @@ from desk.errors import PersonAmbiguous, PersonUnknown
 from desk.intended_definitions import IntendedDefinitions, Proposal
 from desk.publishing import publish
 from desk.schemas.rosters import DayShifts, RosterShape, ShiftShape
+from desk.shaped.calendars import schedules
+from desk.shaped.rosters import make_up_days_of
 from desk.teams_of import team_of
 from domain.definitions import DefinitionKind
 from domain.people.person import Person, Role
@@ -61,7 +63,8 @@ def _publish(desk: Desk, shape: RosterShape) -> None:
 
 
 def _with_exception(desk: Desk, shape: RosterShape, person: Person, on: bool) -> RosterShape:
-    plan = shape.value(0, timezone=desk.policy.timezone)
+    make_up_days = make_up_days_of(schedules(desk), shape.key)
+    plan = shape.value(0, timezone=desk.policy.timezone, make_up_days=make_up_days)
     local = desk.now.astimezone(ZoneInfo(plan.timezone))
     minute = local.hour * 60 + local.minute
     shifts = list(_changed(desk, plan, local.date(), minute, person, on))

@@ -43,6 +43,14 @@ def _is_short(dates: str) -> str:
     return dates
 
 
+def _is_one_day(days: str) -> str:
+    if len(weekdays_of(days)) != 1:
+        raise PydanticCustomError("weekday", "{days} isn't one day such as mon", {"days": days})
+    return days
+
+
+MakeUpDays = frozenset[date]
+_NONE: MakeUpDays = frozenset()
 Hours = Annotated[str, BeforeValidator(read_hours)]
 # Names, or "person:12".
 Names = Annotated[tuple[Word, ...], Field(min_length=1), AfterValidator(_is_once_each)]
@@ -103,12 +111,16 @@ class RosterShape(Shape):
     timezone: Zone = ""
     week: tuple[WeeklyShift, ...]
     exceptions: tuple[DayShifts, ...] = ()
+    # The weekday whose shifts make-up workdays (调休) have.
+    make_up_like: Annotated[str, AfterValidator(_is_one_day)] = "mon"
 
-    def value(self, version: int, *, timezone: str) -> Roster:
-        """What it means to the domain. `timezone`: the installation's."""
+    def value(self, version: int, *, timezone: str, make_up_days: MakeUpDays = _NONE) -> Roster:
+        """What it means to the domain. `timezone`: the installation's; `make_up_days`: those of
+        the team's calendar.
+        """
         week = self._weekdays()
-        own = {
-            day: exception.on(week[day.weekday()])
+        own = {day: self._usual(week, day, make_up_days) for day in make_up_days} | {
+            day: exception.on(self._usual(week, day, make_up_days))
             for exception in self.exceptions
             for day in exception.days
         }
@@ -120,10 +132,10 @@ class RosterShape(Shape):
             exceptions=own,
         )
 
-    def contradictions(self) -> Iterator[tuple[str, str]]:
+    def contradictions(self, make_up_days: MakeUpDays = _NONE) -> Iterator[tuple[str, str]]:
         """What can't be meant: the place, and the reason."""
         yield from self._days_twice()
-        yield from self._nobody_to_swap()
+        yield from self._nobody_to_swap(make_up_days)
         yield from self._in_two_places()
 
     def people(self) -> Iterator[tuple[str, str]]:
@@ -136,6 +148,13 @@ class RosterShape(Shape):
             for usual, instead in exception.swap.items():
                 yield f"exceptions.{at}.swap.{usual}", usual
                 yield f"exceptions.{at}.swap.{usual}", instead
+
+    def _usual(
+        self, week: tuple[tuple[Shift, ...], ...], day: date, make_up_days: MakeUpDays
+    ) -> tuple[Shift, ...]:
+        """What holds on a day nobody has written down."""
+        is_make_up = day in make_up_days
+        return week[weekdays_of(self.make_up_like)[0] if is_make_up else day.weekday()]
 
     def _weekdays(self) -> tuple[tuple[Shift, ...], ...]:
         return tuple(
@@ -151,11 +170,13 @@ class RosterShape(Shape):
                 yield f"exceptions.{at}", f"{min(twice)} has an exception already"
             seen.update(exception.days)
 
-    def _nobody_to_swap(self) -> Iterator[tuple[str, str]]:
+    def _nobody_to_swap(self, make_up_days: MakeUpDays) -> Iterator[tuple[str, str]]:
         week = self._weekdays()
         for at, exception in enumerate(self.exceptions):
             for day in exception.days:
-                usual = {who for shift in week[day.weekday()] for who in shift.people}
+                usual = {
+                    who for shift in self._usual(week, day, make_up_days) for who in shift.people
+                }
                 for who in sorted(exception.swap.keys() - usual):
                     yield f"exceptions.{at}.swap", f"{who} is not on duty on {day}"
 

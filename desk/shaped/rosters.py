@@ -9,11 +9,15 @@ from functools import lru_cache
 from desk.assigning import staff_member
 from desk.desk import Desk
 from desk.errors import PersonAmbiguous, PersonUnknown
-from desk.schemas.rosters import RosterShape
+from desk.schemas.rosters import MakeUpDays, RosterShape
+from desk.shaped.calendars import schedules
+from domain.business_calendar.working_time import WorkingTime
 from domain.definitions import DefinitionKind
 from domain.people.person import Person
 from domain.people.roster import Roster, Shift
 from domain.people.shifts import on_shift
+from domain.sla.counting import Schedules
+from domain.sla.policy import TEAM_CALENDAR
 
 
 def roster(desk: Desk, team: str) -> Roster | None:
@@ -24,7 +28,15 @@ def roster(desk: Desk, team: str) -> Roster | None:
     found = desk.unit.definitions.published(DefinitionKind.ROSTER, team)
     if found is None:
         return None
-    return _with_ids(desk, _parsed(json.dumps(found.body), found.version, desk.policy.timezone))
+    make_up_days = make_up_days_of(schedules(desk), team)
+    body = json.dumps(found.body)
+    return _with_ids(desk, _parsed(body, found.version, desk.policy.timezone, make_up_days))
+
+
+def make_up_days_of(schedules: Schedules, team: str) -> MakeUpDays:
+    """Make-up workdays (调休) of the team's calendar."""
+    hours = schedules(TEAM_CALENDAR, team=team, site="")
+    return hours.calendar.make_up_days if isinstance(hours, WorkingTime) else frozenset()
 
 
 def on_duty(desk: Desk, team: str, at: datetime) -> frozenset[int]:
@@ -52,8 +64,9 @@ def person_ids(people: Iterable[str]) -> frozenset[int]:
 
 # By what it says: different desks may have different rosters of one version.
 @lru_cache(maxsize=64)
-def _parsed(body: str, version: int, timezone: str) -> Roster:
-    return RosterShape.model_validate_json(body).value(version, timezone=timezone)
+def _parsed(body: str, version: int, timezone: str, make_up_days: MakeUpDays) -> Roster:
+    shape = RosterShape.model_validate_json(body)
+    return shape.value(version, timezone=timezone, make_up_days=make_up_days)
 
 
 def _with_ids(desk: Desk, plan: Roster) -> Roster:

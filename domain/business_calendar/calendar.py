@@ -40,6 +40,12 @@ class BusinessCalendar:
     teams: frozenset[str] = frozenset()
     sites: frozenset[str] = frozenset()
 
+    @property
+    def make_up_days(self) -> frozenset[date]:
+        """Days worked though their weekday is free (调休)."""
+        worked = (day for day, hours in self.special.items() if hours)
+        return frozenset(day for day in worked if not self.week[day.weekday()])
+
     def hours(self, day: date) -> Hours:
         """The openings that begin on this local day."""
         own = self.special.get(day)

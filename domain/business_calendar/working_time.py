@@ -57,23 +57,23 @@ class _Year:
 class WorkingTime:
     """A Schedule. May be used by several threads: a year's table is made once, or twice alike."""
 
-    __slots__ = ("_calendar", "_years", "_zone")
+    __slots__ = ("_years", "_zone", "calendar")
 
     def __init__(self, calendar: BusinessCalendar) -> None:
         """Raises ZoneInfoNotFoundError."""
-        self._calendar = calendar
+        self.calendar = calendar
         self._zone = ZoneInfo(calendar.timezone)
         self._years: dict[int, _Year] = {}
 
     @property
     def key(self) -> str:
         """Key of the calendar."""
-        return self._calendar.key
+        return self.calendar.key
 
     @property
     def version(self) -> int:
         """Version of the calendar."""
-        return self._calendar.version
+        return self.calendar.version
 
     def add(self, start: datetime, amount: timedelta) -> datetime:
         """The first moment by which `amount` was counted; `start` itself for nothing."""
@@ -140,7 +140,7 @@ class WorkingTime:
     def _openings_around(self, first: date, last: date) -> Iterator[Interval]:
         for ordinal in range(first.toordinal() - _MARGIN, last.toordinal() + _MARGIN):
             day = date.fromordinal(ordinal)
-            hours = self._calendar.hours(day)
+            hours = self.calendar.hours(day)
             if hours and self._exists(day):
                 yield from filter(_lasts, (self._in_utc(day, opening) for opening in hours))
 

@@ -12,11 +12,13 @@ from bot.deadline_commands import add_deadline_commands
 from bot.definition_commands import add_definition_commands
 from bot.demo import demo_seats, demo_settings
 from bot.doctor.report import examine
+from bot.doctor.trial_mail import send_trial_mail
 from bot.lifecycle import serve
 from bot.logging import set_up_logging
 from bot.looking import utc_now
 from bot.settings import LOOPBACK, LogSettings
 from bot.shell import Shell, wished_language
+from bot.sla_commands import add_sla_commands
 from bot.store_commands import add_store_commands
 from bot.texts import load_texts
 from bot.version import VERSION
@@ -47,6 +49,7 @@ def build_app(shell: Shell) -> typer.Typer:
     add_store_commands(app, shell)
     add_definition_commands(app, shell)
     add_calendar_commands(app, shell)
+    add_sla_commands(app, shell)
     add_deadline_commands(app, shell)
     return app
 
@@ -105,12 +108,20 @@ def _add_examining(app: typer.Typer, shell: Shell) -> None:
     say = shell.texts().say
 
     @app.command("doctor", help=say("cli.doctor.help"))
-    def doctor() -> None:
+    def doctor(
+        send_test_mail: Annotated[
+            str, typer.Option(help=say("cli.doctor.send_test_mail"), metavar="ADDRESS")
+        ] = "",
+    ) -> None:
         settings = shell.settings()
         set_up_logging(LogSettings(level="error"))
         texts = shell.texts(settings.locale)
         work = examine(settings, utc_now, texts, shell.texts_of)
         told = shell.carry_out(settings, work)
+        if send_test_mail:
+            trial = send_trial_mail(send_test_mail, settings, shell.texts_of, utc_now)
+            tried = shell.carry_out(settings, trial)
+            told.append((tried, texts.say(tried.code, **tried.params)))
         shell.console.print(texts.say("doctor.title", version=VERSION), style="bold")
         for finding, sentence in told:
             mark, style = _mark(finding)

@@ -70,10 +70,14 @@ class SmsAdapter(SendOnly):
         """Look whether the provider can be reached. What it thinks of the login shows only when
         something is sent."""
         found = await reach(self._settings.provider.url)
-        params = {"account": self.account, "host": found.host, "reason": found.reason}
+        params: dict[str, object] = {
+            "account": self.account,
+            "host": found.host,
+            "reason": found.reason,
+        }
         findings = [Finding(is_good=found.is_good, code=f"doctor.sms.{found.code}", params=params)]
         if self._receipts is None:
-            findings.append(Finding(is_good=True, code="doctor.sms.no_receipts", params=params))
+            findings.append(_no_receipts(params))
         return findings
 
     def _door(self) -> Receipts | None:
@@ -81,3 +85,7 @@ class SmsAdapter(SendOnly):
         if rules is None or not secret:
             return None
         return Receipts(self.account, secret, rules, self._clock)
+
+
+def _no_receipts(params: dict[str, object]) -> Finding:
+    return Finding(is_good=True, needs_care=True, code="doctor.sms.no_receipts", params=params)

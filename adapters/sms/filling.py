@@ -15,10 +15,10 @@ _BRACKETS = str.maketrans("【】", "[]")
 
 
 def values_of(message: Outgoing, longest: int) -> dict[str, str]:
-    """What templates may name: number, title, text, and the message's own values (due, …)."""
+    """What templates may name: number, title, text, and the message's own values."""
     number = str(message.ticket) if message.ticket is not None else ""
     known = {
-        "due": "",
+        **dict.fromkeys(("due", "matter", "priority", "customer"), ""),
         "title": message.title or message.text,
         "text": message.text or message.title,
         **dict(message.values),

@@ -1,12 +1,12 @@
 """What is known of a provider: how it is asked, how its answers and receipts read. Values only."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 # A value to send: text with {placeholders}, or lists and tables of such.
-Template = str | int | list["Template"] | Mapping[str, "Template"]
+Template = None | bool | int | float | str | Sequence["Template"] | Mapping[str, "Template"]
 
 
 class NumberFormat(StrEnum):

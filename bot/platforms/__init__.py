@@ -1,8 +1,14 @@
 """From settings to adapters, one file per platform. A new platform is one more line here."""
 
-from bot.platforms import telegram, webchat
+from bot.platforms import mail, sms, telegram, webchat, webhook
 from bot.platforms.parts import Parts, Served
 
-MAKERS = (telegram.accounts, webchat.accounts)
+MAKERS = (
+    telegram.accounts,
+    webchat.accounts,
+    mail.accounts,
+    sms.accounts,
+    webhook.accounts,
+)
 
 __all__ = ["MAKERS", "Parts", "Served"]

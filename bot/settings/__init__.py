@@ -1,5 +1,6 @@
 """Settings: read once at start from gongdan.toml and the environment, checked, frozen."""
 
+from bot.settings.channels import CarrierAccount, MailAccount, WebhookAccount
 from bot.settings.load import load_settings
 from bot.settings.problems import SettingsProblem, SettingsWrong
 from bot.settings.secret_key import signing_secret
@@ -20,11 +21,13 @@ from bot.settings.settings import Settings
 
 __all__ = [
     "LOOPBACK",
+    "CarrierAccount",
     "DatabaseSettings",
     "FilesSettings",
     "GroupSettings",
     "HttpSettings",
     "LogSettings",
+    "MailAccount",
     "PersonSettings",
     "ServiceSettings",
     "Settings",
@@ -33,6 +36,7 @@ __all__ = [
     "TeamSettings",
     "TelegramAccount",
     "WebchatAccount",
+    "WebhookAccount",
     "load_settings",
     "signing_secret",
 ]

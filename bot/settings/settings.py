@@ -1,10 +1,12 @@
 """All settings of an installation as one frozen value. Reading them is `load`'s work."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
+from bot.settings.channels import CarrierAccount, MailAccount, WebhookAccount
 from bot.settings.sections import (
     DatabaseSettings,
     FilesSettings,
@@ -18,7 +20,7 @@ from bot.settings.sections import (
     WebchatAccount,
 )
 from bot.settings.values import DatabaseUrl, Key, Region, TimeZone
-from domain.policy import ServicePolicy
+from domain.policy import ServicePolicy, WebhookWish
 
 # The team there is when the settings name none.
 DEFAULT_TEAM = "support"
@@ -49,6 +51,10 @@ class Settings(BaseModel):
     # By account name: "main" in [telegram.main].
     telegram: dict[Key, TelegramAccount] = Field(default_factory=dict)
     webchat: dict[Key, WebchatAccount] = Field(default_factory=dict, validate_default=True)
+    mail: dict[Key, MailAccount] = Field(default_factory=dict)
+    sms: dict[Key, CarrierAccount] = Field(default_factory=dict)
+    phone: dict[Key, CarrierAccount] = Field(default_factory=dict)
+    webhook: dict[Key, WebhookAccount] = Field(default_factory=dict)
     team: tuple[TeamSettings, ...] = ()
     group: tuple[GroupSettings, ...] = ()
     person: tuple[PersonSettings, ...] = ()
@@ -73,6 +79,17 @@ class Settings(BaseModel):
         return frozenset(telegram | {f"webchat.{name}" for name in self.webchat})
 
     @property
+    def channels(self) -> dict[str, str]:
+        """By which account mail, SMS, calls and webhooks leave: the default one, else the first."""
+        ways: dict[str, Mapping[str, MailAccount | CarrierAccount | WebhookAccount]] = {
+            "mail": self.mail,
+            "sms": self.sms,
+            "phone": self.phone,
+            "webhook": self.webhook,
+        }
+        return {way: f"{way}.{_chosen(accounts)}" for way, accounts in ways.items() if accounts}
+
+    @property
     def team_keys(self) -> frozenset[str]:
         """Every team the settings know of."""
         return frozenset(team.key for team in self.team) or frozenset({DEFAULT_TEAM})
@@ -92,5 +109,16 @@ class Settings(BaseModel):
             strict_staff=self.strict_staff,
             max_file_bytes=int(self.files.max_size),
             file_types=self.files.types,
+            channels=self.channels,
+            webhooks={
+                f"webhook.{name}": WebhookWish(events=account.events, notes=account.notes)
+                for name, account in self.webhook.items()
+            },
             **same_names,
         )
+
+
+def _chosen(accounts: Mapping[str, MailAccount | CarrierAccount | WebhookAccount]) -> str:
+    return next(
+        (name for name, account in accounts.items() if account.default), next(iter(accounts))
+    )

@@ -13,6 +13,7 @@ from conversations.notices.folded_card import tell_folded
 from conversations.notices.happening import Happening
 from conversations.notices.readers import Readers
 from conversations.notices.tell_team import team_news
+from conversations.notices.webhook_event import to_receivers
 from domain.delivery import Capabilities
 from domain.escalation.folding import FoldedNews
 from domain.messaging import Outgoing
@@ -131,7 +132,7 @@ class TicketAnnouncer:
             ticket=ticket,
             event=event,
         )
-        for tell in _TOLD[event.kind]:
+        for tell in (*_TOLD[event.kind], to_receivers):
             for message in tell(happening):
                 unit.outbox.queue(message)
 

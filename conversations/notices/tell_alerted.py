@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from json import dumps
 
 from conversations.notices.alert import Alerting, latest_alert
 from conversations.notices.alert_card import AlertCard
@@ -29,16 +28,15 @@ def of_alert(happening: Happening) -> Iterator[Outgoing]:
     if alert is None:
         return
     for destination in destinations(happening):
-        if destination.channel is Channel.WEBHOOK:
-            yield _for_programs(happening, destination)
-        elif not _is_folded(happening, destination):
+        # Programs hear of it as of every event: `webhook_event`.
+        if destination.channel is not Channel.WEBHOOK and not _is_folded(happening, destination):
             yield _worded(happening, destination, alert)
 
 
 def of_change(happening: Happening) -> Iterator[Outgoing]:
     """The cards of the last alert show how things are, until it is settled, and that it is."""
     alert = latest_alert(happening.unit, happening.ticket)
-    if alert is None or alert.settled not in {None, happening.event}:
+    if alert is None or alert.settled not in (None, happening.event):
         return
     for reader in _readers(happening, alert):
         can = happening.capabilities(reader.address.account)
@@ -89,10 +87,3 @@ def _rests_until(happening: Happening, destination: Destination) -> datetime | N
         return None
     zone = person.timezone or happening.policy.timezone
     return quiet_until(escalation_plan(happening).quiet_hours, happening.event.at, zone)
-
-
-def _for_programs(happening: Happening, destination: Destination) -> Outgoing:
-    event = happening.event
-    data = {"number": happening.ticket.number, "priority": happening.ticket.priority, **event.data}
-    body = {"type": f"ticket.{event.kind}", "timestamp": event.at.isoformat(), "data": data}
-    return Outgoing(address=destination.reader.address, text=dumps(body, ensure_ascii=False))

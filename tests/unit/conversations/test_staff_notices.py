@@ -205,11 +205,13 @@ class TestCustomer:
     ) -> None:
         number = opens(wang)
         li.says(f"/resolve {number} 换了保险丝")
-        time_passes(talk, hours=2)
+        # Two hours later is lunch.
+        time_passes(talk, hours=3)
         assert [b.command for b in wang.last.buttons] == [
             f"/rate {number} {score}" for score in (5, 4, 3, 2, 1)
         ]
         time_passes(talk, days=3)
+        time_passes(talk, days=1)
         wang.sees(f"工单 #{number} 已自动关闭", "7 天内可以重开")
         assert "状态: 已关闭" in cards(li, number)[0]
 
@@ -355,12 +357,16 @@ class TestSupervisors:
         li.says(f"/resolve {number} 好了")
         wang.presses("已解决")
         wang.presses("2 分")
-        assert "评分: 2 分" in boss.last.words
+        assert f"客户回访 #{number}：2 分" in boss.last.words
         li.sees(f"#{number} 客户评分：2 分")
         wang.says("来得太晚")
-        assert "来得太晚" in boss.last.words
-        boss.presses("收到")
-        boss.sees("收到 · 张主管")
+        assert "客户说: 来得太晚" in boss.last.words
+        boss.presses("我来回访")
+        boss.sees("由您回访")
+        boss.presses("完成回访")
+        boss.sees("回访结果如何")
+        boss.says("已致电道歉，客户接受")
+        boss.sees(f"客户回访 #{number}：已完成", "回访结果: 已致电道歉，客户接受")
 
     def test_a_good_rating_is_no_ping(self, talk: Talk, li: Seat, wang: Seat) -> None:
         boss = talk.supervisor("张主管")
@@ -379,7 +385,8 @@ class TestSupervisors:
         li.sees("首次响应超时")
         boss = in_private(talk, talk.customer("张主管"), Role.SUPERVISOR)
         opens(wang, "第二件事")
-        time_passes(talk, hours=2)
+        # Over the lunch break.
+        time_passes(talk, hours=3)
         boss.sees("首次响应超时", "第二件事")
 
 

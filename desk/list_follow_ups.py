@@ -7,11 +7,18 @@ from domain.surveys.survey import FollowUp
 
 
 def list_follow_ups(desk: Desk) -> list[FollowUp]:
-    """All that are to be done, the one due first first. For the staff."""
+    """All that are to be done, the one due first first; in a team's group: the team's."""
     require(desk, Role.ENGINEER)
-    return desk.unit.follow_ups.open()
+    team = desk.actor.team if desk.actor else ""
+    tasks = desk.unit.follow_ups.open()
+    return [task for task in tasks if not team or _team_of(desk, task) == team]
 
 
 def list_own_follow_ups(desk: Desk) -> list[FollowUp]:
     """Those the actor has taken or was given."""
     return desk.unit.follow_ups.open(acting_person(desk, Role.ENGINEER).id)
+
+
+def _team_of(desk: Desk, task: FollowUp) -> str:
+    ticket = desk.unit.tickets.get(task.number)
+    return ticket.team if ticket else ""

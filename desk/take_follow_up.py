@@ -15,7 +15,7 @@ def take_follow_up(desk: Desk, number: int) -> FollowUp:
     """It is theirs. Supervisors may take it from others. Raises FollowUpUnknown, FollowUpTaken."""
     person = acting_person(desk, Role.ENGINEER)
     task = due_follow_up(desk, number)
-    if task.owner_id == person.id:
+    if task.owner_id == person.id and _said_so(desk, task):
         return task
     check_free(desk, task, person)
     taken = replace(task, owner_id=person.id)
@@ -28,6 +28,15 @@ def take_follow_up(desk: Desk, number: int) -> FollowUp:
     )
     await_follow_up(desk, ticket, taken)
     return taken
+
+
+def _said_so(desk: Desk, task: FollowUp) -> bool:
+    """Who was given it by the plan may not know of it yet."""
+    return any(
+        event.kind is EventKind.FOLLOW_UP_ASSIGNED
+        and (event.data.get("task"), event.data.get("owner")) == (task.id, task.owner_id)
+        for event in desk.unit.history.of(task.number)
+    )
 
 
 def due_follow_up(desk: Desk, number: int) -> FollowUp:

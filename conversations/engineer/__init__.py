@@ -13,7 +13,7 @@ PART = Part(
     commands={
         "help": help_staff,
         "queue": showing.queue,
-        "mine": showing.mine,
+        "mine": follow_ups.mine,
         "duty": shifts.duty,
         "handover": shifts.handover,
         "takeover": shifts.takeover,

@@ -3,6 +3,7 @@
 from conversations.commands import Command
 from conversations.complete_command import ask_for_rest
 from conversations.dialogue import Result, Show
+from conversations.engineer import showing
 from conversations.engineer.naming import without_version
 from conversations.notices.follow_up_card import follow_up_card
 from conversations.notices.readers import Reader
@@ -10,12 +11,12 @@ from conversations.turn import Turn
 from conversations.wording.times import time_words
 from desk.errors import FollowUpUnknown
 from desk.finish_follow_up import finish_follow_up
-from desk.list_follow_ups import list_follow_ups
+from desk.list_follow_ups import list_follow_ups, list_own_follow_ups
 from desk.opening_follow_up import open_follow_up
 from desk.shaped.surveys import survey_plan
 from desk.take_follow_up import take_follow_up
 from desk.view_ticket import view_ticket
-from domain.messaging import Button
+from domain.messaging import Button, Outgoing
 from domain.surveys.survey import FollowUp
 
 # As many as fit a phone screen.
@@ -42,23 +43,28 @@ def follow_up(turn: Turn, command: Command) -> Result:
     return Show(notice=turn.texts.say("visit.finished", number=number))
 
 
-def follow_up_lines(turn: Turn, tasks: list[FollowUp]) -> list[str]:
-    """A line each, and how many more there are."""
-    lines = [_line(turn, task) for task in tasks[:_LISTED]]
-    if len(tasks) > _LISTED:
-        lines.append(turn.texts.say_counted("visit.list.more", len(tasks) - _LISTED))
-    return lines
+def mine(turn: Turn, command: Command) -> Result:
+    """`/mine`: the person's tickets, and the customers they are to call back."""
+    shown, tasks = showing.mine(turn, command), list_own_follow_ups(turn.desk)
+    if not tasks or not isinstance(shown, Show):
+        return shown
+    return Show(messages=(*shown.messages, _listed(turn, tasks)))
 
 
 def _list(turn: Turn) -> Result:
     tasks = list_follow_ups(turn.desk)
     if not tasks:
         return Show(messages=(turn.message(turn.texts.say("visit.none")),))
+    return Show(messages=(_listed(turn, tasks),))
+
+
+def _listed(turn: Turn, tasks: list[FollowUp]) -> Outgoing:
+    lines = [_line(turn, task) for task in tasks[:_LISTED]]
+    if len(tasks) > _LISTED:
+        lines.append(turn.texts.say_counted("visit.list.more", len(tasks) - _LISTED))
     title = turn.texts.say_counted("visit.list.title", len(tasks))
-    row = [_button(task) for task in tasks[:_LISTED]]
-    rows = (row[:4], row[4:])
-    text = "\n".join(follow_up_lines(turn, tasks))
-    return Show(messages=(turn.message(text, title=title, buttons=rows),))
+    buttons = [_button(task) for task in tasks[:_LISTED]]
+    return turn.message("\n".join(lines), title=title, buttons=(buttons[:4], buttons[4:]))
 
 
 def _show(turn: Turn, number: int) -> Result:

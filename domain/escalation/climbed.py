@@ -57,6 +57,8 @@ def settling(
                 return event.data.get("method") == "manual"
             case EventKind.STAFF_REPLIED:
                 return is_urged
+            case EventKind.FOLLOW_UP_ASSIGNED:
+                return trigger is Trigger.FOLLOW_UP and event.data.get("task") == instance
             case _:
                 return event.kind is EventKind.CLAIMED
 

@@ -43,7 +43,7 @@ def test_the_people(talk: Talk, li: Seat, boss: Seat, wang: Seat) -> None:
 
 def test_the_report_of_today_and_of_the_week(talk: Talk, li: Seat, boss: Seat, wang: Seat) -> None:
     boss.says("/report")
-    boss.sees("今天", "新工单: 0", "首次响应中位数: 还没有", "平均评分: 还没有")
+    boss.sees("今天", "新工单: 0", "首次响应中位数: 还没有", "满意度: 还没有")
     number = opens(wang)
     opens(wang, "第二件事")
     talk.later(minutes=30)
@@ -52,8 +52,14 @@ def test_the_report_of_today_and_of_the_week(talk: Talk, li: Seat, boss: Seat, w
     wang.presses("4 分")
     boss.says("报表")
     boss.sees(
-        "新工单: 2", "已解决: 1", "首次响应中位数: 31 分钟（1 个）", "平均评分: 4.0（1 个评分）"
+        "新工单: 2",
+        "已解决: 1",
+        "首次响应中位数: 31 分钟（1 个）",
+        "满意度: 100%（平均 4.0，1 个评分）",
+        "评价回收率: 100%（1/1）",
     )
+    boss.says("/team")
+    boss.sees("李工: 0 个工单，4.0 分（1 个评分）")
     talk.later(days=1)
     boss.says("/report today")
     boss.sees("新工单: 0")

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from bot.wiring import House
+from desk.apply_policy import AppliedPage, apply_policy
 from desk.create_token import create_token
 from desk.desk import Desk
 from desk.ical_days import count_words, read_days
@@ -27,6 +29,7 @@ R = TypeVar("R")
 _AUTHOR = "gongdan"
 _MOST_EVENTS = 10_000
 _MOST_DEADLINES = 10_000
+_TICKETS_AT_ONCE = 50
 
 
 class Arguments(BaseModel):
@@ -103,6 +106,13 @@ class TakenDays(BaseModel):
     version: int
 
 
+class Applied(BaseModel):
+    """The newest version of the SLA policy, and how many tickets were moved to it."""
+
+    version: int
+    tickets: int
+
+
 class Replayed(BaseModel):
     """How it went with an event this time; `error` is "" if it went well."""
 
@@ -148,6 +158,20 @@ async def _roll_back(house: House, told: OlderVersion) -> Published:
         )
 
     return await house.uow.run(work)
+
+
+async def _apply_policy(house: House, _: Nothing) -> Applied:
+    """In many short units, so that nobody who chats meanwhile waits for all tickets."""
+    moved, after = 0, None
+    while True:
+        done = await house.uow.run(partial(_apply_some, house, after))
+        moved, after = moved + done.moved, done.last
+        if after is None:
+            return Applied(version=done.version, tickets=moved)
+
+
+def _apply_some(house: House, after: int | None, unit: Unit) -> AppliedPage:
+    return apply_policy(_desk(house, unit), after=after, limit=_TICKETS_AT_ONCE)
 
 
 async def _import_days(house: House, told: CalendarText) -> TakenDays:
@@ -228,6 +252,10 @@ RETRY = Errand(
     name="retry-deadlines", arguments=ParkedDeadlines, result=TypeAdapter(list[int]), work=_retry
 )
 
+APPLY_POLICY = Errand(
+    name="apply-policy", arguments=Nothing, result=TypeAdapter(Applied), work=_apply_policy
+)
+
 ERRANDS: dict[str, Errand[Any, Any]] = {
     errand.name: errand
     for errand in (
@@ -239,5 +267,6 @@ ERRANDS: dict[str, Errand[Any, Any]] = {
         ROLL_BACK,
         REPLAY,
         RETRY,
+        APPLY_POLICY,
     )
 }

@@ -4,7 +4,7 @@ import asyncio
 from http import HTTPStatus
 
 import structlog
-from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
+from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, TooManyRedirects
 
 from desk.desk import Desk
 from desk.errors import CalendarUnreadable
@@ -37,6 +37,8 @@ async def fetch_feed(address: str) -> str:
             return (await _content(response)).decode("utf-8-sig")
     except TimeoutError:
         raise CalendarUnreadable(reason=f"no answer within {_PATIENCE.total:.0f} s") from None
+    except TooManyRedirects:
+        raise CalendarUnreadable(reason=f"more than {_MOST_REDIRECTS} redirects") from None
     except (ClientError, ValueError) as error:
         raise CalendarUnreadable(reason=str(error) or type(error).__name__) from None
 

@@ -23,8 +23,8 @@ def publish(desk: Desk, proposal: Proposal, *, author: str) -> Definition:
         created_at=desk.now,
     )
     desk.unit.definitions.add(definition)
-    if proposal.kind is DefinitionKind.CALENDAR:
-        # What runs is counted by the newest calendars.
+    if proposal.kind in {DefinitionKind.CALENDAR, DefinitionKind.ESCALATION}:
+        # What runs is counted by the newest calendars, and climbs the newest ladders.
         desk.unit.deadlines.set_for_live(Purpose.RECOUNT, desk.now)
     if proposal.kind is DefinitionKind.ROSTER:
         arm_shift_end(desk, proposal.key)

@@ -51,6 +51,15 @@ def time_passes(talk: Talk, **spell: float) -> None:
         talk.unit(fire)
 
 
+def hours_pass(talk: Talk, **spell: float) -> None:
+    """The same with everything at its own moment, one after the other."""
+    end = talk.now + timedelta(**spell)
+    while (due := talk.unit(lambda unit: unit.deadlines.next_due())) and due <= end:
+        talk.now = max(talk.now, due)
+        time_passes(talk)
+    talk.now = end
+
+
 def in_private(talk: Talk, seat: Seat, role: Role) -> Seat:
     """The same person in a private chat with us, known as staff."""
     private = talk.customer(seat.sender.name, seat.sender.language)

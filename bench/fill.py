@@ -46,6 +46,8 @@ def fill(path: Path, count: int, *, customers: int = 0) -> None:
         _insert(database, "ticket_messages", _message(author), tickets)
     _insert(database, "inbox", _incoming(), tickets)
     _insert(database, "outbox", _outgoing(count), tickets)
+    for metric in ("first_response", "next_response", "resolution"):
+        _insert(database, "measurements", _measurement(metric), f"{tickets} AND NOT {_IS_LIVE}")
     _insert(database, "deadlines", _deadline(), f"{tickets} AND n % 10 = 0")
     database.execute("INSERT INTO counters VALUES ('ticket', ?)", (FIRST + count - 1,))
     for sql in indexes:
@@ -154,6 +156,8 @@ def _ticket(customers: int) -> Values:
         "updated_at": _at(90),
         "first_response_at": _unless_live(_at(10)),
         "first_response_due": _at(120),
+        "resolution_due": f"CASE WHEN {_IS_LIVE} THEN {_at(1440)} END",
+        "sla_version": "1",
         "resolved_at": _unless_live(_at(80)),
         "closed_at": _unless_live(_at(90)),
         "waiting_for": "''",
@@ -189,6 +193,37 @@ def _message(author: str) -> Values:
         "text": "'好的，我先看看，请您把机身背后的序列号拍给我。'",
         "sent_at": _at(5),
         "attachments": "'[]'",
+    }
+
+
+def _measurement(metric: str) -> Values:
+    """A third of the tickets came late."""
+    is_late, minutes = "(n % 3 = 0)", "(5 + scattered % 200)"
+    ended = f"strftime('%Y-%m-%d %H:%M:%f000', '2024-01-01', '+' || (n + {minutes}) || ' minutes')"
+    wall = f"{minutes} * 60000000"
+    return {
+        "number": f"{FIRST} + n",
+        "metric": f"'{metric}'",
+        "instance": "1",
+        "outcome": f"CASE WHEN {is_late} THEN 'breached' ELSE 'met' END",
+        "started_at": _at(),
+        "due_at": _at(120),
+        "breached_at": f"CASE WHEN {is_late} THEN {_at(120)} END",
+        "ended_at": ended,
+        "wall": wall,
+        "business": f"{wall} / 3",
+        "paused": "0",
+        "policy": "'default'",
+        "policy_version": "1",
+        "rule": "'normal'",
+        "calendar": "'office'",
+        "calendar_version": "1",
+        "team": "CASE WHEN n % 3 THEN 'support' ELSE 'field' END",
+        "priority": "'normal'",
+        "category": "'repair'",
+        "assignee_id": f"1 + n % {ENGINEERS}",
+        "is_kept": "1",
+        "settled_at": f"CASE WHEN {is_late} THEN {_at(120)} ELSE {ended} END",
     }
 
 

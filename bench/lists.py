@@ -18,6 +18,7 @@ from desk.show_board import show_board
 from domain.people.news import TeamNews
 from domain.policy import ServicePolicy
 from domain.ports import TicketFilter, TicketOrder, Unit
+from domain.sla.policy import Metric
 from domain.tickets.history import TicketEvent
 from domain.tickets.ticket import LIVE, Status, Ticket
 from store.opening import open_store
@@ -123,10 +124,22 @@ _QUERIES = (
         + ";SELECT * FROM tickets WHERE is_live = 1",
     ),
     Query(
-        "first responses of a month",
-        lambda unit: unit.figures.first_responses(_SINCE, _UNTIL),
-        "SELECT created_at, first_response_at FROM tickets"
-        f" WHERE created_at {_SPAN} AND first_response_at IS NOT NULL",
+        "how well the promises of a month were kept",
+        lambda unit: [unit.figures.outcomes(metric, _SINCE, _UNTIL) for metric in Metric],
+        ";".join(
+            f"SELECT outcome, count(*) FROM measurements WHERE metric = '{metric}'"
+            f" AND settled_at {_SPAN} GROUP BY outcome"
+            for metric in Metric
+        ),
+    ),
+    Query(
+        "how long the answers and resolutions of a month took",
+        lambda unit: [unit.figures.took(metric, _SINCE, _UNTIL) for metric in Metric],
+        ";".join(
+            f"SELECT wall, business FROM measurements WHERE metric = '{metric}'"
+            f" AND ended_at {_SPAN} AND is_kept = 1"
+            for metric in Metric
+        ),
     ),
     Query(
         "opened and resolved in a month",

@@ -147,4 +147,5 @@ def measured(desk: Desk, ticket: Ticket, count: TargetCount) -> Measurement:
         priority=ticket.priority.value,
         category=ticket.category,
         assignee_id=ticket.assignee_id,
+        is_kept=count.is_kept,
     )

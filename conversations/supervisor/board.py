@@ -5,11 +5,12 @@ from datetime import datetime, time, timedelta
 
 from conversations.commands import Command
 from conversations.dialogue import Result, Show
+from conversations.supervisor.promises import promise_facts
 from conversations.supervisor.satisfaction import satisfaction_facts
 from conversations.turn import Turn
 from conversations.wording.names import status_name
 from conversations.wording.ticket_facts import short_text
-from conversations.wording.times import duration_words, time_words
+from conversations.wording.times import time_words
 from desk.list_follow_ups import list_follow_ups
 from desk.measure_satisfaction import measure_satisfaction
 from desk.report_period import PeriodReport, report_period
@@ -132,15 +133,5 @@ def _report_facts(turn: Turn, figures: PeriodReport) -> Iterator[tuple[str, str]
     say = turn.texts.say
     yield say("report.opened"), str(figures.opened)
     yield say("report.resolved"), str(figures.resolved)
-    median = figures.first_response_median
-    yield (
-        say("report.first_response"),
-        say(
-            "report.first_response.value",
-            median=duration_words(turn.texts, median),
-            answered=figures.answered,
-        )
-        if median is not None
-        else say("report.none"),
-    )
+    yield from promise_facts(turn.texts, figures)
     yield from satisfaction_facts(turn.texts, figures.satisfaction)

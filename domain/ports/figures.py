@@ -1,20 +1,33 @@
 """What can be counted about a span of time, for reports."""
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Protocol
+
+from domain.sla.attainment import Took
+from domain.sla.policy import Metric
+from domain.sla.target_count import Outcome
 
 
 class Figures(Protocol):
-    """Spans begin at `since` and end before `until` (aware times)."""
+    """Spans begin at `since` and end before `until` (aware times). `team`: "" = of all."""
 
-    def opened(self, since: datetime, until: datetime) -> int:
+    def opened(self, since: datetime, until: datetime, *, team: str = "") -> int:
         """Tickets opened in the span."""
         ...
 
-    def resolved(self, since: datetime, until: datetime) -> int:
+    def resolved(self, since: datetime, until: datetime, *, team: str = "") -> int:
         """Tickets whose latest resolution lies in the span; a reopened one no longer counts."""
         ...
 
-    def first_responses(self, since: datetime, until: datetime) -> list[timedelta]:
-        """How long customers waited for a human, for each answered ticket opened in the span."""
+    def outcomes(
+        self, metric: Metric, since: datetime, until: datetime, *, team: str = ""
+    ) -> Mapping[Outcome, int]:
+        """Target instances that were kept, dropped or first broken in the span, by outcome."""
+        ...
+
+    def took(
+        self, metric: Metric, since: datetime, until: datetime, *, team: str = ""
+    ) -> Took | None:
+        """How long those took whose promise was kept, in time or late, in the span."""
         ...

@@ -124,6 +124,7 @@ def _told(
         wall=pieces[-1].end - instance.started_at,
         business=tally.before(len(pieces), promise.schedule),
         paused=sum(pauses, timedelta(0)),
+        is_kept=instance.ended_at is not None and instance.is_kept,
     )
 
 

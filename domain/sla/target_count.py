@@ -70,6 +70,8 @@ class TargetCount:
     wall: timedelta
     business: timedelta
     paused: timedelta
+    # What was promised was given, in time or late; never for what is open or was dropped.
+    is_kept: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -106,3 +108,5 @@ class Measurement:
     priority: str
     category: str
     assignee_id: int | None
+    # How long it took says something only where it was given at last.
+    is_kept: bool = False

@@ -1,20 +1,52 @@
 """Counts over spans of time. Ranges over indexed columns: fast however many tickets there are."""
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Column, ColumnElement, and_, bindparam, func, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 
+from domain.sla.attainment import Took, took
+from domain.sla.policy import Metric
+from domain.sla.target_count import Outcome
 from store.prepared import Prepared
+from store.statements import same
+from store.tables.clocks import measurements
 from store.tables.tickets import tickets
 from store.transaction import Transaction
 
-_created, _answered = tickets.c.created_at, tickets.c.first_response_at
-# Prepared: a month may have tens of thousands of rows.
-_waits = Prepared(
-    select(_created, _answered).where(
-        _created >= bindparam("since", type_=_created.type),
-        _created < bindparam("until", type_=_created.type),
-        _answered.is_not(None),
+_m = measurements.c
+_OF_TEAM = or_(bindparam("team", type_=_m.team.type) == "", _m.team == bindparam("team"))
+_outcomes = Prepared(
+    select(_m.outcome, func.count())
+    .where(
+        same(measurements, "metric"),
+        _m.settled_at >= bindparam("since", type_=_m.settled_at.type),
+        _m.settled_at < bindparam("until", type_=_m.settled_at.type),
+        _OF_TEAM,
+    )
+    .group_by(_m.outcome)
+)
+# As plain numbers: a month may have tens of thousands of rows.
+_spent: Select[Any] = select(*(type_coerce(c, BigInteger) for c in (_m.wall, _m.business)))
+_took = Prepared(
+    _spent.where(
+        same(measurements, "metric"),
+        _m.ended_at >= bindparam("since", type_=_m.ended_at.type),
+        _m.ended_at < bindparam("until", type_=_m.ended_at.type),
+        _m.is_kept,
+        _OF_TEAM,
     )
 )
 
@@ -25,21 +57,32 @@ class SqlFigures:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    def opened(self, since: datetime, until: datetime) -> int:
+    def opened(self, since: datetime, until: datetime, *, team: str = "") -> int:
         """Tickets opened in the span."""
-        return self._count(tickets.c.created_at, since, until)
+        return self._count(tickets.c.created_at, since, until, team)
 
-    def resolved(self, since: datetime, until: datetime) -> int:
+    def resolved(self, since: datetime, until: datetime, *, team: str = "") -> int:
         """Tickets whose latest resolution lies in the span."""
-        return self._count(tickets.c.resolved_at, since, until)
+        return self._count(tickets.c.resolved_at, since, until, team)
 
-    def first_responses(self, since: datetime, until: datetime) -> list[timedelta]:
-        """How long customers waited for a human."""
-        waits = _waits.all(self._transaction, since=since, until=until)
-        return [answered - created for created, answered in waits]
+    def outcomes(
+        self, metric: Metric, since: datetime, until: datetime, *, team: str = ""
+    ) -> Mapping[Outcome, int]:
+        """Target instances settled in the span, by outcome."""
+        rows = _outcomes.all(self._transaction, metric=metric, since=since, until=until, team=team)
+        return dict(rows)
 
-    def _count(self, column: Column[datetime], since: datetime, until: datetime) -> int:
+    def took(
+        self, metric: Metric, since: datetime, until: datetime, *, team: str = ""
+    ) -> Took | None:
+        """How long those took whose promise was kept in the span."""
+        rows = _took.all(self._transaction, metric=metric, since=since, until=until, team=team)
+        return took([wall for wall, _ in rows], [business for _, business in rows])
+
+    def _count(self, column: Column[datetime], since: datetime, until: datetime, team: str) -> int:
         statement = select(func.count()).select_from(tickets)
+        if team:
+            statement = statement.where(tickets.c.team == team)
         found = self._transaction.ask(statement.where(_within(column, since, until)))
         return int(found.scalar_one())
 

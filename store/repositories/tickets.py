@@ -50,7 +50,6 @@ _PLACING = (
     "priority",
     "origin",
     "created_at",
-    "first_response_at",
     "resolved_at",
 )
 _places = attrgetter(*_PLACING)

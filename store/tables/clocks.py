@@ -1,6 +1,6 @@
 """What clocks left behind: measurements, alerts, follow-up tasks, hand-overs, runs of cron jobs."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, SmallInteger, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, SmallInteger, Table, Text
 
 from domain.escalation.ladder import Trigger
 from domain.sla.policy import Metric
@@ -33,11 +33,12 @@ measurements = Table(
     Column("priority", Text, nullable=False),
     Column("category", Text, nullable=False),
     Column("assignee_id", Integer),
+    Column("is_kept", Boolean, nullable=False),
     # Derived at each write: when it was broken, else when it ended.
     Column("settled_at", UtcTime, nullable=False),
     # Reports are answered from these two alone.
     Index("ix_measurements_settled", "metric", "settled_at", "outcome"),
-    Index("ix_measurements_ended", "metric", "ended_at", "outcome", "wall", "business"),
+    Index("ix_measurements_ended", "metric", "ended_at", "is_kept", "wall", "business"),
 )
 
 alerts = Table(

@@ -77,13 +77,6 @@ tickets = Table(
     Index(None, "team", "number"),
     Index(None, "created_at", "number"),
     Index(None, "urgency", "number"),
-    # How long first responses took, answered from the index alone.
-    partial_index(
-        "ix_tickets_first_response",
-        "created_at",
-        "first_response_at",
-        where="first_response_at IS NOT NULL",
-    ),
     Index(None, "origin_account", "origin_chat"),
     partial_index("ix_tickets_resolved", "resolved_at", where=RESOLVED),
     partial_index("ix_tickets_live_urgency", "urgency", "number", where=LIVE),

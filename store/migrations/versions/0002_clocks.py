@@ -114,6 +114,7 @@ def _create_measurements() -> None:
         sa.Column("priority", sa.Text(), nullable=False),
         sa.Column("category", sa.Text(), nullable=False),
         sa.Column("assignee_id", sa.Integer(), nullable=True),
+        sa.Column("is_kept", sa.Boolean(), nullable=False),
         sa.Column("settled_at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["number"], ["tickets.number"], name=op.f("fk_measurements_number_tickets")
@@ -124,7 +125,7 @@ def _create_measurements() -> None:
     op.create_index(
         "ix_measurements_ended",
         "measurements",
-        ["metric", "ended_at", "outcome", "wall", "business"],
+        ["metric", "ended_at", "is_kept", "wall", "business"],
     )
 
 
@@ -199,6 +200,8 @@ def _create_shifts() -> None:
 
 
 def _create_indexes() -> None:
+    # Measurements answer what it was for.
+    op.drop_index("ix_tickets_first_response", "tickets")
     op.create_index(op.f("ix_surveys_customer_id_asked_at"), "surveys", ["customer_id", "asked_at"])
     op.create_index(op.f("ix_surveys_asked_at"), "surveys", ["asked_at"])
     op.create_index(
@@ -292,6 +295,14 @@ def downgrade() -> None:
         unique=True,
         sqlite_where=sa.text("is_pending = 1"),
         postgresql_where=sa.text("is_pending = 1"),
+    )
+    op.create_index(
+        "ix_tickets_first_response",
+        "tickets",
+        ["created_at", "first_response_at"],
+        unique=False,
+        sqlite_where=sa.text("first_response_at IS NOT NULL"),
+        postgresql_where=sa.text("first_response_at IS NOT NULL"),
     )
     op.drop_index("ix_attachments_digest", "attachments")
     op.drop_index("ix_surveys_asked_at", "surveys")

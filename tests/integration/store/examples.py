@@ -1,6 +1,6 @@
 """Values tests build on."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.messaging import (
@@ -16,6 +16,8 @@ from domain.messaging import (
 )
 from domain.people.person import Person
 from domain.ports import Lane, Unit
+from domain.sla.policy import Metric
+from domain.sla.target_count import Measurement, Outcome
 from domain.tickets.ticket import Ticket
 
 ACCOUNT = "telegram.main"
@@ -56,3 +58,29 @@ def ticket_of(unit: Unit, **more: Any) -> Ticket:
     ticket = Ticket(**(values | more))
     unit.tickets.add(ticket)
     return ticket
+
+
+def measurement(number: int, start: datetime, **more: Any) -> Measurement:
+    values: dict[str, Any] = {
+        "number": number,
+        "metric": Metric.NEXT_RESPONSE,
+        "instance": 1,
+        "outcome": Outcome.MET,
+        "started_at": start,
+        "due_at": start + timedelta(hours=2),
+        "breached_at": None,
+        "ended_at": start + timedelta(hours=1),
+        "wall": timedelta(hours=1),
+        "business": timedelta(minutes=59, microseconds=1),
+        "paused": timedelta(0),
+        "policy": "default",
+        "policy_version": 3,
+        "rule": "vip",
+        "calendar": "office",
+        "calendar_version": 2,
+        "team": "support",
+        "priority": "high",
+        "category": "repair",
+        "assignee_id": None,
+    }
+    return Measurement(**(values | more))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from domain.deadlines import Deadline, Purpose
 from domain.delivery import Receipt
@@ -12,41 +11,15 @@ from domain.messaging import FileKind
 from domain.people.roster import Handover
 from domain.ports import Alert, Unit
 from domain.sla.policy import Metric
-from domain.sla.target_count import Measurement, Outcome
+from domain.sla.target_count import Outcome
 from domain.surveys.survey import FollowUp
 from domain.tickets.conversation import Attachment, AttachmentState
 from domain.tickets.ticket import Priority, Status
 from store.unit_of_work import SqliteUnitOfWork
 from tests.integration.store.conftest import Clock
-from tests.integration.store.examples import LANE, incoming, outgoing, ticket_of
+from tests.integration.store.examples import LANE, incoming, measurement, outgoing, ticket_of
 
 HOUR = timedelta(hours=1)
-
-
-def measurement(number: int, start: datetime, **more: Any) -> Measurement:
-    values: dict[str, Any] = {
-        "number": number,
-        "metric": Metric.NEXT_RESPONSE,
-        "instance": 1,
-        "outcome": Outcome.MET,
-        "started_at": start,
-        "due_at": start + 2 * HOUR,
-        "breached_at": None,
-        "ended_at": start + HOUR,
-        "wall": HOUR,
-        "business": timedelta(minutes=59, microseconds=1),
-        "paused": timedelta(0),
-        "policy": "default",
-        "policy_version": 3,
-        "rule": "vip",
-        "calendar": "office",
-        "calendar_version": 2,
-        "team": "support",
-        "priority": "high",
-        "category": "repair",
-        "assignee_id": None,
-    }
-    return Measurement(**(values | more))
 
 
 async def test_a_measurement_is_one_row_and_counts_where_it_was_broken(

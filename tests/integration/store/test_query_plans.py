@@ -83,6 +83,8 @@ QUERIES: dict[str, Callable[[Unit], object]] = {
     "deadlines pending": lambda unit: unit.deadlines.pending(1),
     "measurements": lambda unit: unit.measurements.of(1001),
     "measurements ended": lambda unit: unit.measurements.ended(Metric.RESOLUTION, START, START),
+    "outcomes": lambda unit: unit.figures.outcomes(Metric.RESOLUTION, START, START),
+    "took": lambda unit: unit.figures.took(Metric.RESOLUTION, START, START),
     "alerts": lambda unit: unit.alerts.since("7", START),
     "follow-ups": lambda unit: unit.follow_ups.of(1001),
     "follow-ups of an owner": lambda unit: unit.follow_ups.open(7),

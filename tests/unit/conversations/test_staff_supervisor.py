@@ -27,7 +27,7 @@ def test_the_board_at_a_glance(talk: Talk, li: Seat, boss: Seat, wang: Seat) -> 
     li.says(f"/reply {second} 您好")
     time_passes(talk, hours=3)
     boss.says("看板")
-    boss.sees("待受理: 1", "处理中: 1", "响应超时: 1", f"最早的: #{first}", "李工: 1 个工单")
+    boss.sees("待受理: 1", "处理中: 1", "已超时: 1", f"最早的: #{first}", "李工: 1 个工单")
     boss.sees(f"超时 #{first} 打印机无法开机（今天 12:00）")
     boss.presses(f"#{first}")
     boss.sees(f"#{first} · 打印机无法开机", "状态: 待受理")
@@ -43,7 +43,7 @@ def test_the_people(talk: Talk, li: Seat, boss: Seat, wang: Seat) -> None:
 
 def test_the_report_of_today_and_of_the_week(talk: Talk, li: Seat, boss: Seat, wang: Seat) -> None:
     boss.says("/report")
-    boss.sees("今天", "新工单: 0", "首次响应中位数: 还没有", "满意度: 还没有")
+    boss.sees("今天", "新工单: 0", "时限达标: 还没有", "满意度: 还没有")
     number = opens(wang)
     opens(wang, "第二件事")
     talk.later(minutes=30)
@@ -54,7 +54,9 @@ def test_the_report_of_today_and_of_the_week(talk: Talk, li: Seat, boss: Seat, w
     boss.sees(
         "新工单: 2",
         "已解决: 1",
-        "首次响应中位数: 31 分钟（1 个）",
+        "首次响应达标: 100%（1/1）",
+        "首次响应用时: 半数 31 分钟内，九成 31 分钟内；按工作时间 31 分钟、31 分钟（1 个）",
+        "解决达标: 100%（1/1）",
         "满意度: 100%（平均 4.0，1 个评分）",
         "评价回收率: 100%（1/1）",
     )

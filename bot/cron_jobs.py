@@ -1,6 +1,7 @@
 """Every job at a set time: when it runs, what becomes of missed slots, and whose work it is."""
 
 from bot.calendar_feeds import CalendarFeeds
+from bot.digests import digest_jobs
 from bot.housekeeping import Housekeeping
 from bot.platforms import Parts
 from domain.policy import ServicePolicy
@@ -26,4 +27,5 @@ def cron_jobs(parts: Parts, policy: ServicePolicy, announcer: Announcer) -> tupl
             missed=Missed.MAKE_UP,
             run=CalendarFeeds(parts.uow, policy, announcer).refresh,
         ),
+        *digest_jobs(settings.digest.at, parts.uow, policy, announcer),
     )

@@ -8,11 +8,12 @@ from operator import itemgetter
 from desk.access import require
 from desk.assigning import staff
 from desk.desk import Desk
+from desk.teams_of import team_asked
 from domain.people.assignment import capacity_of
 from domain.people.person import Person, Role, Team
 from domain.ports import TicketFilter, TicketOrder
 from domain.tickets.response import late_since
-from domain.tickets.ticket import LIVE, Status, Ticket
+from domain.tickets.ticket import LIVE, Status, StatusCategory, Ticket
 
 # Upper ends of the age groups; what is older is the last group.
 AGES = (timedelta(days=1), timedelta(days=3), timedelta(days=7))
@@ -43,11 +44,32 @@ class Board:
     # Most loaded first.
     loads: tuple[Load, ...]
 
+    @property
+    def waiting_for_us(self) -> int:
+        """It is our turn."""
+        return self._count(StatusCategory.OPEN)
 
-def show_board(desk: Desk) -> Board:
-    """Counts, what is late, and who has how much. In a team's group: the team's."""
+    @property
+    def waiting_for_customer(self) -> int:
+        """They were asked something."""
+        return self.by_status[Status.WAITING_CUSTOMER]
+
+    @property
+    def waiting_for_others(self) -> int:
+        """Parts, third parties, another day."""
+        return self._count(StatusCategory.WAITING) - self.waiting_for_customer
+
+    def _count(self, category: StatusCategory) -> int:
+        return sum(count for s, count in self.by_status.items() if s.category is category)
+
+
+def show_board(desk: Desk, *, team: str | None = None) -> Board:
+    """Counts, what is late, and who has how much.
+
+    `team`: of one team, "" = of all; None = in a team's group the team's, elsewhere of all.
+    """
     require(desk, Role.SUPERVISOR)
-    team = desk.actor.team if desk.actor else ""
+    team = team_asked(desk, team)
     live = list(_live(desk, team))
     return Board(
         by_status={

@@ -139,6 +139,13 @@ class FilesSettings(Section):
     types: tuple[Word, ...] = _POLICY.file_types
 
 
+class DigestSettings(Section):
+    """When supervisors are told how the day went, on working days."""
+
+    # "18:00" in the time zone of the settings; "" = never.
+    at: str = Field(default="18:00", pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")
+
+
 class LogSettings(Section):
     """What is logged to standard error."""
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 from bot.settings.channels import CarrierAccount, MailAccount, WebhookAccount
 from bot.settings.sections import (
     DatabaseSettings,
+    DigestSettings,
     FilesSettings,
     GroupSettings,
     HttpSettings,
@@ -48,6 +49,7 @@ class Settings(BaseModel):
     files: FilesSettings = FilesSettings()
     log: LogSettings = LogSettings()
     service: ServiceSettings = ServiceSettings()
+    digest: DigestSettings = DigestSettings()
     # By account name: "main" in [telegram.main].
     telegram: dict[Key, TelegramAccount] = Field(default_factory=dict)
     webchat: dict[Key, WebchatAccount] = Field(default_factory=dict, validate_default=True)

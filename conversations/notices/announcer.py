@@ -14,6 +14,7 @@ from conversations.notices.happening import Happening
 from conversations.notices.readers import Readers
 from conversations.notices.tell_team import team_news
 from conversations.notices.webhook_event import to_receivers
+from desk.desk import Desk
 from domain.delivery import Capabilities
 from domain.escalation.folding import FoldedNews
 from domain.messaging import Outgoing
@@ -142,7 +143,10 @@ class TicketAnnouncer:
         told = (
             tell_folded(unit, readers, news)
             if isinstance(news, FoldedNews)
-            else team_news(unit, readers, news)
+            else team_news(self._desk(unit), readers, news)
         )
         for message in told:
             unit.outbox.queue(message)
+
+    def _desk(self, unit: Unit) -> Desk:
+        return Desk(unit=unit, policy=self._policy, announcer=self, actor=None)

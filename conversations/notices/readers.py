@@ -56,7 +56,7 @@ class Readers:
 
     def team_desk(self, team: str) -> list[Reader]:
         """The same of a team."""
-        return self.groups(team, ChatPurpose.ENGINEERS) or self._in_private(
+        return self.groups(team, ChatPurpose.ENGINEERS) or self.privately(
             Role.ENGINEER, Role.SUPERVISOR, Role.ADMIN
         )
 
@@ -68,8 +68,8 @@ class Readers:
         """The same of a team."""
         return (
             self.groups(team, ChatPurpose.SUPERVISORS)
-            or self._in_private(Role.SUPERVISOR)
-            or self._in_private(Role.ADMIN)
+            or self.privately(Role.SUPERVISOR)
+            or self.privately(Role.ADMIN)
             or self.team_desk(team)
         )
 
@@ -102,7 +102,8 @@ class Readers:
             zone=ZoneInfo(person.timezone or self.policy.timezone),
         )
 
-    def _in_private(self, *roles: Role) -> list[Reader]:
+    def privately(self, *roles: Role) -> list[Reader]:
+        """Everybody who was given one of these roles, once each, in private."""
         given = [person for role in roles for person in self.unit.people.with_role(role)]
         people = {person.id: person for person in given}.values()
         return list(_first_of_each(self._private_of(person) for person in people))

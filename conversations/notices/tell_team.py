@@ -2,18 +2,24 @@
 
 from collections.abc import Iterator
 
+from conversations.notices.digest_card import digest_card
 from conversations.notices.handover_card import handover_card, handover_reminder
 from conversations.notices.readers import Reader, Readers
+from desk.desk import Desk
 from domain.messaging import Outgoing
-from domain.people.news import HandoverNews, HandoverStep, TeamNews
+from domain.people.news import DayNews, HandoverNews, HandoverStep
+from domain.people.person import ChatPurpose, Role
 from domain.people.roster import Handover
 from domain.ports import Unit
 
 
-def team_news(unit: Unit, readers: Readers, news: TeamNews) -> Iterator[Outgoing]:
+def team_news(desk: Desk, readers: Readers, news: HandoverNews | DayNews) -> Iterator[Outgoing]:
     """Everything to be shown because of it."""
     if isinstance(news, HandoverNews):
-        yield from _of_handover(unit, readers, news)
+        yield from _of_handover(desk.unit, readers, news)
+    else:
+        for reader in _judges(readers, news):
+            yield digest_card(desk, reader, news)
 
 
 def _of_handover(unit: Unit, readers: Readers, news: HandoverNews) -> Iterator[Outgoing]:
@@ -25,6 +31,13 @@ def _of_handover(unit: Unit, readers: Readers, news: HandoverNews) -> Iterator[O
         case HandoverStep.REMINDED | HandoverStep.RAISED:
             for reader in _in_charge(unit, readers, news):
                 yield handover_reminder(unit, reader, handover)
+
+
+def _judges(readers: Readers, news: DayNews) -> list[Reader]:
+    """The team's supervisors' groups; of all teams together, supervisors in private."""
+    if news.team:
+        return readers.groups(news.team, ChatPurpose.SUPERVISORS)
+    return readers.privately(Role.SUPERVISOR, Role.DIRECTOR) or readers.privately(Role.ADMIN)
 
 
 def _shifts(readers: Readers, handover: Handover) -> list[Reader]:

@@ -8,9 +8,8 @@ from conversations.dialogue import Result, Show
 from conversations.supervisor.promises import promise_facts
 from conversations.supervisor.satisfaction import satisfaction_facts
 from conversations.turn import Turn
+from conversations.wording.board_words import load_words, ticket_words, waiting_words
 from conversations.wording.names import status_name
-from conversations.wording.ticket_facts import short_text
-from conversations.wording.times import time_words
 from desk.list_follow_ups import list_follow_ups
 from desk.measure_satisfaction import measure_satisfaction
 from desk.report_period import PeriodReport, report_period
@@ -77,6 +76,7 @@ def _board_facts(turn: Turn, board: Board) -> Iterator[tuple[str, str]]:
     for status in Status:
         if status in LIVE or status is Status.RESOLVED:
             yield status_name(turn.texts, status), str(board.by_status.get(status, 0))
+    yield say("board.waiting"), waiting_words(turn.texts, board)
     yield say("board.late"), str(len(board.late))
     if board.oldest:
         yield say("board.ages"), _age_words(turn, board)
@@ -87,7 +87,7 @@ def _board_facts(turn: Turn, board: Board) -> Iterator[tuple[str, str]]:
         yield say("board.visits"), say("board.visits.value", open=len(visits), late=late)
     for load in board.loads:
         if load.live:
-            yield load.person.name, _load_words(turn, load)
+            yield load.person.name, load_words(turn.texts, load)
 
 
 def _age_words(turn: Turn, board: Board) -> str:
@@ -108,21 +108,12 @@ def _late_lines(turn: Turn, board: Board) -> Iterator[str]:
 
 
 def _ticket_words(turn: Turn, ticket: Ticket, at: datetime) -> str:
-    moment = time_words(turn.texts, at, now=turn.now, zone=turn.zone)
-    title = short_text(ticket.title, 20)
-    return turn.texts.say("board.ticket", number=ticket.number, title=title, moment=moment)
-
-
-def _load_words(turn: Turn, load: Load) -> str:
-    live = turn.texts.say_counted("team.live", load.live)
-    if load.capacity is not None:
-        live = turn.texts.say("team.of_capacity", live=live, capacity=load.capacity)
-    return live if load.person.on_duty else turn.texts.say("team.off_duty", live=live)
+    return ticket_words(turn.texts, ticket, at, now=turn.now, zone=turn.zone)
 
 
 def _work_words(turn: Turn, load: Load, scores: Mapping[int, Score]) -> str:
     """What they have on their hands, and how their work was rated lately."""
-    work, score = _load_words(turn, load), scores.get(load.person.id)
+    work, score = load_words(turn.texts, load), scores.get(load.person.id)
     if score is None:
         return work
     count = f"{score.count:.1f}".removesuffix(".0")

@@ -181,7 +181,7 @@ class Conversations:
         incoming = turn.incoming
         if incoming.unsupported and not incoming.text and not incoming.files:
             return _cannot_read(turn)
-        if self._engine.find(turn) and not _is_about_another(turn):
+        if self._engine.is_listening(turn) and not _is_about_another(turn):
             return self._engine.hear(turn, turn.incoming.text)
         for part in self._parts(turn.actor):
             result = part.read(turn) if part.read else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -36,6 +37,9 @@ class Ask:
     columns: int = 1
     can_skip: bool = False
     can_go_back: bool = False
+    # Words said later than this are no answer any more, though its buttons still are; None = as
+    # long as the question is open.
+    hears_for: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

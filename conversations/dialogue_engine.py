@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import cast
 
 from conversations.commands import Command
@@ -32,12 +33,15 @@ class _Asked:
     options: Sequence[tuple[str, str, Sequence[str]]]
     can_skip: bool
     can_go_back: bool
+    # ISO time (UTC); "" = words are heard as long as it is open.
+    hears_until: str
 
     @classmethod
     def of(cls, state: DialogueState) -> "_Asked":
         kept = cast("dict[str, object]", state.data.get(_ASKED) or {})
         options = cast("list[tuple[str, str, Sequence[str]]]", kept.get("options") or [])
-        return cls(options, bool(kept.get("skip")), bool(kept.get("back")))
+        until = str(kept.get("until") or "")
+        return cls(options, bool(kept.get("skip")), bool(kept.get("back")), until)
 
     def label(self, value: str) -> str | None:
         return next((label for kept, label, _ in self.options if kept == value), None)
@@ -62,6 +66,14 @@ class DialogueEngine:
         state = turn.memory.dialogue
         return self._dialogues.get(state.name) if state else None
 
+    def is_listening(self, turn: Turn) -> bool:
+        """What is said now may answer the open question."""
+        state = turn.memory.dialogue
+        if state is None or self.find(turn) is None:
+            return False
+        until = _Asked.of(state).hears_until
+        return not until or turn.now <= datetime.fromisoformat(until)
+
     def begin(self, turn: Turn, result: HandOver) -> Result:
         """Begin the dialogue that is handed over to."""
         return self._dialogues[result.dialogue].begin(turn, result.data)
@@ -69,7 +81,9 @@ class DialogueEngine:
     def is_answer(self, turn: Turn, text: str, command: Command) -> bool:
         """Whether a word that could be a command answers the open question."""
         dialogue, state = self.find(turn), turn.memory.dialogue
-        if not dialogue or not state or command.is_explicit or _names_own_ticket(turn, command):
+        if not dialogue or not state or not self.is_listening(turn):
+            return False
+        if command.is_explicit or _names_own_ticket(turn, command):
             return False
         return bool(_Asked.of(state).typed(text)) or dialogue.takes_word(state, command)
 
@@ -148,6 +162,7 @@ class DialogueEngine:
             "options": [[o.value, o.label, list(o.words)] for o in asking.options],
             "skip": asking.can_skip,
             "back": asking.can_go_back,
+            "until": _hears_until(turn, asking),
         }
         state = DialogueState(
             name=name,
@@ -158,6 +173,11 @@ class DialogueEngine:
         )
         turn.memory = replace(turn.memory, dialogue=state, questions=version)
         return _render(turn, asking, version)
+
+
+def _hears_until(turn: Turn, asking: Ask | Choose) -> str:
+    lasts = asking.hears_for if isinstance(asking, Ask) else None
+    return (turn.now + lasts).isoformat() if lasts else ""
 
 
 def _names_own_ticket(turn: Turn, command: Command) -> bool:

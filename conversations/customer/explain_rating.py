@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from conversations.commands import Command
 from conversations.customer.buttons import button
@@ -21,6 +22,8 @@ from domain.surveys.answers import read_rating
 
 EXPLAIN = "explain_rating"
 _DONE = "done"
+# Who writes later than this writes about something else.
+_HEARS_FOR = timedelta(hours=1)
 
 
 class ExplainRating:
@@ -84,7 +87,8 @@ def _question(turn: Turn, number: int) -> Result:
     ]
     if picked:
         options.append(Option(value=_DONE, label=say("rating.done")))
-    message = turn.message(say("rating.why" if plan.asks_why else "rating.why.picks"))
+    key = "rating.why.more" if picked else "rating.why"
+    message = turn.message(say(key if plan.asks_why else f"{key}.picks"))
     return Ask(
         step="reason",
         message=replace(message, card=_card(number), ticket=number),
@@ -92,6 +96,7 @@ def _question(turn: Turn, number: int) -> Result:
         options=tuple(options),
         columns=2,
         can_skip=not picked,
+        hears_for=_HEARS_FOR,
     )
 
 

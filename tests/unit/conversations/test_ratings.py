@@ -162,6 +162,19 @@ class TestWhy:
         wang.sees("解决了的话")
         assert survey_of(talk, asked).comment == ""
 
+    def test_words_much_later_are_about_something_else(
+        self, talk: Talk, wang: Seat, asked: int
+    ) -> None:
+        wang.presses("1 分")
+        question = wang.sees("哪里不好")
+        talk.later(hours=3)
+        wang.says("扫描仪也坏了")
+        wang.sees("问题现在解决了吗")
+        assert said_on(talk, asked) == ["扫描仪也坏了"]
+        wang.presses("太慢了", on=question)
+        wang.sees("已记下", "[✓ 太慢了]")
+        assert survey_of(talk, asked).reasons == ("slow",)
+
     def test_skipping(self, talk: Talk, wang: Seat, asked: int) -> None:
         wang.presses("1 分")
         wang.presses("跳过")

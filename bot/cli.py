@@ -10,7 +10,7 @@ import typer
 from bot.calendar_commands import add_calendar_commands
 from bot.deadline_commands import add_deadline_commands
 from bot.definition_commands import add_definition_commands
-from bot.demo import demo_seats, demo_settings
+from bot.demo import demo_settings, demo_stage
 from bot.doctor.report import examine
 from bot.doctor.trial_mail import send_trial_mail
 from bot.lifecycle import serve
@@ -86,7 +86,7 @@ def _add_serving(app: typer.Typer, shell: Shell) -> None:
             if not no_open:
                 webbrowser.open(settings.http.base_url)
 
-        work = serve(settings, seats=demo_seats(texts), on_ready=announce)
+        work = serve(settings, stage=demo_stage(texts), on_ready=announce)
         shell.carry_out(settings, work)
 
 

@@ -13,10 +13,14 @@ from bot.settings import (
     TeamSettings,
     WebchatAccount,
 )
+from bot.stage import Stage
+from bot.yaml_folder import read_folder
 from domain.messaging import ChatKind
 from domain.people.person import ChatPurpose, Role
 from domain.ports import Texts
 
+# Author of the stage's own definitions.
+_AUTHOR = "gongdan demo"
 _ACCOUNT = "webchat.main"
 _TEAM = "support"
 _ENGINEERS = "g:engineers"
@@ -51,6 +55,12 @@ def demo_settings(*, host: str, port: int, data_dir: Path, texts: Texts) -> Sett
             for native_id, role in _ROLES.items()
         ),
     )
+
+
+def demo_stage(texts: Texts) -> Stage:
+    """Its seats, and promises, ladders and surveys in minutes instead of hours."""
+    definitions = read_folder(Path(__file__).parent / "demo_definitions")
+    return Stage(seats=demo_seats(texts), definitions=definitions, author=_AUTHOR)
 
 
 # Nobody on the stage waits for hours to see who is reminded of what.

@@ -9,14 +9,15 @@ from datetime import UTC, datetime
 import structlog
 from aiohttp import web
 
-from adapters.webchat.settings import DemoSeat
 from bot.control.door import door_path, open_door
 from bot.platforms import Parts
 from bot.roster import apply_roster
 from bot.settings import Settings
+from bot.stage import NO_STAGE, Stage
 from bot.texts import load_texts
 from bot.wiring import House, build
 from desk.desk import Desk
+from desk.import_definitions import import_definitions
 from desk.shift_ends import arm_shift_ends
 from desk.ship_definitions import ship_definitions
 from domain.ports import Unit, UnitOfWork
@@ -38,7 +39,7 @@ def utc_now() -> datetime:
 async def serve(
     settings: Settings,
     *,
-    seats: tuple[DemoSeat, ...] = (),
+    stage: Stage = NO_STAGE,
     on_ready: Callable[[House], Awaitable[None]],
 ) -> None:
     """Run until told to stop. Raises what keeps it from starting, each with its own class."""
@@ -46,7 +47,7 @@ async def serve(
     loop = asyncio.get_running_loop()
     for number in _STOPPING:
         loop.add_signal_handler(number, stop.set)
-    async with running(settings, seats=seats) as house:
+    async with running(settings, stage=stage) as house:
         await on_ready(house)
         await stop.wait()
         log.info("process.stopping")
@@ -56,14 +57,14 @@ async def serve(
 async def running(
     settings: Settings,
     *,
-    seats: tuple[DemoSeat, ...] = (),
+    stage: Stage = NO_STAGE,
     clock: Callable[[], datetime] = utc_now,
 ) -> AsyncIterator[House]:
     """A process at work. What was started is stopped in the opposite order, whatever happens."""
     async with AsyncExitStack() as started:
         uow = await open_store(settings.database_url, clock, migrate=settings.database.migrate)
         started.push_async_callback(uow.close)
-        house = await _prepared(settings, uow, clock, seats)
+        house = await _prepared(settings, uow, clock, stage)
         await _listen(started, house.app, settings)
         for adapter in house.adapters.values():
             started.push_async_callback(adapter.stop)
@@ -81,7 +82,7 @@ async def _prepared(
     settings: Settings,
     uow: UnitOfWork,
     clock: Callable[[], datetime],
-    seats: tuple[DemoSeat, ...],
+    stage: Stage,
 ) -> House:
     texts = load_texts()
 
@@ -90,12 +91,15 @@ async def _prepared(
         return True
 
     files = DiskFiles(settings.files_dir)
-    parts = Parts(settings=settings, uow=uow, files=files, texts=texts, clock=clock, seats=seats)
+    parts = Parts(
+        settings=settings, uow=uow, files=files, texts=texts, clock=clock, seats=stage.seats
+    )
     house = build(parts, {"database": is_readable})
 
     def furnish(unit: Unit) -> None:
         desk = Desk(unit=unit, policy=house.policy, announcer=house.announcer, actor=None)
         ship_definitions(desk)
+        import_definitions(desk, stage.definitions, author=stage.author)
         apply_roster(unit, settings, texts(settings.locale).say("common.default_team"))
         arm_shift_ends(desk)
 

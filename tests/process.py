@@ -8,6 +8,7 @@ from pathlib import Path
 from adapters.webchat.settings import DemoSeat, Pane
 from bot.lifecycle import running
 from bot.settings import Settings
+from bot.stage import Stage
 from bot.wiring import House
 from domain.messaging import ChatKind
 from tests.platforms.telegram import TOKEN, TelegramServer
@@ -115,5 +116,5 @@ def settings_for(
 async def process(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Process]:
     """Start it, and stop it in the end."""
     clock = clock or Clock()
-    async with running(settings, seats=SEATS, clock=clock) as house:
+    async with running(settings, stage=Stage(seats=SEATS), clock=clock) as house:
         yield Process(house, settings, clock)

@@ -8,7 +8,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
-    Select,
     and_,
     bindparam,
     func,
@@ -39,9 +38,9 @@ _outcomes = Prepared(
     .group_by(_m.outcome)
 )
 # As plain numbers: a month may have tens of thousands of rows.
-_spent: Select[Any] = select(*(type_coerce(c, BigInteger) for c in (_m.wall, _m.business)))
+_spent: list[ColumnElement[Any]] = [type_coerce(c, BigInteger) for c in (_m.wall, _m.business)]
 _took = Prepared(
-    _spent.where(
+    select(*_spent).where(
         same(measurements, "metric"),
         _m.ended_at >= bindparam("since", type_=_m.ended_at.type),
         _m.ended_at < bindparam("until", type_=_m.ended_at.type),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.async_api import Locator, Page, expect
 
-from bot.demo import demo_seats, demo_settings
+from bot.demo import demo_settings, demo_stage
 from bot.lifecycle import running
 from bot.texts import load_texts
 from tests.browser.hand import bubble, is_connected, sees, write
@@ -25,7 +25,7 @@ async def demo(folder: Path, locale: str) -> AsyncIterator[Process]:
     texts = load_texts()(locale)
     settings = demo_settings(host="127.0.0.1", port=free_port(), data_dir=folder, texts=texts)
     clock = Clock()
-    async with running(settings, seats=demo_seats(texts), clock=clock) as house:
+    async with running(settings, stage=demo_stage(texts), clock=clock) as house:
         yield Process(house, settings, clock)
 
 

@@ -1,16 +1,22 @@
 """Commands on business calendars."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
+from babel.dates import format_date
+from rich.table import Table
 
 from bot.calendar_feeds import fetch_feed
 from bot.control.asking import have_done
 from bot.control.errands import IMPORT_DAYS, CalendarText, TakenDays
+from bot.looking import look_at_desk, utc_now
 from bot.settings import Settings
 from bot.shell import Shell
 from bot.start_failures import explained
+from desk.show_calendar import show_calendar
 
 _ON_THE_WEB = ("http://", "https://")
 # As calendar programs show them.
@@ -21,7 +27,32 @@ def add_calendar_commands(app: typer.Typer, shell: Shell) -> None:
     """`calendar …`."""
     calendars = typer.Typer(help=shell.texts().say("cli.calendar.help"), no_args_is_help=True)
     app.add_typer(calendars, name="calendar")
+    _add_showing(calendars, shell)
     _add_import(calendars, shell)
+
+
+def _add_showing(calendars: typer.Typer, shell: Shell) -> None:
+    say = shell.texts().say
+
+    @calendars.command("show", help=say("cli.calendar.show.help"))
+    def show(
+        calendar: Annotated[str, typer.Argument(help=say("cli.calendar.calendar"))] = "office",
+        month: Annotated[
+            datetime | None,
+            typer.Option(formats=["%Y-%m"], metavar="YYYY-MM", help=say("cli.calendar.month")),
+        ] = None,
+    ) -> None:
+        settings = shell.settings()
+        today = utc_now().astimezone(ZoneInfo(settings.timezone))
+        wanted = (month or today).date()
+        work = look_at_desk(settings, lambda desk: show_calendar(desk, calendar, wanted))
+        table = Table(*(say(f"cli.column.{name}") for name in ("day", "hours", "remark")))
+        for one in shell.carry_out(settings, work):
+            weekday = format_date(one.day, "EEE", locale=shell.texts().locale)
+            hours = " ".join(one.hours) or say("cli.calendar.closed")
+            remark = say("cli.calendar.special") if one.is_special else ""
+            table.add_row(f"{one.day} {weekday}", hours, remark)
+        shell.console.print(table)
 
 
 def _add_import(calendars: typer.Typer, shell: Shell) -> None:

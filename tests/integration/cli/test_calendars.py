@@ -144,3 +144,33 @@ def test_a_feed_that_knows_the_year_is_enough(
     monkeypatch.setattr("bot.cli.utc_now", lambda: datetime(2026, 12, 1, tzinfo=UTC))
 
     assert "this year and the feeds are known" in gongdan("doctor").output
+
+
+def test_a_month_is_shown_as_it_counts(gongdan: Gongdan, publish) -> None:
+    publish(holidays="CN", week={"mon-fri": ["09:00-12:00", "13:00-18:00"], "sat": ["22:00-06:00"]})
+
+    english = gongdan("calendar", "show", "office", "--month", "2026-10").output
+    chinese = gongdan("calendar", "show", "--month", "2026-10", language="zh_CN").output
+
+    def line(output: str, day: str) -> list[str]:
+        return next(row for row in output.splitlines() if day in row).strip("│ ").split("│")
+
+    assert [cell.strip() for cell in line(english, "2026-10-01")] == [
+        "2026-10-01 Thu",
+        "closed",
+        "not as usual",
+    ]
+    assert "09:00-12:00 13:00-18:00" in line(english, "2026-10-10")[1]
+    saturday = [cell.strip() for cell in line(english, "2026-10-31")]
+    assert saturday[:2] == ["2026-10-31 Sat", "22:00-06:00"]
+    assert [cell.strip() for cell in line(chinese, "2026-10-11")][:2] == ["2026-10-11 周日", "休息"]
+
+
+def test_what_cannot_be_shown_says_why(gongdan: Gongdan, publish) -> None:
+    publish()
+
+    unknown = gongdan("calendar", "show", "suzhou")
+
+    assert unknown.exit_code == 2
+    assert "no calendar suzhou. Known calendars: office" in unknown.stderr
+    assert gongdan("calendar", "show", "--month", "october").exit_code == 2

@@ -220,9 +220,14 @@ def _is_calm(happening: Happening, address: Address) -> bool:
     others = {a.number for a in unit.alerts.since(recipient, at - _MINUTE)} - {number}
     if len(others) >= escalation_plan(happening).storm_at:
         return False
-    trigger = Trigger(happening.text("trigger") or happening.text("metric"))
-    priority = happening.ticket.priority
     unit.alerts.note(
-        Alert(recipient=recipient, number=number, at=at, trigger=trigger, priority=priority)
+        Alert(
+            recipient=recipient,
+            number=number,
+            at=at,
+            trigger=Trigger(happening.text("trigger") or happening.text("metric")),
+            priority=happening.ticket.priority,
+            card=f"ticket:{number}",
+        )
     )
     return True

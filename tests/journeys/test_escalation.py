@@ -1,0 +1,171 @@
+"""Nobody answers: people are alerted, higher and higher, until somebody says that they know."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from desk.desk import Desk
+from desk.publish_definition import publish_definition
+from domain.definitions import DefinitionKind
+from domain.ports import Unit
+from domain.tickets.history import EventKind
+from tests.journeys.conftest import Staging
+from tests.journeys.stage import CHINESE, Customer, Platform, Stage, staff
+from tests.platforms.mail import MailServer
+
+MAIL = "director@example.com"
+_DIRECTORS = {Platform.TELEGRAM: ("700", "701"), Platform.WEBCHAT: ("seat:wang", "seat:emma")}
+
+
+@pytest.fixture
+async def post() -> AsyncIterator[MailServer]:
+    async with MailServer(security="none") as server:
+        yield server
+
+
+def _with_director(platform: Platform, language: str, post: MailServer) -> dict[str, object]:
+    """The other customer's seat is the director's: they read in the other language."""
+    seat = _DIRECTORS[platform][language == CHINESE]
+    director = {
+        "account": f"{platform}.main",
+        "id": seat,
+        "name": "陈总",
+        "roles": ["director"],
+        "email": MAIL,
+    }
+    mail = {
+        "host": "127.0.0.1",
+        "port": post.port,
+        "security": "none",
+        "sender": "desk@example.com",
+    }
+    return {"person": [*staff(platform), director], "mail": {"main": mail}}
+
+
+async def _steps(stage: Stage, number: int) -> list[tuple[object, object]]:
+    events = await stage.process.house.uow.read(lambda unit: unit.history.of(number))
+    return [
+        (event.data["step"], event.data["round"])
+        for event in events
+        if event.kind is EventKind.ALERTED and event.data["trigger"] == "first_response"
+    ]
+
+
+async def _greets(director: Customer) -> None:
+    """Who never wrote to a bot can't be written to."""
+    await director.says("/lang zh" if director.language == CHINESE else "/lang en")
+
+
+async def _urgent(stage: Stage) -> int:
+    number = await stage.reports()
+    await stage.zhang.says("/board")
+    await stage.li.says(f"/priority {number} urgent")
+    await stage.li.sees(f"#{number} ·", "紧急")
+    return number
+
+
+async def test_a_ladder_up_to_the_director_by_chat_and_mail(
+    staging: Staging, platform: Platform, language: str, post: MailServer
+) -> None:
+    async with staging(**_with_director(platform, language, post)) as stage:
+        zhang, director = stage.zhang, stage.stranger
+        await _greets(director)
+        number = await _urgent(stage)
+        await stage.passes(minutes=12)
+        await stage.li.sees(f"#{number} 首次响应将超时")
+        await stage.passes(minutes=4)
+        await zhang.sees(f"#{number} 首次响应超时", "请在 30 分钟内点“收到”")
+        await stage.passes(minutes=31)
+        await stage.passes(minutes=31)
+        late = (f"#{number} 首次响应超时", f"#{number}: first response is late")
+        await director.sees(*late)
+        [mail] = await post.arrives()
+        assert mail.recipient == MAIL
+        assert f"/ack {number}" in mail.plain, "mail has no buttons: what to type instead"
+        await stage.passes(minutes=45)
+        assert len(await post.arrives(2)) == 2
+        assert await _steps(stage, number) == [
+            ("remind", 0),
+            ("breach", 0),
+            ("breach", 1),
+            ("silent", 0),
+            ("two_hours", 0),
+        ]
+        await director.presses("收到", "Seen")
+        await director.sees("收到 · 陈总", "Seen · 陈总")
+        await stage.passes(hours=5)
+        assert len(await _steps(stage, number)) == 5
+        assert not await stage.failures()
+
+
+async def test_an_acknowledged_one_stops(
+    staging: Staging, platform: Platform, language: str, post: MailServer
+) -> None:
+    async with staging(**_with_director(platform, language, post)) as stage:
+        await _greets(stage.stranger)
+        number = await _urgent(stage)
+        await stage.passes(minutes=16)
+        await stage.zhang.sees(f"#{number} 首次响应超时")
+        await stage.zhang.presses("收到", on=f"#{number} 首次响应超时")
+        await stage.zhang.sees("收到 · 张主管")
+        await stage.passes(minutes=31)
+        await stage.passes(minutes=31)
+        assert await _steps(stage, number) == [("breach", 0)], "the reminder was passed by"
+        await stage.li.says(f"/reply {number} 马上到")
+        await stage.customer.sees("马上到")
+        await stage.passes(hours=3)
+        assert await _steps(stage, number) == [("breach", 0)]
+        stage.stranger.never_saw("首次响应", "first response")
+        assert not post.arrived
+        assert not await stage.failures()
+
+
+@pytest.mark.parametrize("language", [CHINESE])
+async def test_a_silent_assignee_loses_the_ticket(staging: Staging) -> None:
+    team = {"key": "support", "name": "售后支持", "assignment": "least_open"}
+    async with staging(team=[team]) as stage:
+        await _publish(
+            stage,
+            {"key": "take", "fraction": "50%", "whom": ["assignee"], "reassign": True},
+        )
+        number = await stage.reports()
+        silent = (await stage.look(number)).assignee_id
+        assert silent is not None
+        await stage.passes(minutes=61)
+        await stage.li.sees(f"#{number} 首次响应将超时", "一直没有回应")
+        assert (await stage.look(number)).assignee_id not in {None, silent}
+        assert not await stage.failures()
+
+
+@pytest.mark.parametrize("language", [CHINESE])
+async def test_quiet_hours_are_kept_but_for_what_wakes(staging: Staging) -> None:
+    async with staging() as stage:
+        night = {"start": "22:00", "end": "07:30"}
+        await stage.zhang.says("/board")
+        await _publish(
+            stage, {"key": "call", "after": "30m", "whom": ["supervisor"]}, quiet_hours=night
+        )
+        await stage.passes(hours=13)
+        number = await _urgent(stage)
+        await stage.passes(hours=8)
+        assert await _steps(stage, number) == []
+        await stage.passes(hours=2)
+        await stage.zhang.sees(f"#{number} 首次响应超时")
+        await _publish(
+            stage,
+            {"key": "wake", "after": "30m", "whom": ["supervisor"], "wakes": True},
+            quiet_hours=night,
+        )
+        assert not await stage.failures()
+
+
+async def _publish(stage: Stage, *steps: dict[str, object], **more: object) -> None:
+    ladder = {"key": "own", "triggers": ["first_response"], "steps": list(steps)}
+    body = {"key": "default", "ladders": [ladder], **more}
+    house = stage.process.house
+
+    def work(unit: Unit) -> None:
+        desk = Desk(unit=unit, policy=house.policy, announcer=house.announcer, actor=None)
+        publish_definition(desk, DefinitionKind.ESCALATION, body, author="lead")
+
+    await house.uow.run(work)

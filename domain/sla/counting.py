@@ -1,12 +1,11 @@
 """SLA clocks counted from a ticket's history: pure, and linear in the number of events."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from domain.business_calendar.schedule import Schedule
 from domain.sla.instances import Instance, instances
-from domain.sla.phases import Past, PolicyOf, in_order, phases
+from domain.sla.phases import Past, PolicyOf, in_order, timeline
 from domain.sla.stretches import Promise, Promises, Schedules, Stretch, Tally, stretches
 from domain.sla.target_count import Outcome, Span, TargetCount
 from domain.tickets.history import EventKind, TicketEvent
@@ -41,9 +40,9 @@ def count_targets(
     if not past:
         return ()
     until, promises = max(now, past[-1][0]), Promises(schedules)
-    timeline, told = phases(past, policy_of), _told_breaches(past)
+    life, told = timeline(past, policy_of), _told_breaches(past)
     counts = (
-        _count(one, stretches(one, timeline, promises, until), told.get((one.metric, one.number)))
+        _count(one, stretches(one, life, promises, until), told.get((one.metric, one.number)))
         for one in instances(past)
     )
     return tuple(count for count in counts if count is not None)
@@ -71,8 +70,8 @@ def _count(instance: Instance, pieces: list[Stretch], told: datetime | None) -> 
     if last < len(pieces) - 1:
         # The promise was taken back and not given again.
         pieces = pieces[: last + 1]
-        instance = replace(instance, ended_at=pieces[-1].end, is_kept=False)
-    breached_at = min(filter(None, (broken, told)), default=None)
+        instance = instance._replace(ended_at=pieces[-1].end, is_kept=False)
+    breached_at = min(broken, told) if broken and told else broken or told
     return _told(instance, pieces, tally, promise, breached_at)
 
 
@@ -82,22 +81,24 @@ def _broken_at(pieces: Sequence[Stretch], tally: Tally) -> datetime | None:
         promise = piece.promise
         if promise is None:
             continue
-        left = promise.within - tally.before(index, promise.schedule)
-        if left <= timedelta(0):
-            return piece.start
-        if piece.is_counted and tally.before(index + 1, promise.schedule) >= promise.within:
+        sums = tally.sums(promise.schedule)
+        if sums[index + 1] >= promise.within:
+            left = promise.within - sums[index]
+            # The rule that began here promises less than was used up already.
+            if left <= timedelta(0):
+                return piece.start
             return promise.schedule.add(piece.start, left)
     return None
 
 
 def _due(pieces: Sequence[Stretch], tally: Tally, promise: Promise) -> datetime | None:
     """When the promise is used up, counted from the start; None = nobody can say while paused."""
-    within, schedule = promise.within, promise.schedule
-    for index, piece in enumerate(pieces):
-        is_last = index == len(pieces) - 1
-        if piece.is_counted and (is_last or tally.before(index + 1, schedule) >= within):
-            return schedule.add(piece.start, within - tally.before(index, schedule))
-    return None
+    sums = tally.sums(promise.schedule)
+    last = len(pieces) - 1
+    index = min(bisect_left(sums, promise.within) - 1, last)
+    if not pieces[index].is_counted:
+        return None
+    return promise.schedule.add(pieces[index].start, promise.within - sums[index])
 
 
 def _told(
@@ -120,9 +121,9 @@ def _told(
         ended_at=instance.ended_at,
         outcome=_outcome(instance, pieces[-1], breached_at),
         breached_at=breached_at,
-        spans=_spans(pieces, tally, promise.schedule),
+        spans=_spans(pieces, tally.sums(promise.schedule)),
         wall=pieces[-1].end - instance.started_at,
-        business=tally.before(len(pieces), promise.schedule),
+        business=tally.sums(promise.schedule)[len(pieces)],
         paused=sum(pauses, timedelta(0)),
         is_kept=instance.ended_at is not None and instance.is_kept,
     )
@@ -136,7 +137,7 @@ def _outcome(instance: Instance, last: Stretch, breached_at: datetime | None) ->
     return Outcome.RUNNING if last.is_counted else Outcome.PAUSED
 
 
-def _spans(pieces: Sequence[Stretch], tally: Tally, schedule: Schedule) -> tuple[Span, ...]:
+def _spans(pieces: Sequence[Stretch], sums: Sequence[timedelta]) -> tuple[Span, ...]:
     return tuple(
         Span(
             start=piece.start,
@@ -146,7 +147,7 @@ def _spans(pieces: Sequence[Stretch], tally: Tally, schedule: Schedule) -> tuple
             rule=piece.promise.rule if piece.promise else "",
             within=piece.promise.within if piece.promise else timedelta(0),
             calendar=piece.promise.schedule.key if piece.promise else "",
-            business=tally.before(index + 1, schedule) - tally.before(index, schedule),
+            business=sums[index + 1] - sums[index],
         )
         for index, piece in enumerate(pieces)
         if piece.start < piece.end

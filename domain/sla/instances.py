@@ -2,8 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from domain.sla.phases import Past
 from domain.sla.policy import Metric
@@ -13,11 +13,11 @@ from domain.tickets.ticket import Status, StatusCategory
 # What the staff say to the customer. Automatic messages are no events of these kinds.
 _PUBLIC_WORDS = frozenset({EventKind.STAFF_REPLIED, EventKind.WAITING, EventKind.RESOLVED})
 _TAKEN_BACK = frozenset({EventKind.WITHDRAWN, EventKind.MERGED})
+_CATEGORIES = {status.value: status.category for status in Status}
 _RESPONSES = (Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Instance:
+class Instance(NamedTuple):
     """One promise's span of life. Positions are those of the events it began and ended with."""
 
     metric: Metric
@@ -115,7 +115,7 @@ class _Reader:
 
     def _entered(self, status: str) -> None:
         """Whatever kind of event ended it: workflows to come may have their own."""
-        category = Status(status).category
+        category = _CATEGORIES.get(status)
         self._is_closed = category is StatusCategory.CLOSED
         if self._is_closed:
             self._end(*_RESPONSES, is_kept=False)
@@ -204,8 +204,7 @@ class _Reader:
         for metric in metrics:
             index = self._open.pop(metric, None)
             if index is not None:
-                self.found[index] = replace(
-                    self.found[index],
+                self.found[index] = self.found[index]._replace(
                     ended_at=self._at,
                     until=self._position,
                     is_kept=is_kept,

@@ -1,14 +1,12 @@
 """One promise's life cut where its counting changed, and what each calendar counts of it."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from domain.business_calendar.schedule import AROUND_THE_CLOCK, Schedule
 from domain.sla.instances import Instance
-from domain.sla.phases import Phase
+from domain.sla.phases import Phase, Timeline
 from domain.sla.policy import WALL_CLOCK, Metric, Target, Traits
 from domain.sla.target_count import SpanReason
 
@@ -21,8 +19,7 @@ class Schedules(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
+class Promise(NamedTuple):
     """What a rule promises for one metric, with the schedule that counts it for this ticket."""
 
     rule: str
@@ -38,8 +35,7 @@ class Promise:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A piece of an instance's life in which nothing about its counting changed."""
 
     start: datetime
@@ -80,36 +76,30 @@ class Promises:
 
 
 def stretches(
-    instance: Instance, timeline: Sequence[Phase], promises: Promises, now: datetime
+    instance: Instance, timeline: Timeline, promises: Promises, now: datetime
 ) -> list[Stretch]:
     """From its start to its end, or now, without gap. Some may have no length."""
     found: list[Stretch] = []
     for stretch in _cut(instance, timeline, promises, instance.ended_at or now):
         goes_on = bool(found) and _goes_on(found[-1], stretch)
-        found.append(replace(found.pop(), end=stretch.end) if goes_on else stretch)
+        found.append(found.pop()._replace(end=stretch.end) if goes_on else stretch)
     return found
 
 
 def _cut(
-    instance: Instance, timeline: Sequence[Phase], promises: Promises, end: datetime
+    instance: Instance, timeline: Timeline, promises: Promises, end: datetime
 ) -> Iterator[Stretch]:
-    first = bisect_right(timeline, instance.since, key=_position) - 1
-    after = len(timeline)
-    if instance.until is not None:
-        after = max(bisect_left(timeline, instance.until, key=_position), first + 1)
-    for index in range(first, after):
-        phase = timeline[index]
+    # Nobody waits with a first answer for the customer.
+    pauses = instance.metric is not Metric.FIRST_RESPONSE
+    lived = timeline.during(instance.since, instance.until)
+    last = len(lived) - 1
+    for index, phase in enumerate(lived):
         yield Stretch(
             start=max(phase.at, instance.started_at),
-            end=timeline[index + 1].at if index + 1 < after else end,
-            # Nobody waits with a first answer for the customer.
-            reason=SpanReason.OPEN if instance.metric is Metric.FIRST_RESPONSE else phase.reason,
+            end=end if index == last else lived[index + 1].at,
+            reason=phase.reason if pauses else SpanReason.OPEN,
             promise=promises.of(phase, instance.metric),
         )
-
-
-def _position(phase: Phase) -> int:
-    return phase.position
 
 
 def _goes_on(before: Stretch, stretch: Stretch) -> bool:
@@ -127,14 +117,16 @@ class Tally:
         self._pieces = pieces
         self._sums: dict[str, list[timedelta]] = {}
 
-    def before(self, index: int, schedule: Schedule) -> timedelta:
-        """Counted in all stretches before this one."""
-        sums = self._sums.setdefault(schedule.key, [timedelta(0)])
-        for piece in self._pieces[len(sums) - 1 : index]:
-            sums.append(sums[-1] + counted_in(piece, schedule))
-        return sums[index]
+    def sums(self, schedule: Schedule) -> Sequence[timedelta]:
+        """Counted before the first stretch (nothing), before the second one, …, in all of them."""
+        if schedule.key not in self._sums:
+            sums = [timedelta(0)]
+            for piece in self._pieces:
+                sums.append(sums[-1] + _counted_in(piece, schedule))
+            self._sums[schedule.key] = sums
+        return self._sums[schedule.key]
 
 
-def counted_in(piece: Stretch, schedule: Schedule) -> timedelta:
+def _counted_in(piece: Stretch, schedule: Schedule) -> timedelta:
     """Nothing while paused."""
     return schedule.between(piece.start, piece.end) if piece.is_counted else timedelta(0)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from domain.sla.policy import Metric
 
@@ -27,8 +28,7 @@ class SpanReason(StrEnum):
     ON_HOLD = "on_hold"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class Span(NamedTuple):
     """An interval of a ticket's life in which nothing about the counting changed. UTC."""
 
     start: datetime

@@ -87,11 +87,13 @@ def _question(turn: Turn, number: int) -> Result:
     ]
     if picked:
         options.append(Option(value=_DONE, label=say("rating.done")))
-    key = "rating.why.more" if picked else "rating.why"
-    message = turn.message(say(key if plan.asks_why else f"{key}.picks"))
+    if plan.asks_why:
+        text = say("rating.why.more" if picked else "rating.why")
+    else:
+        text = say("rating.why.more.picks" if picked else "rating.why.picks")
     return Ask(
         step="reason",
-        message=replace(message, card=_card(number), ticket=number),
+        message=replace(turn.message(text), card=_card(number), ticket=number),
         data={"number": number},
         options=tuple(options),
         columns=2,

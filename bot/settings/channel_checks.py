@@ -36,6 +36,9 @@ def channel_contradictions(settings: Settings) -> Iterator[SettingsProblem]:
     for way, carriers in (("sms", settings.sms), ("phone", settings.phone)):
         for name, carrier in carriers.items():
             yield from _of_carrier(way, f"{way}.{name}", carrier)
+    for name, webhook in settings.webhook.items():
+        if not webhook.secrets:
+            yield SettingsProblem(key=f"webhook.{name}.secrets", code="settings.missing")
     yield from _defaults("mail", settings.mail)
     yield from _defaults("sms", settings.sms)
     yield from _defaults("phone", settings.phone)

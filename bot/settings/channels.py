@@ -120,7 +120,7 @@ class WebhookAccount(Section):
 
     url: WebAddress = Field(min_length=1)
     # Whoever has one of them knows what is from us; several while a new one is handed out.
-    secrets: tuple[WebhookSecret, ...] = Field(min_length=1, max_length=4)
+    secrets: tuple[WebhookSecret, ...] = Field(max_length=4)
     events: Events = frozenset(EventKind)
     # Texts of internal notes, too.
     notes: bool = False

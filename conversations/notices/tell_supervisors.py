@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from conversations.notices.group_messages import say_in_group
 from conversations.notices.happening import Happening
+from conversations.notices.readers import Reader
 from domain.messaging import Outgoing
 
 
@@ -28,4 +29,20 @@ def of_deaf_desk(happening: Happening) -> Iterator[Outgoing]:
     if any(happening.is_failing(reader.address) for reader in supervisors):
         return
     for reader in supervisors:
-        yield say_in_group(reader, happening.ticket, "alert.deaf_desk")
+        yield _of_lost_alert(happening, reader)
+
+
+def _of_lost_alert(happening: Happening, reader: Reader) -> Outgoing:
+    """What was to reach somebody by mail, SMS or call: others can tell them in their way."""
+    account = happening.text("account")
+    if happening.capabilities(account).receives:
+        return say_in_group(reader, happening.ticket, "alert.deaf_desk")
+    way = reader.texts.say(f"alert.way.{account.partition('.')[0]}")
+    return say_in_group(
+        reader,
+        happening.ticket,
+        "alert.undelivered",
+        way=way,
+        to=happening.text("chat"),
+        reason=happening.text("reason"),
+    )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from domain.policy import ServicePolicy, WebhookWish
 from domain.ports import Reference
 from domain.tickets.history import EventKind
 from domain.tickets.ticket import Priority, Ticket
-from tests.talk import Seat, Talk, talking
+from tests.talk import WHOLE_PLATFORM, Seat, Talk, talking
 from tests.unit.conversations.staffed import opens
 
 ALL, NOTED, FEW = "webhook.all", "webhook.noted", "webhook.few"
@@ -199,3 +200,13 @@ def test_priorities_are_words(talk: Talk, li: Seat, wang: Seat) -> None:
     number = opens(wang)
     li.says(f"/priority {number} urgent")
     assert heard(talk, number)[-1]["data"]["ticket"]["priority"] == Priority.URGENT.value
+
+
+def test_supervisors_hear_of_an_alert_that_got_lost(talk: Talk, wang: Seat) -> None:
+    boss = talk.supervisor("张主管")
+    number = opens(wang)
+    talk._capabilities = replace(WHOLE_PLATFORM, receives=False)
+    for account, way in (("mail.main", "邮件"), ("phone.main", "电话")):
+        lost = Address(account=account, chat="li@example.com")
+        talk.act(note_delivery_failure, number, lost, "550 no such user")
+        boss.sees(f"#{number}", way, "li@example.com", "550 no such user")

@@ -1,14 +1,23 @@
 """Nobody answers: people are alerted, higher and higher, until somebody says that they know."""
 
+import sqlite3
+from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
 
 import pytest
 
+from bot.wiring import House
 from desk.desk import Desk
+from desk.open_ticket import open_ticket
 from desk.publish_definition import publish_definition
 from domain.definitions import DefinitionKind
+from domain.people.person import Person
 from domain.ports import Unit
 from domain.tickets.history import EventKind
+from domain.tickets.report import Report
 from tests.journeys.conftest import Staging
 from tests.journeys.stage import CHINESE, Customer, Platform, Stage, staff
 from tests.platforms.mail import MailServer
@@ -169,3 +178,45 @@ async def _publish(stage: Stage, *steps: dict[str, object], **more: object) -> N
         publish_definition(desk, DefinitionKind.ESCALATION, body, author="lead")
 
     await house.uow.run(work)
+
+
+@pytest.mark.parametrize("language", [CHINESE])
+async def test_five_hundred_breaches_in_one_minute_flood_nobody(staging: Staging) -> None:
+    async with staging() as stage:
+        await stage.zhang.says("/board")
+        house = stage.process.house
+        customer = await house.uow.run(lambda unit: unit.people.add(Person(name="总部")))
+        for number in range(500):
+            await house.uow.run(partial(_opened, house, customer, f"第 {number} 台打印机"))
+        await stage.process.settles()
+        before = await _sent(stage)
+        await stage.passes(minutes=121)
+        await stage.passes(seconds=11)
+        told = {lane: count - before[lane] for lane, count in (await _sent(stage)).items()}
+        assert max(told.values()) <= 12, told
+        await stage.zhang.sees("短时间内 496 个工单需要处理", "还有 486 个")
+        assert sum("首次响应超时" in line for line in stage.zhang.screen()) == 4
+        await stage.zhang.presses("全部收到")
+        await stage.passes(minutes=61)
+        assert not [line for line in stage.zhang.screen() if "短时间内" in line][1:]
+        events = await house.uow.read(lambda unit: unit.history.of(1500))
+        assert [e.kind for e in events][-2:] == [EventKind.ALERTED, EventKind.ACKNOWLEDGED]
+        assert not await stage.failures()
+
+
+def _opened(house: House, customer: int, title: str, unit: Unit) -> None:
+    desk = Desk(unit=unit, policy=house.policy, announcer=house.announcer, actor=None)
+    person = unit.people.get(customer)
+    assert person is not None
+    policy = replace(house.policy, max_live_tickets=1000)
+    open_ticket(replace(desk, policy=policy), person, Report(title=title), origin=None)
+
+
+async def _sent(stage: Stage) -> Counter[str]:
+    """Requests made for each chat so far, posts and edits alike."""
+    database = stage.process.settings.data_dir / "gongdan.db"
+    with closing(sqlite3.connect(database)) as look:
+        rows = look.execute(
+            "SELECT account || ' ' || chat, count(*) FROM outbox WHERE state = 'sent' GROUP BY 1"
+        )
+        return Counter(dict(rows.fetchall()))

@@ -144,5 +144,11 @@ class SqlUnit:
             if transaction.fault is None:
                 transaction.execute("ROLLBACK TO attempt")
                 transaction.execute("RELEASE attempt")
+            self._forget()
             raise
         transaction.execute("RELEASE attempt")
+
+    def _forget(self) -> None:
+        """What repositories know is not so any more."""
+        for name in _REPOSITORIES.keys() & self.__dict__.keys():
+            del self.__dict__[name]

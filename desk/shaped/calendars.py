@@ -7,6 +7,7 @@ from typing import Protocol
 
 from desk.schemas.calendars import CalendarShape
 from desk.schemas.shipped import shipped_bodies
+from desk.shaped.kept_body import KeptBody
 from domain.business_calendar.calendar import BusinessCalendar
 from domain.business_calendar.schedule import AROUND_THE_CLOCK, Schedule
 from domain.business_calendar.working_time import WorkingTime
@@ -52,7 +53,7 @@ def intended_schedules(bodies: Mapping[str, Mapping[str, object]], *, timezone: 
 
 def parsed_calendar(body: Mapping[str, object], version: int, *, timezone: str) -> Schedule:
     """What a checked body means. `timezone`: the installation's."""
-    return _of_text(json.dumps(body), version, timezone)[1]
+    return _of_text(KeptBody(body), version, timezone)[1]
 
 
 class _Schedules:
@@ -96,7 +97,7 @@ def _published(desk: Place) -> Iterator[tuple[BusinessCalendar, Schedule]]:
     versions = {definition.key: definition.version for definition in found}
     for body in _all({definition.key: definition.body for definition in found}):
         version = versions.get(str(body["key"]), _FIRST)
-        yield _of_text(json.dumps(body), version, desk.policy.timezone)
+        yield _of_text(KeptBody(body), version, desk.policy.timezone)
 
 
 def _all(bodies: Mapping[str, Mapping[str, object]]) -> Iterable[Mapping[str, object]]:
@@ -104,8 +105,9 @@ def _all(bodies: Mapping[str, Mapping[str, object]]) -> Iterable[Mapping[str, ob
     return {OFFICE: shipped_bodies()[DefinitionKind.CALENDAR][OFFICE], **bodies}.values()
 
 
-# By what it says: different desks may have different calendars of one version.
+# By the very body: different desks may have different calendars of one version.
 @lru_cache(maxsize=64)
-def _of_text(body: str, version: int, timezone: str) -> tuple[BusinessCalendar, Schedule]:
-    calendar = CalendarShape.model_validate_json(body).value(version, timezone=timezone)
+def _of_text(body: KeptBody, version: int, timezone: str) -> tuple[BusinessCalendar, Schedule]:
+    shape = CalendarShape.model_validate_json(json.dumps(body.content))
+    calendar = shape.value(version, timezone=timezone)
     return calendar, WorkingTime(calendar)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from desk.schemas.escalation import EscalationShape
 from desk.schemas.shipped import shipped_bodies
+from desk.shaped.kept_body import KeptBody
 from domain.definitions import DefinitionKind
 from domain.escalation.ladder import EscalationPlan
 from domain.ports import Unit
@@ -26,11 +27,11 @@ def escalation_plan(desk: InUnit) -> EscalationPlan:
     """As published last; the shipped one where none is published."""
     found = desk.unit.definitions.published(DefinitionKind.ESCALATION, DEFAULT)
     if found is None:
-        return _parsed(json.dumps(shipped_bodies()[DefinitionKind.ESCALATION][DEFAULT]), 0)
-    return _parsed(json.dumps(found.body), found.version)
+        return _parsed(KeptBody(shipped_bodies()[DefinitionKind.ESCALATION][DEFAULT]), 0)
+    return _parsed(KeptBody(found.body), found.version)
 
 
-# By what it says: different desks may have different plans of one version.
+# By the very body: different desks may have different plans of one version.
 @lru_cache(maxsize=16)
-def _parsed(body: str, version: int) -> EscalationPlan:
-    return EscalationShape.model_validate_json(body).value(version)
+def _parsed(body: KeptBody, version: int) -> EscalationPlan:
+    return EscalationShape.model_validate_json(json.dumps(body.content)).value(version)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from desk.schemas.shipped import shipped_bodies
 from desk.schemas.sla_policies import DEFAULT, SlaPolicyShape
+from desk.shaped.kept_body import KeptBody
 from domain.definitions import DefinitionKind
 from domain.ports import Unit
 from domain.sla.policy import SlaPolicy
@@ -39,14 +40,14 @@ def sla_policy(desk: InUnit, version: int) -> SlaPolicy:
 
 def parsed_policy(body: Mapping[str, object], version: int) -> SlaPolicy:
     """What a checked body means."""
-    return _parsed(json.dumps(body), version)
+    return _parsed(KeptBody(body), version)
 
 
 def _shipped() -> SlaPolicy:
     return parsed_policy(shipped_bodies()[DefinitionKind.SLA_POLICY][DEFAULT], _FIRST)
 
 
-# By what it says: different desks may have different policies of one version.
+# By the very body: different desks may have different policies of one version.
 @lru_cache(maxsize=64)
-def _parsed(body: str, version: int) -> SlaPolicy:
-    return SlaPolicyShape.model_validate_json(body).value(version)
+def _parsed(body: KeptBody, version: int) -> SlaPolicy:
+    return SlaPolicyShape.model_validate_json(json.dumps(body.content)).value(version)

@@ -1,5 +1,7 @@
 """Versions of forms and other definitions."""
 
+from typing import Any
+
 from sqlalchemy import func, select
 
 from domain.definitions import Definition, DefinitionKind, DefinitionStatus
@@ -45,20 +47,23 @@ class SqlDefinitions:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        # A unit asks for the same few again and again.
+        self._found: dict[tuple[object, ...], Definition | None] = {}
+        self._of_kind: dict[DefinitionKind, list[Definition]] = {}
 
     def published(self, kind: DefinitionKind, key: str) -> Definition | None:
         """The latest published version."""
-        row = _published.one(self._transaction, kind=kind, key=key)
-        return _record.make(row) if row else None
+        return self._once(_published, kind=kind, key=key)
 
     def version(self, kind: DefinitionKind, key: str, version: int) -> Definition | None:
         """One version."""
-        row = _version.one(self._transaction, kind=kind, key=key, version=version)
-        return _record.make(row) if row else None
+        return self._once(_version, kind=kind, key=key, version=version)
 
     def add(self, definition: Definition) -> None:
         """Store a new version; one that is there already is an integrity error."""
         _insert.run(self._transaction, **_record.values(definition))
+        self._found.clear()
+        self._of_kind.clear()
 
     def all(self) -> list[Definition]:
         """The latest published version of each."""
@@ -66,4 +71,15 @@ class SqlDefinitions:
 
     def of_kind(self, kind: DefinitionKind) -> list[Definition]:
         """The latest published version of each of a kind."""
-        return [_record.make(row) for row in _of_kind.all(self._transaction, kind=kind)]
+        known = self._of_kind.get(kind)
+        if known is None:
+            rows = _of_kind.all(self._transaction, kind=kind)
+            known = self._of_kind[kind] = [_record.make(row) for row in rows]
+        return list(known)
+
+    def _once(self, statement: Prepared, **by: Any) -> Definition | None:
+        key = (statement, *by.values())
+        if key not in self._found:
+            row = statement.one(self._transaction, **by)
+            self._found[key] = _record.make(row) if row else None
+        return self._found[key]

@@ -14,6 +14,7 @@ from domain.ports import Finding
 # Days before the end of a certificate, from which on it is told.
 _SOON = 14
 _DAY = 86_400
+_CARE = "certificate_ends"
 
 
 class Checkup:
@@ -41,11 +42,14 @@ class Checkup:
             return []
         ends = ssl.cert_time_to_seconds(str(shown["notAfter"]))
         days = int((ends - self._clock().timestamp()) // _DAY)
-        return [self._finding("certificate_ends", days=days)] if days < _SOON else []
+        return [self._finding(_CARE, days=days)] if days < _SOON else []
 
     def _finding(self, code: str, **params: object) -> Finding:
         settings = self._settings
         known = {"account": self._account, "host": settings.host, "port": settings.port}
         return Finding(
-            is_good=code == "good", code=f"doctor.mail.{code}", params={**known, **params}
+            is_good=code in {"good", _CARE},
+            needs_care=code == _CARE,
+            code=f"doctor.mail.{code}",
+            params={**known, **params},
         )

@@ -199,4 +199,4 @@ def _authority() -> trustme.CA:
 
 @cache
 def _certificate() -> trustme.LeafCert:
-    return _authority().issue_cert("localhost", "127.0.0.1")
+    return _authority().issue_cert("localhost")

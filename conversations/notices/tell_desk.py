@@ -1,11 +1,12 @@
 """Whether the staff of a ticket are told, by event: its card, and lines beside the card."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
 from conversations.notices import group_messages
 from conversations.notices.group_messages import say_in_group
 from conversations.notices.happening import Happening
+from conversations.notices.readers import Reader
 from conversations.notices.ticket_card import ticket_card
 from desk.shaped.plans import escalation_plan
 from domain.escalation.ladder import Trigger
@@ -29,20 +30,21 @@ _WORTH_A_NEW_CARD = {
 
 def by_card(happening: Happening) -> Iterator[Outgoing]:
     """The card as it stands now. What a rung changed is shown with its alert."""
-    if happening.event.kind is not EventKind.ALERTED and happening.text("ladder"):
-        return
-    for reader in happening.desk():
-        edits = happening.capabilities(reader.address.account).edits
-        if edits or happening.event.kind in _WORTH_A_NEW_CARD:
-            yield ticket_card(happening.unit, reader, happening.ticket)
+    if not happening.text("ladder"):
+        yield from _cards(happening, happening.desk())
 
 
 def by_card_in_calm(happening: Happening) -> Iterator[Outgoing]:
     """The same for what the clock did: of hundreds at once most cards stay until they are touched
     again, so that people's own messages need not wait behind them."""
-    for message in by_card(happening):
-        if _is_calm(happening, message.address):
-            yield message
+    yield from _cards(happening, [r for r in happening.desk() if _is_calm(happening, r.address)])
+
+
+def _cards(happening: Happening, readers: Iterable[Reader]) -> Iterator[Outgoing]:
+    for reader in readers:
+        edits = happening.capabilities(reader.address.account).edits
+        if edits or happening.event.kind in _WORTH_A_NEW_CARD:
+            yield ticket_card(happening.unit, reader, happening.ticket)
 
 
 def of_opening(happening: Happening) -> Iterator[Outgoing]:

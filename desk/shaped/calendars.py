@@ -1,6 +1,5 @@
 """Business calendars as the schedules they mean, found by the words of promises and plans."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol
@@ -48,12 +47,7 @@ def intended_schedules(bodies: Mapping[str, Mapping[str, object]], *, timezone: 
 
     `timezone`: the installation's.
     """
-    return _Schedules(lambda: (_of_text(json.dumps(b), 0, timezone) for b in _all(bodies)))
-
-
-def parsed_calendar(body: Mapping[str, object], version: int, *, timezone: str) -> Schedule:
-    """What a checked body means. `timezone`: the installation's."""
-    return _of_text(KeptBody(body), version, timezone)[1]
+    return _Schedules(lambda: (_meant(KeptBody(b), 0, timezone) for b in _all(bodies)))
 
 
 class _Schedules:
@@ -97,7 +91,7 @@ def _published(desk: Place) -> Iterator[tuple[BusinessCalendar, Schedule]]:
     versions = {definition.key: definition.version for definition in found}
     for body in _all({definition.key: definition.body for definition in found}):
         version = versions.get(str(body["key"]), _FIRST)
-        yield _of_text(KeptBody(body), version, desk.policy.timezone)
+        yield _meant(KeptBody(body), version, desk.policy.timezone)
 
 
 def _all(bodies: Mapping[str, Mapping[str, object]]) -> Iterable[Mapping[str, object]]:
@@ -107,7 +101,7 @@ def _all(bodies: Mapping[str, Mapping[str, object]]) -> Iterable[Mapping[str, ob
 
 # By the very body: different desks may have different calendars of one version.
 @lru_cache(maxsize=64)
-def _of_text(body: KeptBody, version: int, timezone: str) -> tuple[BusinessCalendar, Schedule]:
-    shape = CalendarShape.model_validate_json(json.dumps(body.content))
+def _meant(body: KeptBody, version: int, timezone: str) -> tuple[BusinessCalendar, Schedule]:
+    shape = CalendarShape.model_validate(body.content)
     calendar = shape.value(version, timezone=timezone)
     return calendar, WorkingTime(calendar)

@@ -35,7 +35,7 @@ _PHRASES = {
     "很不满意": 1, "差评": 1, "very satisfied": 5, "satisfied": 4, "dissatisfied": 2,
     "unsatisfied": 2, "not satisfied": 2, "very dissatisfied": 1, "full marks": 5, "top marks": 5,
 }  # fmt: skip
-_UP, _DOWN = "👍", "👎"
+_THUMBS = _UP, _DOWN = "👍", "👎"
 _NAMED_THUMBS = {"[强]": _UP, "[赞]": _UP, "[弱]": _DOWN}
 _STARS, _HOLLOW = "⭐★🌟", "☆"
 # Skin tones, variation selectors, joiners, and the frame of keycap digits.
@@ -146,11 +146,11 @@ def _may_follow(rest: str, found: re.Match[str], *, is_worded: bool) -> bool:
 
 
 def _after_thanks(text: str) -> Rating | None:
-    """ "谢谢，5分" and "thanks! 5"."""
+    """ "谢谢，5分" and "thanks! 5"; but "ok 👍" is mere politeness."""
     for split in _SPLIT.finditer(text):
         thanks, rest = text[: split.start()], text[split.end() :]
         if rest and is_pleasantry(thanks):
-            rating = _as_score(rest) or _as_signs(rest)
+            rating = _as_score(rest) or (None if rest[0] in _THUMBS else _as_signs(rest))
             if rating:
                 return rating
     return None

@@ -70,11 +70,12 @@ async def test_a_complaint_with_a_low_score_reaches_the_supervisor(stage: Stage)
     await customer.presses("太慢了", "Too slow")
     await customer.sees("谢谢您告诉我们", "Thank you for telling us")
 
-    await zhang.sees("#1001 客户评分低", "1 分")
-    await zhang.sees("#1001 客户说明了评分原因", customer.words("太慢了", "Too slow"))
-    await zhang.presses("收到")
-    await zhang.sees("#1001 客户评分低", "收到 · 张主管")
-    told = [line for line in li.screen() if customer.words("太慢了", "Too slow") in line]
+    await zhang.sees("客户回访 #1001：1 分", customer.words("投诉", "complain"), "8000", "太慢了")
+    await zhang.presses("完成回访")
+    await zhang.sees("#1001 回访结果如何")
+    await zhang.says("已致歉，改约今天下午")
+    await zhang.sees("客户回访 #1001：已完成", "改约今天下午")
+    told = [line for line in li.screen() if "#1001 客户评分：1 分" in line]
     assert len(told) == 1
 
 

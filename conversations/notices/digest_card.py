@@ -18,12 +18,10 @@ def digest_card(desk: Desk, reader: Reader, news: DayNews) -> Outgoing:
     day = report_period(desk, news.since, news.until, team=news.team)
     board = show_board(desk, team=news.team)
     say = reader.texts.say
-    team = desk.unit.teams.get(news.team)
-    name = team.name if team else say("digest.all_teams")
     date = f"{desk.now.astimezone(reader.zone):%Y-%m-%d}"
     return Outgoing(
         address=reader.address,
-        title=say("digest.title", team=name, day=date),
+        title=say("digest.title", team=_team(desk, reader, news.team), day=date),
         facts=tuple(_facts(desk, reader, day, board)),
         text="" if board.oldest else say("digest.quiet"),
         buttons=(
@@ -33,6 +31,13 @@ def digest_card(desk: Desk, reader: Reader, news: DayNews) -> Outgoing:
             ),
         ),
     )
+
+
+def _team(desk: Desk, reader: Reader, key: str) -> str:
+    """The only team there is needs no other name."""
+    teams = desk.unit.teams.all()
+    named = [team for team in teams if team.key == key] if key else teams
+    return named[0].name if len(named) == 1 else reader.texts.say("digest.all_teams")
 
 
 def _facts(

@@ -1,6 +1,5 @@
 """Who of a team is on duty, by its roster and by what people say themselves."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -11,6 +10,7 @@ from desk.desk import Desk
 from desk.errors import PersonAmbiguous, PersonUnknown
 from desk.schemas.rosters import MakeUpDays, RosterShape
 from desk.shaped.calendars import schedules
+from desk.shaped.kept_body import KeptBody
 from domain.business_calendar.working_time import WorkingTime
 from domain.definitions import DefinitionKind
 from domain.people.person import Person
@@ -29,7 +29,7 @@ def roster(desk: Desk, team: str) -> Roster | None:
     if found is None:
         return None
     make_up_days = make_up_days_of(schedules(desk), team)
-    body = json.dumps(found.body)
+    body = KeptBody(found.body)
     return _with_ids(desk, _parsed(body, found.version, desk.policy.timezone, make_up_days))
 
 
@@ -62,10 +62,10 @@ def person_ids(people: Iterable[str]) -> frozenset[int]:
     return frozenset(int(who.removeprefix("person:")) for who in people)
 
 
-# By what it says: different desks may have different rosters of one version.
+# By the very body: different desks may have different rosters of one version.
 @lru_cache(maxsize=64)
-def _parsed(body: str, version: int, timezone: str, make_up_days: MakeUpDays) -> Roster:
-    shape = RosterShape.model_validate_json(body)
+def _parsed(body: KeptBody, version: int, timezone: str, make_up_days: MakeUpDays) -> Roster:
+    shape = RosterShape.model_validate(body.content)
     return shape.value(version, timezone=timezone, make_up_days=make_up_days)
 
 

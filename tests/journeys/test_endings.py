@@ -11,6 +11,25 @@ async def resolved(stage: Stage) -> None:
     await stage.li.sees("#1001 ·", "待客户确认")
 
 
+async def stays_silent(stage: Stage) -> None:
+    """From a Wednesday on: warned on Friday, closed on Monday."""
+    await stage.passes(days=2, minutes=1)
+    await stage.customer.sees("一直没有收到您的消息", "We have not heard from you", "#1001")
+    await stage.li.sees("#1001 ·", "将自动关闭")
+    await stage.passes(days=3)
+
+
+async def test_the_warning_is_answered_with_a_button(stage: Stage) -> None:
+    await resolved(stage)
+    await stage.passes(days=2, minutes=1)
+    warning = stage.customer.words("一直没有收到您的消息", "We have not heard from you")
+    await stage.customer.sees(warning)
+    await stage.customer.presses("还没解决", "Not yet", on=warning)
+    await stage.customer.sees("#1001 已重新打开", "#1001 is open again")
+    await stage.passes(days=5)
+    assert (await stage.look(1001)).status is Status.IN_PROGRESS
+
+
 async def test_not_solved_is_taken_up_again(stage: Stage) -> None:
     await resolved(stage)
     await stage.customer.presses("还没解决", "Not yet")
@@ -39,7 +58,7 @@ async def test_silence_closes_it_and_the_survey_comes_later(stage: Stage) -> Non
     await resolved(stage)
     await stage.passes(hours=2, minutes=1)
     await stage.customer.sees("请打个分", "How did we do", "#1001")
-    await stage.passes(days=3)
+    await stays_silent(stage)
     await stage.customer.sees("工单 #1001 已自动关闭", "ticket #1001 has been closed")
     await stage.li.sees("#1001 ·", "已关闭")
     await stage.customer.presses("4 分", "4")
@@ -49,7 +68,7 @@ async def test_silence_closes_it_and_the_survey_comes_later(stage: Stage) -> Non
 
 async def test_within_the_window_it_is_reopened_after_it_continued(stage: Stage) -> None:
     await resolved(stage)
-    await stage.passes(days=3, minutes=1)
+    await stays_silent(stage)
     await stage.customer.sees("#1001 已自动关闭", "ticket #1001 has been closed")
     await stage.passes(days=2)
     await stage.customer.says("重开 1001 又卡纸了", "/reopen 1001 jammed again")
@@ -57,7 +76,7 @@ async def test_within_the_window_it_is_reopened_after_it_continued(stage: Stage)
     await stage.li.sees("重开了 #1001：" + stage.customer.words("又卡纸了", "jammed again"))
     await stage.li.says("/resolve 1001 换了搓纸轮")
     await stage.customer.sees("换了搓纸轮")
-    await stage.passes(days=3, minutes=1)
+    await stays_silent(stage)
     await stage.passes(days=8)
     await stage.customer.presses("重开", "Reopen", on=stage.customer.words("自动关闭", "closed"))
     await stage.customer.sees("#1001 关闭已久", "#1001 was closed too long ago")

@@ -278,4 +278,4 @@ def test_without_a_group_supervisors_are_told_in_private(talk: Talk, wang: Seat,
     opens(wang)
     talk.now = datetime(2025, 11, 3, 10, 0, tzinfo=UTC)
     talk.act(send_digests, talk.now)
-    chief.sees("全部团队日报")
+    chief.sees("售后日报")

@@ -19,6 +19,7 @@ from desk.resolve_ticket import resolve_ticket
 from desk.schemas.calendars import CalendarShape
 from desk.shaped.calendars import schedules
 from desk.ship_definitions import ship_definitions
+from desk.target_due import recount
 from domain.business_calendar.schedule import AROUND_THE_CLOCK
 from domain.deadlines import Purpose
 from domain.definitions import DefinitionKind
@@ -260,6 +261,19 @@ def test_a_new_version_counts_live_tickets_anew(room: Room, wang: Person, li: Pe
 
     assert recounts(live.number) == [room.now]
     assert recounts(ended.number) == []
+
+
+def test_a_day_off_published_now_moves_what_is_promised(room: Room, wang: Person) -> None:
+    publish(room, key="office", week=WEEK)
+    room.now = datetime(2026, 3, 2, 17, tzinfo=SHANGHAI).astimezone(UTC)
+    number = room.opened(wang).number
+    promised = room.ticket(number).first_response_due
+
+    publish(room, key="office", week=WEEK, special={"2026-03-03": "closed"})
+    room.pass_time({Purpose.RECOUNT: recount}, seconds=1)
+
+    assert promised == datetime(2026, 3, 3, 10, tzinfo=SHANGHAI)
+    assert room.ticket(number).first_response_due == datetime(2026, 3, 4, 10, tzinfo=SHANGHAI)
 
 
 def special(room: Room, key: str = "office") -> dict[str, Any]:

@@ -194,12 +194,14 @@ def of_rating(happening: Happening) -> Iterator[Outgoing]:
 
 
 def of_explanation(happening: Happening) -> Iterator[Outgoing]:
-    """Why the rating was as it was: the score itself was told before."""
-    survey = happening.unit.surveys.latest(happening.ticket.number)
-    if survey is None or not survey.comment:
+    """The customer's words about a rating that was told before; picked reasons stand on the card
+    of the call.
+    """
+    comment = happening.text("comment")
+    if not comment:
         return
     for reader in happening.hearers():
-        yield say_in_group(reader, happening.ticket, "desk.explained", comment=survey.comment)
+        yield say_in_group(reader, happening.ticket, "desk.explained", comment=comment)
 
 
 def of_delivery_failure(happening: Happening) -> Iterator[Outgoing]:

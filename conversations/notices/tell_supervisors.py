@@ -9,15 +9,15 @@ from domain.messaging import Outgoing
 
 
 def of_explanation(happening: Happening) -> Iterator[Outgoing]:
-    """Why the rating was low, where the desk itself is told, it is."""
-    survey = happening.unit.surveys.latest(happening.ticket.number)
-    if survey is None or not survey.comment:
+    """The same for the supervisors, unless they are told with the desk."""
+    comment = happening.text("comment")
+    if not comment:
         return
     told = happening.hearers()
     for reader in happening.readers.supervisors(happening.ticket):
         if any(reader.is_in(other.address) for other in told):
             continue
-        yield say_in_group(reader, happening.ticket, "desk.explained", comment=survey.comment)
+        yield say_in_group(reader, happening.ticket, "desk.explained", comment=comment)
 
 
 def of_deaf_desk(happening: Happening) -> Iterator[Outgoing]:

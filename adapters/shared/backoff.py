@@ -8,9 +8,12 @@ class Backoff:
         self._first = first
         self._longest = longest
         self._pause = first
+        # In a row.
+        self.failures = 0
 
     def next_pause(self) -> float:
         """Another failure: wait so long."""
+        self.failures += 1
         pause = self._pause
         self._pause = min(self._longest, pause * 2)
         return pause
@@ -18,3 +21,4 @@ class Backoff:
     def succeed(self) -> None:
         """It can be reached."""
         self._pause = self._first
+        self.failures = 0

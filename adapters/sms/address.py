@@ -19,6 +19,6 @@ def to_number(written: str, region: str, style: NumberFormat) -> str:
     if style is NumberFormat.E164:
         return international
     is_home = number.country_code == phonenumbers.country_code_for_region(region)
-    if style is NumberFormat.NATIONAL and is_home:
-        return phonenumbers.national_significant_number(number)
-    return international.removeprefix("+")
+    if style is NumberFormat.DIGITS or not is_home:
+        return international.removeprefix("+")
+    return phonenumbers.national_significant_number(number)

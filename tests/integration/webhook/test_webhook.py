@@ -188,6 +188,21 @@ async def test_how_long_a_receiver_wants_to_be_left_alone(stage: WebhookStage) -
         assert error.is_told == (seconds != 30)
 
 
+async def test_a_receiver_that_is_unwell_is_left_alone_by_all_tickets(stage: WebhookStage) -> None:
+    unwell = [web.Response(status=500) for _ in range(9)]
+    stage.receiver.server.answers = list(unwell)
+    errors = [await stage.failure() for _ in unwell]
+    assert [error.after for error in errors] == [5, 5, 8, 16, 32, 64, 128, 256, 300]
+    assert [error.scope for error in errors[:3]] == [
+        LimitScope.CHAT,
+        LimitScope.CHAT,
+        LimitScope.ACCOUNT,
+    ]
+    await stage.send()
+    stage.receiver.server.answers = [web.Response(status=500)]
+    assert (await stage.failure()).scope is LimitScope.CHAT
+
+
 async def test_gone_is_gone(stage: WebhookStage) -> None:
     stage.receiver.server.answers = [web.Response(status=410)]
     assert isinstance(await stage.failure(), AddressUnreachable)

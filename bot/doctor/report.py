@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.doctor.accounts import examine_accounts
 from bot.doctor.calendars import examine_calendars
+from bot.doctor.escalation import examine_escalation
 from bot.doctor.installation import examine_installation
 from bot.doctor.records import READABLE, examine_records
 from bot.settings import Settings
@@ -24,6 +25,7 @@ async def examine(
         *examine_installation(settings, clock()),
         *records,
         *(await examine_calendars(settings, clock) if can_look else ()),
+        *(await examine_escalation(settings) if can_look else ()),
     ]
     told = [(finding, _sentence(finding, texts)) for finding in own]
     for account, finding in await examine_accounts(settings, texts_of, clock):

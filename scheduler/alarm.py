@@ -24,11 +24,12 @@ class Alarm:
         self._ring = ring
         self._clock = clock
         self._armed_for: datetime | None = None
+        self._is_ringing = False
         self._sweeping: asyncio.Task[None] | None = None
         # A run that is late is worth as much as one in time: it asks the store.
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 2},
         )
 
     def start(self) -> None:
@@ -65,7 +66,13 @@ class Alarm:
             await asyncio.shield(asyncio.create_task(self._rung()))
 
     async def _rung(self) -> None:
+        # Whoever is at it looks ahead in the end.
+        if self._is_ringing:
+            return
+        self._is_ringing = True
         try:
             await self._ring()
         except Exception:  # whatever it is, the next ring may be better
             log.exception("alarm.failed")
+        finally:
+            self._is_ringing = False

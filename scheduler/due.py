@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 Verb = Callable[[Desk, Deadline], object]
 
 # A unit reads so many at a time, and goes on for so many seconds: others wait for the writer, too.
-_BATCH = 100
+_BATCH = 25
 _LONGEST_TURN = 0.020
 # A deadline whose handling fails is retried after these pauses, then parked for `doctor`.
 _RETRIES = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))

@@ -19,6 +19,7 @@ from domain.people.person import Actor
 from domain.ports import Lane, Unit
 from domain.tickets.history import EventKind, TicketEvent
 from domain.tickets.report import Report
+from domain.tickets.ticket import Priority
 from tests.integration.sms.stages import SECRET
 from tests.platforms.mail import MailServer, Trouble
 from tests.platforms.mail.server import LOGIN, PASSWORD
@@ -78,7 +79,7 @@ async def queue(house: Process, *messages: Outgoing) -> None:
     await house.house.uow.run(work)
 
 
-async def opens(house: Process) -> int:
+async def opens(house: Process, **more: object) -> int:
     """王女士 reports something; returns the ticket's number."""
 
     def work(unit: Unit) -> int:
@@ -90,7 +91,7 @@ async def opens(house: Process) -> int:
             actor=Actor(person=person, roles=person.roles),
             where=WEBCHAT,
         )
-        return open_ticket(desk, person, Report(title="打印机卡纸"), origin=WEBCHAT).number
+        return open_ticket(desk, person, Report(title="打印机卡纸", **more), origin=WEBCHAT).number
 
     return await house.house.uow.run(work)
 
@@ -176,6 +177,32 @@ async def test_a_server_that_stays_away_is_given_up_on(mails: MailServer, tmp_pa
         house.clock.push(hours=2)
         (failed,) = await until(lambda: failures(house, number))
     assert failed.data["account"] == "mail.main"
+
+
+async def test_the_director_is_told_by_mail_when_nobody_answers(
+    mails: MailServer, tmp_path: Path
+) -> None:
+    director = {
+        "account": "webchat.main",
+        "id": "seat:boss",
+        "name": "李总",
+        "roles": ["director"],
+        "email": LI,
+    }
+    account = mail_account(mails, tmp_path)
+    async with process(settings_for(tmp_path, mail={"main": account}, person=[director])) as house:
+        number = await opens(house, priority=Priority.URGENT)
+        await house.passes(hours=2, minutes=5)
+        await mails.arrives()
+        await house.settles()
+    told = [arrived for arrived in mails.arrived if f"#{number}" in str(arrived.mail["Subject"])]
+    assert told
+    assert {arrived.recipient for arrived in told} == {LI}
+    assert f"/ack {number}" in told[-1].plain
+    assert "打印机卡纸" in told[-1].plain
+    assert {str(arrived.mail["References"]) for arrived in told} == {
+        f"<ticket-{number}@example.com>"
+    }
 
 
 async def test_an_sms_leaves_and_its_report_comes_back(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """Escalation plans: what the service lead may write, and what is refused with place and reason."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from desk.definition_kinds import DefinitionInvalid, check_body
 from desk.export_definitions import export_definitions
@@ -18,6 +20,7 @@ from domain.sla.policy import Traits
 from domain.tickets.ticket import Priority
 from tests.unit.desk.room import Room
 
+ROOT = Path(__file__).resolve().parents[3]
 KIND = DefinitionKind.ESCALATION
 CALL = {"key": "call", "after": "10m", "whom": ["supervisor"], "ack_within": "30m"}
 
@@ -60,6 +63,15 @@ def test_what_is_published_last_is_in_force(room: Room) -> None:
     assert room.act(None, escalation_plan).storm_at == 9
     room.act(None, publish_definition, KIND, plan(CALL, storm_at=7), author="lead")
     assert room.act(None, escalation_plan).storm_at == 7
+
+
+@pytest.mark.parametrize("page", ["escalation.md", "escalation.zh-CN.md"])
+def test_the_plan_in_the_page_is_taken(room: Room, page: str) -> None:
+    room.person("陈总", Role.DIRECTOR)
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    example = text.partition("```yaml\n")[2].partition("```")[0]
+    room.act(None, publish_definition, KIND, yaml.safe_load(example), author="lead")
+    assert [len(ladder.steps) for ladder in room.act(None, escalation_plan).ladders] == [4, 4]
 
 
 @pytest.mark.parametrize(

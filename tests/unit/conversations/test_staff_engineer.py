@@ -302,7 +302,7 @@ class TestLooking:
         first = opens(wang)
         opens(wang, "第二件事")
         li.says("队列")
-        li.sees("待认领 2 个", f"#{first}", "12:00 前响应")
+        li.sees("待认领 2 个", f"#{first}", "13:00 前响应")
         li.says(f"/claim {first}")
         li.says("/mine")
         li.sees("您手上 1 个", f"#{first} 处理中")

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
 
@@ -7,7 +8,7 @@ from babel.messages.pofile import read_po
 
 from desk import errors
 from domain.errors import DeskError, FileTooLarge, FileTypeRefused, TicketChanged
-from domain.surveys.rating import RatingFinal, ScoreInvalid
+from domain.surveys.rating import RatingFinal, ScoreInvalid, SurveyExpired
 from domain.tickets.life_cycle import StatusForbids, Verb
 from domain.tickets.ticket import Status
 
@@ -21,6 +22,7 @@ def refusals() -> Iterator[DeskError]:
         FileTypeRefused(name="a", media_type="b"),
         RatingFinal(number=1),
         ScoreInvalid(),
+        SurveyExpired(number=1),
         errors.NotAllowed(),
         errors.TicketUnknown(number=1),
         errors.TicketMerged(number=1, into=2),
@@ -38,6 +40,8 @@ def refusals() -> Iterator[DeskError]:
         errors.OtherCustomer(number=1, other=2),
         errors.UrgedRecently(number=1, minutes=2),
         errors.NotRated(number=1),
+        errors.FollowUpUnknown(number=1),
+        errors.FollowUpTaken(number=1, by="a"),
         errors.FieldUnknown(field="a"),
         errors.CodeInvalid(),
         errors.LastAdmin(),
@@ -45,6 +49,14 @@ def refusals() -> Iterator[DeskError]:
         errors.ChatMissing(),
         errors.CalendarUnknown(calendar="a", known="b"),
         errors.CalendarUnreadable(reason="a"),
+        errors.LevelInvalid(limit=30),
+        errors.FollowUpTaken(number=1, by="李工"),
+        errors.FollowUpUnknown(number=1),
+        errors.HandoverNotYours(),
+        errors.HandoverAccepted(by="李工"),
+        errors.HandoverUnknown(),
+        errors.MomentTooFar(days=366),
+        errors.MomentPast(moment=datetime(2026, 3, 2, tzinfo=UTC)),
     )
     yield from (StatusForbids(number=1, verb=Verb.CLAIM, status=status) for status in Status)
 
@@ -64,4 +76,5 @@ def test_every_refusal_has_a_sentence_it_can_fill(locale: str) -> None:
 def test_no_refusal_of_the_desk_is_left_out() -> None:
     named = {type(refusal) for refusal in refusals()}
 
-    assert {e for e in vars(errors).values() if isinstance(e, type)} - {DeskError} <= named
+    made = {e for e in vars(errors).values() if isinstance(e, type) and issubclass(e, DeskError)}
+    assert made - {DeskError} <= named

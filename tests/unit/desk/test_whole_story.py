@@ -8,6 +8,7 @@ from desk.rate_ticket import rate_ticket
 from desk.reply_to_customer import reply_to_customer
 from desk.resolve_ticket import resolve_ticket
 from desk.wait_for_customer import wait_for_customer
+from domain.deadlines import Purpose
 from domain.people.person import Person
 from domain.tickets.history import EventKind
 from domain.tickets.ticket import Status
@@ -58,10 +59,11 @@ def test_from_report_to_rating(room: Room, wang: Person, li: Person) -> None:
         EventKind.RESOLVED,
         EventKind.CONFIRMED,
         EventKind.RATED,
+        EventKind.FOLLOW_UP_OPENED,
         EventKind.RATING_EXPLAINED,
     ]
     assert room.told.events == room.history(1001)
-    assert room.unit(lambda unit: unit.deadlines.next_due()) is None
+    assert set(room.pending(1001)) == {Purpose.FOLLOW_UP}
     assert [m.text for m in room.unit(lambda unit: unit.messages.of(1001))] == [
         "您好，我来看看。",
         "请拍一张卡纸位置的照片。",

@@ -294,4 +294,5 @@ def test_escalating_leaves_the_ticket_as_it_is(room: Room, wang: Person, li: Per
     before = room.opened(wang)
 
     assert room.act(li, escalate_ticket, 1001, "客户很急") == before
-    assert room.last_event(1001).data == {"reason": "客户很急"}
+    [escalated] = [e for e in room.history(1001) if e.kind is EventKind.ESCALATED]
+    assert escalated.data == {"reason": "客户很急"}

@@ -6,11 +6,12 @@ from desk.assigning import staff_member
 from desk.definition_kinds import Body, DefinitionProblem
 from desk.errors import PersonAmbiguous, PersonUnknown
 from desk.intended_definitions import IntendedDefinitions
+from desk.schemas.sla_policies import ALWAYS
 from desk.schemas.surveys import PERSON, SurveyShape
 from domain.definitions import DefinitionKind
-from domain.sla.policy import SITE_CALENDAR, TEAM_CALENDAR, WALL_CLOCK
+from domain.sla.policy import SITE_CALENDAR, TEAM_CALENDAR
 
-_WORDS = {WALL_CLOCK, TEAM_CALENDAR, SITE_CALENDAR}
+_WORDS = {ALWAYS, TEAM_CALENDAR, SITE_CALENDAR}
 
 
 def check_survey(intended: IntendedDefinitions, body: Body) -> Iterator[DefinitionProblem]:

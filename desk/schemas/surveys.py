@@ -6,9 +6,11 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from desk.schemas.shape import Part, PositiveSpan, Shape, Span, Wording
+from desk.schemas.shape import Key, Part, PositiveSpan, Shape, Span, Wording
+from desk.schemas.sla_policies import ALWAYS
 from domain.escalation.ladder import Whom
 from domain.people.language import LOCALES
+from domain.sla.policy import TEAM_CALENDAR, WALL_CLOCK
 from domain.surveys.plan import FollowUpPlan, Reason, SurveyPlan
 from domain.surveys.survey import HIGHEST
 
@@ -35,8 +37,11 @@ def _in_every_language(label: dict[str, str]) -> dict[str, str]:
 Delay = Annotated[Span, Field(ge=timedelta(0))]
 # It travels in a button.
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,19}$")]
-# A calendar's key, "team", "site", or "" = around the clock.
-CalendarWord = Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9_-]{0,49})?$")]
+
+
+def _meant(calendar: str) -> str:
+    """As the domain writes it."""
+    return WALL_CLOCK if calendar == ALWAYS else calendar
 
 
 class ReasonShape(Part):
@@ -50,7 +55,8 @@ class FollowUpShape(Part):
     """The task after a low score."""
 
     within: PositiveSpan
-    calendar: CalendarWord = "team"
+    # "team", "site", "always", or a calendar's key.
+    calendar: Key = TEAM_CALENDAR
     owner: Annotated[str, AfterValidator(_owner)] = Whom.SUPERVISOR.value
 
 
@@ -58,7 +64,8 @@ class SurveyShape(Shape):
     """See `defaults/survey/default.yaml`, which explains each key."""
 
     delay: Delay
-    calendar: CalendarWord = "team"
+    # "team", "site", "always", or a calendar's key.
+    calendar: Key = TEAM_CALENDAR
     once_in: Delay = timedelta(days=30)
     reminder_after: PositiveSpan | None = None
     expires_after: PositiveSpan
@@ -87,7 +94,7 @@ class SurveyShape(Shape):
         return SurveyPlan(
             version=version,
             delay=self.delay,
-            calendar=self.calendar,
+            calendar=_meant(self.calendar),
             once_in=self.once_in,
             reminder_after=self.reminder_after,
             expires_after=self.expires_after,
@@ -96,7 +103,9 @@ class SurveyShape(Shape):
             asks_why=self.asks_why,
             reasons=tuple(Reason(code=r.code, label=r.label) for r in self.reasons),
             follow_up=FollowUpPlan(
-                within=follow_up.within, calendar=follow_up.calendar, owner=follow_up.owner
+                within=follow_up.within,
+                calendar=_meant(follow_up.calendar),
+                owner=follow_up.owner,
             )
             if follow_up
             else None,

@@ -304,7 +304,9 @@ def test_reasons_are_those_of_the_plan_and_can_be_picked_anew(
 
 
 def test_the_plan_in_force_is_the_one_published_last(room: Room, wang: Person, li: Person) -> None:
-    publish(room, delay="30m", calendar="", once_in="0s", reminder_after=None, expires_after="1h")
+    publish(
+        room, delay="30m", calendar="always", once_in="0s", reminder_after=None, expires_after="1h"
+    )
     room.now = local(2, 22, 0)
     first, second = solved(room, wang, li), solved(room, wang, li)
 

@@ -74,3 +74,5 @@ def _tell(shell: Shell, definition: Published) -> None:
         key=definition.key,
         version=definition.version,
     )
+    if definition.kind is DefinitionKind.SLA_POLICY:
+        shell.say("cli.sla.published")

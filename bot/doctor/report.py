@@ -7,6 +7,7 @@ from bot.doctor.accounts import examine_accounts
 from bot.doctor.calendars import examine_calendars
 from bot.doctor.escalation import examine_escalation
 from bot.doctor.installation import examine_installation
+from bot.doctor.promises import examine_promises
 from bot.doctor.records import READABLE, examine_records
 from bot.settings import Settings
 from domain.ports import Finding, Texts
@@ -25,6 +26,7 @@ async def examine(
         *examine_installation(settings, clock()),
         *records,
         *(await examine_calendars(settings, clock) if can_look else ()),
+        *(await examine_promises(settings) if can_look else ()),
         *(await examine_escalation(settings) if can_look else ()),
     ]
     told = [(finding, _sentence(finding, texts)) for finding in own]

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -237,6 +238,11 @@ class TestRefusals:
 
         assert told.exit_code == 0
         assert "some tickets find no rule" in told.output
+        assert "every ticket finds a rule" in gongdan("doctor").output
+        gongdan("export", "out")
+        shutil.copy(path, folder / "out/sla/default.yaml")
+        assert "gongdan sla apply moves live ones" in gongdan("import", "out").output
+        assert "some tickets find no rule" in gongdan("doctor").output
 
 
 def versions(unit: Unit) -> list[int]:

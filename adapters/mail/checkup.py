@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException
@@ -14,6 +15,8 @@ from domain.ports import Finding
 # Days before the end of a certificate, from which on it is told.
 _SOON = 14
 _DAY = 86_400
+# Seconds for each step: somebody is waiting for what doctor says.
+_TIMEOUT = 5.0
 _CARE = "certificate_ends"
 
 
@@ -22,7 +25,7 @@ class Checkup:
 
     def __init__(self, account: str, settings: MailSettings, clock: Callable[[], datetime]) -> None:
         self._account = account
-        self._settings = settings
+        self._settings = replace(settings, timeout=min(settings.timeout, _TIMEOUT))
         self._clock = clock
 
     async def findings(self) -> list[Finding]:

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from bot.control.asking import ErrandNotDone
 from bot.settings import Settings, SettingsWrong
+from desk.definition_kinds import told_problems
 from domain.delivery import AccountRefused
 from domain.errors import DeskError, StorageUnavailable
 from domain.ports import Texts
@@ -50,6 +51,8 @@ def explained(texts: Callable[[str], Texts], settings: Settings | None = None) -
 def sentence_of(failure: KnownFailure, texts: Texts) -> str:
     """What went wrong and what to do about it."""
     match failure:
+        case DeskError(params={"told": list(told)}):
+            return texts.say(failure.code, problems=told_problems(told, texts))
         case DeskError():
             return texts.say(failure.code, **failure.params)
         case StorageUnavailable():

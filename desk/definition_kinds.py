@@ -1,10 +1,13 @@
 """What there are kinds of definitions, and how each checks a body. Opens nothing."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
+from desk.definition_wording import worded
 from desk.schemas.calendars import CalendarShape
 from desk.schemas.escalation import EscalationShape
 from desk.schemas.rosters import RosterShape
@@ -13,6 +16,7 @@ from desk.schemas.sla_policies import SlaPolicyShape
 from desk.schemas.surveys import SurveyShape
 from domain.definitions import DefinitionKind
 from domain.errors import DeskError
+from domain.ports import Texts
 from engines.forms.schema import FormInvalid, parse_form
 
 Body = Mapping[str, object]
@@ -34,11 +38,26 @@ class DefinitionProblem:
     # The file, or "" for a body that came otherwise; and the place in it: "fields.3.show_if".
     file: str = ""
     path: str = ""
+    # In English, for logs and for what has no sentence.
     reason: str
+    # Key of the sentence that gives the reason, and what fills it; "" = none.
+    code: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
         """On one line, as compilers say it."""
-        return ": ".join(part for part in (self.file, self.path, self.reason) if part)
+        return self._line(self.reason)
+
+    def say(self, texts: Texts) -> str:
+        """The same line in the reader's language."""
+        return self._line(self.say_reason(texts))
+
+    def say_reason(self, texts: Texts) -> str:
+        """Without the place."""
+        return texts.say(self.code, **self.params) if self.code else self.reason
+
+    def _line(self, reason: str) -> str:
+        return ": ".join(part for part in (self.file, self.path, reason) if part)
 
 
 class DefinitionInvalid(DeskError):
@@ -47,8 +66,14 @@ class DefinitionInvalid(DeskError):
     code = "definition.invalid"
 
     def __init__(self, problems: tuple[DefinitionProblem, ...]) -> None:
-        super().__init__(problems="\n".join(str(problem) for problem in problems))
+        told = [asdict(problem) for problem in problems]
+        super().__init__(problems="\n".join(map(str, problems)), told=told)
         self.problems = problems
+
+
+def told_problems(told: Iterable[Mapping[str, Any]], texts: Texts) -> str:
+    """`told` of a DefinitionInvalid, also one that was refused elsewhere: a line each."""
+    return "\n".join(DefinitionProblem(**problem).say(texts) for problem in told)
 
 
 class DefinitionUnknown(DeskError):
@@ -67,11 +92,16 @@ def _shaped(kind: DefinitionKind, body: Body, file: str) -> Body:
         shape = SHAPES[kind].model_validate(body)
     except ValidationError as wrong:
         problems = tuple(
-            DefinitionProblem(file=file, path=_place(e["loc"]), reason=e["msg"])
-            for e in wrong.errors(include_url=False, include_input=False)
+            _problem(file, e) for e in wrong.errors(include_url=False, include_input=False)
         )
         raise DefinitionInvalid(problems) from None
     return shape.model_dump(mode="json", exclude_defaults=True)
+
+
+def _problem(file: str, error: ErrorDetails) -> DefinitionProblem:
+    code, params = worded(error)
+    place = _place(error["loc"])
+    return DefinitionProblem(file=file, path=place, reason=error["msg"], code=code, params=params)
 
 
 def _place(loc: tuple[int | str, ...]) -> str:

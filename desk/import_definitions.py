@@ -58,10 +58,13 @@ def _read(path: str, text: str) -> Proposal:
     kind = _KINDS.get(str(place.parent))
     if kind is None:
         known = ", ".join(f"{folder}/" for folder in _KINDS)
-        raise _refused(path, f"unknown folder; there are {known}")
+        reason = f"unknown folder; there are {known}"
+        raise _refused(path, reason, "definition.unknown_folder", known=known)
     checked = check_body(kind, read_mapping(path, text), file=path)
     if checked["key"] != place.stem:
-        raise _refused(path, f"key is {checked['key']}, the file's name says {place.stem}")
+        reason = f"key is {checked['key']}, the file's name says {place.stem}"
+        told = {"key": checked["key"], "name": place.stem}
+        raise _refused(path, reason, "definition.other_key", **told)
     return Proposal(kind=kind, body=checked, file=path)
 
 
@@ -69,11 +72,13 @@ def read_mapping(path: str, text: str) -> Body:
     try:
         body = read_yaml(text)
     except (yaml.YAMLError, ValueError) as error:
-        raise _refused(path, " ".join(str(error).split())) from None
+        reason = " ".join(str(error).split())
+        raise _refused(path, reason, "definition.no_yaml", reason=reason) from None
     if not isinstance(body, dict) or not all(isinstance(key, str) for key in body):
-        raise _refused(path, "not a mapping of keys to values")
+        raise _refused(path, "not a mapping of keys to values", "definition.table")
     return body
 
 
-def _refused(path: str, reason: str) -> DefinitionInvalid:
-    return DefinitionInvalid((DefinitionProblem(file=path, reason=reason),))
+def _refused(path: str, reason: str, code: str, /, **params: object) -> DefinitionInvalid:
+    problem = DefinitionProblem(file=path, reason=reason, code=code, params=params)
+    return DefinitionInvalid((problem,))

@@ -62,7 +62,7 @@ def _swap(turn: Turn, who: str, on: bool) -> Result:
     try:
         swap = swap_duty(turn.desk, who, on)
     except DefinitionInvalid as wrong:
-        problems = "\n".join(problem.reason for problem in wrong.problems)
+        problems = "\n".join(problem.say_reason(turn.texts) for problem in wrong.problems)
         return Show(notice=turn.texts.say("duty.cover.missing", problems=problems))
     kind = "swapped" if swap.is_for_today else "set"
     key = f"duty.{kind}.on" if on else f"duty.{kind}.off"

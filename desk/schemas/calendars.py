@@ -55,7 +55,7 @@ def _check_apart(hours: tuple[str, ...]) -> None:
 
 def _read_weekday_hours(value: object) -> object:
     if value == WORKDAY_WORD:
-        raise PydanticCustomError("hours", "workday is for special days; give hours here")
+        raise PydanticCustomError("workday_in_week", "workday is for special days; give hours here")
     return _read_day(value)
 
 

@@ -58,7 +58,7 @@ def read_hours(value: object) -> str:
 
 def _no_hours(written: str) -> PydanticCustomError:
     return PydanticCustomError(
-        "hours", '{hours} isn\'t hours such as "09:00-18:00", in quotes', {"hours": written}
+        "wall_hours", '{hours} isn\'t hours such as "09:00-18:00", in quotes', {"hours": written}
     )
 
 

@@ -90,6 +90,21 @@ def test_what_cannot_be_taken_in_says_why(
     assert said in result.stderr
 
 
+def test_what_is_refused_is_refused_in_the_readers_language(gongdan: Gongdan, folder: Path) -> None:
+    files = folder / "definitions/calendars"
+    files.mkdir(parents=True)
+    (files / "night.yaml").write_text('key: night\nweek: {mon: ["18:00-17:00"]}', "utf-8")
+    said = "calendars/night.yaml: week.mon: 18:00-17:00 的结束早于开始。"
+
+    alone = gongdan("import", "definitions", language="zh_CN")
+    with desk_in_production(folder):
+        beside = gongdan("import", "definitions", language="zh_CN")
+
+    assert (alone.exit_code, beside.exit_code) == (2, 2)
+    assert said in alone.stderr
+    assert said in beside.stderr
+
+
 def test_the_desk_at_work_takes_it_in(gongdan: Gongdan, folder: Path) -> None:
     (folder / "2027.ics").write_text(NATIONAL_DAY, "utf-8")
 

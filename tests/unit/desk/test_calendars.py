@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
-from desk.definition_kinds import DefinitionInvalid, check_body
+from bot.texts import load_texts
+from desk.definition_kinds import DefinitionInvalid, check_body, told_problems
 from desk.definition_text import read_yaml
 from desk.desk import Desk
 from desk.errors import CalendarUnknown, NotAllowed
@@ -168,6 +169,37 @@ def test_what_cannot_be_meant_is_refused_with_its_place(line: str, problem: str)
     assert any(problem in said for said in problems(text)), problems(text)
 
 
+@pytest.mark.parametrize(
+    ("line", "chinese"),
+    [
+        ('week: {mon: ["18:00-17:00"]}', "week.mon: 18:00-17:00 的结束早于开始。"),
+        ('week: {mon: ["09:00-12:00", "11:00-13:00"]}', "11:00-13:00 在 09:00-12:00 结束之前"),
+        ("week: {mon: noon}", 'week.mon: noon 不是时间段，请加引号写成 "09:00-18:00"。'),
+        ("week: {moon: closed}", "week.moon: moon 不是星期几"),
+        ("week: []", "week: 必须由键和值组成。"),
+        ("{w}\ntimezone: Mars/Olympus", "timezone: 没有时区 Mars/Olympus"),
+        ("{w}\ntimezone: 8", "timezone: 必须是文字"),
+        ("{w}\nspecial: {2026-02-30: closed}", "special.2026-02-30: 2026-02-30 不是日期"),
+        ("{w}\nmake_up_like: today", "make_up_like: 必须是其中之一：'mon', 'tue'"),
+        ("{w}\nfeeds: [ftp://x]", "feeds.0: 含有不允许的字符"),
+        ("{w}\nfeeds: {a: b}", "feeds: 必须是列表"),
+        ("{w}\nteams: ['']", "teams.0: 太短，最少 1。"),
+        ("{w}\nholidays_by_hand: [soon]", "holidays_by_hand.0: 必须是数字。"),
+        ("{w}\nhollidays: CN", "hollidays: 没有这个键"),
+        ("{w}\nholidays: XX", "holidays: 这里没有 XX 的法定节假日，只有 CN 的"),
+        ("timezone: UTC", "week: 缺少，请补上。"),
+    ],
+)
+def test_the_reason_is_given_in_the_readers_language(line: str, chinese: str) -> None:
+    text = "key: x\n" + line.replace("{w}", 'week: {mon-fri: ["09:00-12:00"]}')
+    with pytest.raises(DefinitionInvalid) as wrong:
+        read(text)
+
+    said = told_problems(wrong.value.params["told"], load_texts()("zh_CN"))  # type: ignore[arg-type]
+
+    assert chinese in said
+
+
 def publish(room: Room, **body: Any) -> int:
     return room.act(None, publish_definition, CALENDAR, body, author="lead").version
 
@@ -197,6 +229,13 @@ def test_teams_and_sites_have_one_calendar_and_exist(room: Room) -> None:
         'teams.0: "Support" is served by one already',
         'sites.0: "SUZHOU" is served by one already',
     ]
+    with pytest.raises(DefinitionInvalid) as wrong:
+        publish(room, key="site", week=WEEK, teams=["nobody"])
+    told = told_problems(wrong.value.params["told"], load_texts()("zh_CN"))  # type: ignore[arg-type]
+    assert told == (
+        "key: site 在指定日历的地方另有含义，请换一个 key。\n"
+        "teams.0: 没有团队 nobody。已有：support。"
+    )
     assert refused(room, key="team", week=WEEK) == [
         'key: "team" means something else where calendars are named'
     ]

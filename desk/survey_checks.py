@@ -31,7 +31,14 @@ def _calendar(
         return ()
     names = ", ".join(sorted(known)) or "none"
     reason = f"no calendar has the key {calendar}; there are {names}"
-    return (DefinitionProblem(path=path, reason=reason),)
+    return (
+        DefinitionProblem(
+            path=path,
+            reason=reason,
+            code="definition.survey.calendar",
+            params={"calendar": calendar, "known": names},
+        ),
+    )
 
 
 def _owner(intended: IntendedDefinitions, owner: str) -> Iterable[DefinitionProblem]:
@@ -42,5 +49,12 @@ def _owner(intended: IntendedDefinitions, owner: str) -> Iterable[DefinitionProb
         staff_member(intended.unit, owner if name.isdecimal() else name)
     except (PersonUnknown, PersonAmbiguous) as wrong:
         found = "nobody" if isinstance(wrong, PersonUnknown) else "more than one"
-        return (DefinitionProblem(path="follow_up.owner", reason=f"{found} is called {name}"),)
+        return (
+            DefinitionProblem(
+                path="follow_up.owner",
+                reason=f"{found} is called {name}",
+                code=wrong.code,
+                params=wrong.params,
+            ),
+        )
     return ()

@@ -22,14 +22,16 @@ def _owner(word: str) -> str:
     name = word.removeprefix(PERSON).strip()
     if word not in OWNERS and (name == word or not name):
         known = ", ".join(OWNERS)
-        raise PydanticCustomError("owner", f"not one of {known} or {PERSON}<name>")
+        raise PydanticCustomError("owner", "not one of {known} or person:<name>", {"known": known})
     return word
 
 
 def _in_every_language(label: dict[str, str]) -> dict[str, str]:
     missing = [locale for locale in LOCALES if locale not in label]
     if missing:
-        raise PydanticCustomError("wording", f"words missing in {', '.join(missing)}")
+        raise PydanticCustomError(
+            "languages", "words missing in {missing}", {"missing": ", ".join(missing)}
+        )
     return label
 
 
@@ -79,13 +81,17 @@ class SurveyShape(Shape):
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
         if self.reminder_after is not None and self.reminder_after >= self.expires_after:
-            raise PydanticCustomError("order", "reminder_after must be before expires_after")
+            raise PydanticCustomError(
+                "reminder_order", "reminder_after must be before expires_after"
+            )
         codes = [reason.code for reason in self.reasons]
         twice = {code for code in codes if codes.count(code) > 1}
         if twice:
-            raise PydanticCustomError("twice", f"reasons named twice: {', '.join(sorted(twice))}")
+            raise PydanticCustomError(
+                "reason_twice", "reasons named twice: {codes}", {"codes": ", ".join(sorted(twice))}
+            )
         if self.follow_up is not None and not self.low_score:
-            raise PydanticCustomError("never", "follow_up needs a low_score from 1 on")
+            raise PydanticCustomError("follow_up_never", "follow_up needs a low_score from 1 on")
         return self
 
     def value(self, version: int) -> SurveyPlan:

@@ -1,6 +1,6 @@
 """How the desk stands, for those who answer for it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from operator import itemgetter
@@ -8,6 +8,7 @@ from operator import itemgetter
 from desk.access import require
 from desk.assigning import staff
 from desk.desk import Desk
+from desk.shaped.rosters import on_duty
 from desk.teams_of import team_asked
 from domain.people.assignment import capacity_of
 from domain.people.person import Person, Role, Team
@@ -28,6 +29,8 @@ class Load:
     live: int
     # None = no cap.
     capacity: int | None
+    # By the rosters of their teams, and by what they say themselves.
+    on_duty: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +110,23 @@ def _loads(desk: Desk, key: str) -> tuple[Load, ...]:
     teams = [team for team in desk.unit.teams.all() if key in {"", team.key}]
     people = [p for p in staff(desk.unit) if not key or any(p.id in t.members for t in teams)]
     live = desk.unit.tickets.live_by_assignee([person.id for person in people])
+    shifts = [(team.members, on_duty(desk, team.key, desk.now)) for team in teams]
     loads = [
-        Load(person=p, live=live.get(p.id, 0), capacity=_capacity(desk, p, teams)) for p in people
+        Load(
+            person=person,
+            live=live.get(person.id, 0),
+            capacity=_capacity(desk, person, teams),
+            on_duty=_is_on_duty(person, shifts),
+        )
+        for person in people
     ]
     return tuple(sorted(loads, key=lambda load: (-load.live, load.person.id)))
+
+
+def _is_on_duty(person: Person, shifts: Iterable[tuple[frozenset[int], frozenset[int]]]) -> bool:
+    """In any of their teams, or where they help out; who is in no team says it alone."""
+    found = [person.id in here for members, here in shifts if person.id in members | here]
+    return any(found) if found else person.on_duty
 
 
 def _capacity(desk: Desk, person: Person, teams: list[Team]) -> int | None:

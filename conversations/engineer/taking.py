@@ -11,6 +11,7 @@ from conversations.turn import Turn
 from desk.assign_ticket import assign_ticket
 from desk.assigning import staff
 from desk.claim_ticket import claim_ticket
+from desk.shaped.rosters import on_duty
 from domain.people.person import ChatPurpose, Person
 from domain.tickets.ticket import Ticket
 
@@ -55,7 +56,10 @@ def _group_is_told(turn: Turn) -> bool:
 def _options(turn: Turn, ticket: Ticket) -> Iterable[Option]:
     people = colleagues(turn, ticket.team)
     load = turn.unit.tickets.live_by_assignee([person.id for person in people])
+    here = on_duty(turn.desk, ticket.team, turn.now)
     ready = [p for p in people if p.on_duty and p.id != ticket.assignee_id]
+    # At night nobody has a shift, and somebody has to be named all the same.
+    ready = [person for person in ready if person.id in here] or ready
     for person in sorted(ready, key=lambda person: load.get(person.id, 0))[:_OFFERED]:
         label = turn.texts.say("staff.assign.option", name=person.name, load=load.get(person.id, 0))
         yield Option(value=str(person.id), label=label, words=(person.name.casefold(),))

@@ -33,4 +33,4 @@ def load_words(texts: Texts, load: Load) -> str:
     live = texts.say_counted("team.live", load.live)
     if load.capacity is not None:
         live = texts.say("team.of_capacity", live=live, capacity=load.capacity)
-    return live if load.person.on_duty else texts.say("team.off_duty", live=live)
+    return live if load.on_duty else texts.say("team.off_duty", live=live)

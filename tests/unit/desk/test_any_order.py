@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -33,10 +34,12 @@ from desk.reply_to_customer import reply_to_customer
 from desk.resolve_ticket import resolve_ticket
 from desk.resume_ticket import resume_ticket
 from desk.set_field import set_field
+from desk.snooze_ticket import snooze_ticket
 from desk.urge_ticket import urge_ticket
 from desk.view_ticket import view_ticket
 from desk.wait_for_customer import wait_for_customer
 from desk.withdraw_ticket import withdraw_ticket
+from domain.deadlines import Deadline, Purpose
 from domain.errors import DeskError
 from domain.people.person import AssignmentMethod, Person, Role
 from domain.ports import Unit
@@ -67,6 +70,9 @@ VERBS: dict[str, Callable[[Desk, int, int, int], Any]] = {
     "set": lambda desk, n, m, s: set_field(desk, n, "model", f"X{m}"),
     "wait": lambda desk, n, m, s: wait_for_customer(desk, n, "型号？", seen=s),
     "hold": lambda desk, n, m, s: hold_ticket(desk, n, "等配件", seen=s),
+    "snooze": lambda desk, n, m, s: snooze_ticket(
+        desk, n, desk.now + timedelta(minutes=m - FIRST), seen=s
+    ),
     "resume": lambda desk, n, m, s: resume_ticket(desk, n, seen=s),
     "resolve": lambda desk, n, m, s: resolve_ticket(desk, n, "已修好", seen=s),
     "confirm": lambda desk, n, m, s: confirm_resolution(desk, n),
@@ -231,6 +237,7 @@ class AnyOrder(RuleBasedStateMachine):
             check_history_explains(ticket, history)
             check_fields_fit_status(ticket)
             check_first_response(ticket, history)
+            check_waits(ticket, unit.deadlines.pending(number))
             check_nobody_elses_words(ticket, unit.messages.of(number))
             if ticket.merged_into is not None:
                 target = unit.tickets.get(ticket.merged_into)
@@ -251,6 +258,17 @@ def check_history_explains(ticket: Ticket, history: list[TicketEvent]) -> None:
         if event.kind is EventKind.PRIORITY_CHANGED:
             priority = event.data["to"]
     assert (ticket.status, ticket.assignee_id, ticket.priority) == (status, assignee, priority)
+
+
+def check_waits(ticket: Ticket, pending: list[Deadline]) -> None:
+    """Time is waited for where there is something to wait for, and nowhere else."""
+    purposes = {deadline.purpose for deadline in pending}
+    assert (Purpose.SNOOZE_ENDS in purposes) == (ticket.snoozed_until is not None)
+    assert ticket.snoozed_until is None or ticket.status is Status.ON_HOLD
+    if Purpose.CUSTOMER_REMINDER in purposes:
+        assert ticket.status is Status.WAITING_CUSTOMER
+    silence = {Purpose.AUTO_CLOSE, Purpose.AUTO_CLOSE_WARNING} & purposes
+    assert len(silence) == (ticket.status is Status.RESOLVED)
 
 
 def check_fields_fit_status(ticket: Ticket) -> None:

@@ -21,13 +21,20 @@ class SqlHistory:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        # Verbs of one unit read a history several times.
+        self._read: dict[int, list[TicketEvent]] = {}
 
     def append(self, event: TicketEvent) -> None:
         """Store an event."""
+        self._read.pop(event.number, None)
         where = address_values("where", event.where)
         _insert.run(self._transaction, **_record.values(event), **where)
 
     def of(self, number: int) -> list[TicketEvent]:
         """All events of a ticket, oldest first."""
-        rows = _of.all(self._transaction, number=number)
-        return [_record.make(row[:-3], where=address_of(*row[-3:])) for row in rows]
+        if number not in self._read:
+            rows = _of.all(self._transaction, number=number)
+            self._read[number] = [
+                _record.make(row[:-3], where=address_of(*row[-3:])) for row in rows
+            ]
+        return list(self._read[number])

@@ -77,19 +77,26 @@ class SqlPeople:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        # Asked for again and again by the verbs of one unit.
+        self._known: dict[int, Person | None] = {}
+        self._staff: list[Person] | None = None
 
     def add(self, person: Person) -> int:
         """Store somebody new; returns their id."""
+        self._forget()
         person_id: int = _insert.scalar(self._transaction, **_values(person))
         return person_id
 
     def get(self, person_id: int) -> Person | None:
         """One person."""
-        row = _get.one(self._transaction, id=person_id)
-        return _person.make(row) if row else None
+        if person_id not in self._known:
+            row = _get.one(self._transaction, id=person_id)
+            self._known[person_id] = _person.make(row) if row else None
+        return self._known[person_id]
 
     def save(self, person: Person) -> None:
         """Store changes of a person."""
+        self._forget()
         _save.run(self._transaction, **_values(person))
 
     def identified(self, account: str, native_id: str) -> tuple[Person, Identity] | None:
@@ -115,10 +122,8 @@ class SqlPeople:
 
     def with_role(self, role: Role) -> list[Person]:
         """Active people who were given exactly this role."""
-        statement = _everybody if role is Role.CUSTOMER else _staff
-        rows = statement.all(self._transaction)
-        found = [person for person in map(_person.make, rows) if role in person.roles]
-        return sorted(found, key=lambda person: person.id)
+        found = self._everybody() if role is Role.CUSTOMER else self._all_staff()
+        return [person for person in found if role in person.roles]
 
     def named(self, name: str) -> list[Person]:
         """Active staff of this name; if there is nobody, those whose names begin so."""
@@ -128,6 +133,19 @@ class SqlPeople:
         rows = _staff_named.all(self._transaction, first=key, last=key + _LAST_SIGN)
         found = [_person.make(row) for row in rows]
         return [person for person in found if _name_key(person.name) == key] or found
+
+    def _everybody(self) -> list[Person]:
+        return [_person.make(row) for row in _everybody.all(self._transaction)]
+
+    def _all_staff(self) -> list[Person]:
+        if self._staff is None:
+            found = map(_person.make, _staff.all(self._transaction))
+            self._staff = sorted(found, key=lambda person: person.id)
+        return self._staff
+
+    def _forget(self) -> None:
+        self._known.clear()
+        self._staff = None
 
 
 def _name_key(name: str) -> str:

@@ -29,11 +29,16 @@ class SqlTeams:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        # Read again and again by the verbs of one unit, and hardly ever changed.
+        self._teams: dict[str, Team | None] = {}
+        self._chats: dict[tuple[str, ChatPurpose], list[BoundChat]] = {}
 
     def get(self, key: str) -> Team | None:
         """One team."""
-        row = _get.one(self._transaction, key=key)
-        return self._with_members(row) if row else None
+        if key not in self._teams:
+            row = _get.one(self._transaction, key=key)
+            self._teams[key] = self._with_members(row) if row else None
+        return self._teams[key]
 
     def all(self) -> list[Team]:
         """Every team, in the order they were made."""
@@ -41,6 +46,7 @@ class SqlTeams:
 
     def save(self, team: Team) -> None:
         """Store a team with its members."""
+        self._teams.clear()
         _put.run(self._transaction, **_team.values(team))
         before = self._members(team.key)
         for person_id in team.members - before:
@@ -55,19 +61,26 @@ class SqlTeams:
 
     def bind(self, chat: BoundChat) -> None:
         """Bind a group chat, replacing what it was bound to."""
+        self._chats.clear()
         _bind.run(self._transaction, **_chat.values(chat))
 
     def chats(self, team: str, purpose: ChatPurpose) -> list[BoundChat]:
         """Group chats of a team; team "" = of all teams."""
+        if (team, purpose) not in self._chats:
+            self._chats[team, purpose] = self._serving(team, purpose)
+        return list(self._chats[team, purpose])
+
+    def move_chat(self, account: str, old: str, new: str) -> None:
+        """What is known of the chat follows to its new id."""
+        self._chats.clear()
+        move_chat(self._transaction, account, old, new)
+
+    def _serving(self, team: str, purpose: ChatPurpose) -> list[BoundChat]:
         if team:
             rows = _serving_team.all(self._transaction, team=team, purpose=purpose)
         else:
             rows = _serving.all(self._transaction, purpose=purpose)
         return [_chat.make(row) for row in rows]
-
-    def move_chat(self, account: str, old: str, new: str) -> None:
-        """What is known of the chat follows to its new id."""
-        move_chat(self._transaction, account, old, new)
 
     def _members(self, key: str) -> frozenset[int]:
         return frozenset(row[0] for row in _members.all(self._transaction, team=key))

@@ -2,9 +2,12 @@
 
 from zoneinfo import ZoneInfo
 
+from desk.definition_checks import check_fits
+from desk.definition_kinds import Body, check_body
 from desk.desk import Desk
 from desk.errors import CalendarUnknown
 from desk.feed_days import DayMarks, with_feed, with_special
+from desk.intended_definitions import IntendedDefinitions, Proposal
 from desk.publish_definition import publish_definition
 from desk.schemas.calendars import CalendarShape
 from domain.definitions import Definition, DefinitionKind
@@ -18,6 +21,18 @@ def import_calendar_days(
     `feed`: the address it follows from now on; what was read of it before is replaced. "" = once:
     days go where those written by hand stand, which stay as they are.
     """
+    body = _body_with(desk, key, days, feed)
+    return publish_definition(desk, DefinitionKind.CALENDAR, body, author=author)
+
+
+def check_calendar_days(desk: Desk, key: str, days: DayMarks, *, feed: str) -> None:
+    """Raises what taking them in would raise: DefinitionInvalid. Changes nothing."""
+    body = check_body(DefinitionKind.CALENDAR, _body_with(desk, key, days, feed))
+    proposal = Proposal(kind=DefinitionKind.CALENDAR, body=body)
+    check_fits(IntendedDefinitions(desk.unit, desk.policy, (proposal,)), (proposal,))
+
+
+def _body_with(desk: Desk, key: str, days: DayMarks, feed: str) -> Body:
     latest = desk.unit.definitions.published(DefinitionKind.CALENDAR, key)
     if latest is None:
         known = (d.key for d in desk.unit.definitions.of_kind(DefinitionKind.CALENDAR))
@@ -25,5 +40,4 @@ def import_calendar_days(
     shape = CalendarShape.model_validate(latest.body)
     today = desk.now.astimezone(ZoneInfo(shape.timezone or desk.policy.timezone)).date()
     changed = with_feed(shape, feed, days, today) if feed else with_special(shape, days)
-    body = changed.model_dump(mode="json")
-    return publish_definition(desk, DefinitionKind.CALENDAR, body, author=author)
+    return changed.model_dump(mode="json")

@@ -1,6 +1,7 @@
 """What a roster must fulfil beyond its shape: people exist, no working minute is nobody's."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -28,34 +29,40 @@ def check_roster(intended: IntendedDefinitions, body: Body) -> Iterable[Definiti
     """Every problem there is, the gaps only of one that is right otherwise."""
     shape = RosterShape.model_validate(body)
     make_up_days = make_up_days_of(_schedules(intended), shape.key)
-    problems = [*shape.contradictions(make_up_days), *_strangers(intended, shape)]
-    if not problems:
-        problems = [("week", reason) for reason in _gaps(intended, shape)]
-    for path, reason in problems:
-        yield DefinitionProblem(path=path, reason=reason)
+    found = shape.contradictions(make_up_days)
+    problems = [DefinitionProblem(path=path, reason=reason) for path, reason in found]
+    problems += _strangers(intended, shape)
+    yield from problems or _gaps(intended, shape)
 
 
 def check_rosters_cover(intended: IntendedDefinitions, body: Body) -> Iterable[DefinitionProblem]:
     """A calendar that opens longer must find somebody on duty in every team's roster."""
     for key, roster in intended.bodies(DefinitionKind.ROSTER).items():
-        for reason in _gaps(intended, RosterShape.model_validate(roster)):
-            yield DefinitionProblem(path="week", reason=f"roster {key}: {reason}")
+        for gap in _gaps(intended, RosterShape.model_validate(roster)):
+            yield replace(gap, reason=f"roster {key}: {gap.reason}")
 
 
-def _strangers(intended: IntendedDefinitions, shape: RosterShape) -> Iterator[tuple[str, str]]:
+def _strangers(intended: IntendedDefinitions, shape: RosterShape) -> Iterator[DefinitionProblem]:
     if intended.unit.teams.get(shape.key) is None:
         known = ", ".join(team.key for team in intended.unit.teams.all())
-        yield "key", f"there is no team {shape.key}; there are {known}"
+        yield DefinitionProblem(
+            path="key",
+            reason=f"there is no team {shape.key}; there are {known}",
+            code="definition.no_team",
+            params={"team": shape.key, "known": known},
+        )
     for path, who in shape.people():
         try:
             staff_member(intended.unit, who)
-        except PersonUnknown:
-            yield path, f"nobody called {who} works here"
-        except PersonAmbiguous as error:
-            yield path, f"several are called {who}: {error.params['names']}"
+        except PersonUnknown as wrong:
+            reason = f"nobody called {who} works here"
+            yield DefinitionProblem(path=path, reason=reason, code=wrong.code, params=wrong.params)
+        except PersonAmbiguous as wrong:
+            reason = f"several are called {who}: {wrong.params['names']}"
+            yield DefinitionProblem(path=path, reason=reason, code=wrong.code, params=wrong.params)
 
 
-def _gaps(intended: IntendedDefinitions, shape: RosterShape) -> Iterator[str]:
+def _gaps(intended: IntendedDefinitions, shape: RosterShape) -> Iterator[DefinitionProblem]:
     schedules = _schedules(intended)
     make_up_days = make_up_days_of(schedules, shape.key)
     roster = shape.value(0, timezone=intended.policy.timezone, make_up_days=make_up_days)
@@ -70,11 +77,20 @@ def _schedules(intended: IntendedDefinitions) -> Schedules:
     return intended_schedules(calendars, timezone=intended.policy.timezone)
 
 
-def _told(roster: Roster, gap: tuple[datetime, datetime]) -> str:
+def _told(roster: Roster, gap: tuple[datetime, datetime]) -> DefinitionProblem:
     zone = ZoneInfo(roster.timezone)
     start, end = (edge.astimezone(zone) for edge in gap)
     until = f"{end:%H:%M}" if end.date() == start.date() else f"{end:%Y-%m-%d %H:%M}"
-    return (
-        f"nobody is on duty on {start:%a %Y-%m-%d} from {start:%H:%M} to {until} "
-        f"({roster.timezone}), which is working time"
+    return DefinitionProblem(
+        path="week",
+        reason=f"nobody is on duty on {start:%a %Y-%m-%d} from {start:%H:%M} to {until} "
+        f"({roster.timezone}), which is working time",
+        code="definition.roster_gap",
+        params={
+            "team": roster.team,
+            "day": f"{start:%Y-%m-%d}",
+            "start": f"{start:%H:%M}",
+            "until": until,
+            "zone": roster.timezone,
+        },
     )

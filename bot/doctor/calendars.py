@@ -6,27 +6,31 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.calendar_feeds import fetch_feed, followed_feeds
-from bot.looking import look
+from bot.looking import look, look_at_desk
 from bot.settings import Settings
+from desk.definition_kinds import DefinitionInvalid
 from desk.errors import CalendarUnreadable
 from desk.ical_days import read_days
+from desk.import_calendar_days import check_calendar_days
 from desk.schemas.calendars import CalendarShape
 from desk.statutory_holidays import STATUTORY
 from domain.definitions import DefinitionKind
-from domain.ports import Finding, Unit
+from domain.ports import Finding, Texts, Unit
 
 # From then on the next year's holidays are announced, and promises reach into it.
 _NOVEMBER = 11
 
 
-async def examine_calendars(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
+async def examine_calendars(
+    settings: Settings, clock: Callable[[], datetime], texts: Texts
+) -> list[Finding]:
     """Of the published calendars. Raises DatabaseNotOpened."""
     calendars = await look(settings, _published)
     feeds = await look(settings, followed_feeds)
     now = clock().astimezone(ZoneInfo(settings.timezone))
     unknown = [finding for one in calendars for finding in _unknown_years(one, now)]
-    unread = await asyncio.gather(*(_examined(*feed, now) for feed in feeds))
-    found = [*unknown, *(finding for finding in unread if finding)]
+    tried = await asyncio.gather(*(_tried(settings, *feed, now, texts) for feed in feeds))
+    found = [*unknown, *(finding for finding in tried if finding)]
     if calendars and not found:
         found.append(Finding(is_good=True, code="doctor.calendars.good", params={}))
     return found
@@ -57,11 +61,22 @@ def _unknown_years(calendar: CalendarShape, now: datetime) -> Iterator[Finding]:
         yield Finding(is_good=is_later, code=code, params=params, needs_care=is_later)
 
 
-async def _examined(calendar: str, feed: str, now: datetime) -> Finding | None:
+async def _tried(
+    settings: Settings, calendar: str, feed: str, now: datetime, texts: Texts
+) -> Finding | None:
+    """As it is done at night, but for the writing down."""
     try:
         text = await fetch_feed(feed)
-        await asyncio.to_thread(read_days, text, now.date())
+        read = await asyncio.to_thread(read_days, text, now.date())
+        await look_at_desk(
+            settings, lambda desk: check_calendar_days(desk, calendar, read.days, feed=feed)
+        )
     except CalendarUnreadable as error:
-        params = {"calendar": calendar, "feed": feed, "reason": error.params["reason"]}
-        return Finding(is_good=False, code="doctor.calendar.feed_broken", params=params)
-    return None
+        reason, code = error.params["reason"], "doctor.calendar.feed_broken"
+    except DefinitionInvalid as error:
+        reason = "; ".join(problem.say(texts) for problem in error.problems)
+        code = "doctor.calendar.feed_refused"
+    else:
+        return None
+    params = {"calendar": calendar, "feed": feed, "reason": reason}
+    return Finding(is_good=False, code=code, params=params)

@@ -9,6 +9,7 @@ from bot.doctor.escalation import examine_escalation
 from bot.doctor.installation import examine_installation
 from bot.doctor.promises import examine_promises
 from bot.doctor.records import READABLE, examine_records
+from bot.doctor.rosters import examine_rosters
 from bot.settings import Settings
 from domain.ports import Finding, Texts
 
@@ -25,9 +26,10 @@ async def examine(
     own = [
         *examine_installation(settings, clock()),
         *records,
-        *(await examine_calendars(settings, clock) if can_look else ()),
+        *(await examine_calendars(settings, clock, texts) if can_look else ()),
         *(await examine_promises(settings) if can_look else ()),
         *(await examine_escalation(settings) if can_look else ()),
+        *(await examine_rosters(settings, texts) if can_look else ()),
     ]
     told = [(finding, _sentence(finding, texts)) for finding in own]
     for account, finding in await examine_accounts(settings, texts_of, clock):

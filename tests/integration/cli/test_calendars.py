@@ -151,6 +151,19 @@ def test_doctor_tells_of_feeds_that_cannot_be_read(gongdan: Gongdan, publish, fe
     assert f"订阅源 {feed.address} 无法读取（HTTP 410）" in bad.output
 
 
+def test_doctor_tells_of_feeds_that_say_what_cannot_be(
+    gongdan: Gongdan, publish, feed: Feed
+) -> None:
+    publish(feeds=[feed.address])
+    feed.text = NATIONAL_DAY.replace("20271001", "20270101").replace("20271008", "20280101")
+    feed.text = feed.text.replace("班", "休")
+
+    result = gongdan("doctor", language="zh_CN")
+
+    assert result.exit_code == 1
+    assert f"{feed.address} 的内容无法采用（special: 2027 年没有一分钟上班。）" in result.output
+
+
 def test_a_feed_that_knows_the_year_is_enough(
     gongdan: Gongdan, publish, feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -180,7 +180,7 @@ def test_a_supervisor_swaps(li: Seat, boss: Seat) -> None:
     boss.sees("现在当班：李工、张工")
     boss.says("/duty 李工 off")
     boss.says("/duty 张工 off")
-    boss.sees("这样排班会缺人", "nobody is on duty on Mon 2025-11-03")
+    boss.sees("这样排班会缺人", "2025-11-03 10:01 至 12:00（Asia/Shanghai）是团队 support 的工作时间")
     li.says("/duty 张工 off")
     li.sees("")
 

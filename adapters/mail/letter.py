@@ -5,8 +5,8 @@ from html import escape
 
 from domain.messaging import Button, Outgoing
 
-_FONT = "font:16px/1.5 system-ui,sans-serif;color:#1a1a1a"
-_CODE = "background:#f2f2f2;padding:2px 6px"
+_FONT = "font:16px/1.5 system-ui,sans-serif"
+_CODE = "background:rgba(128,128,128,.15);padding:2px 6px"
 
 
 def to_plain(message: Outgoing, hint: str) -> str:
@@ -29,6 +29,7 @@ def to_html(message: Outgoing, *, subject: str, hint: str, language: str) -> str
         f'<!doctype html>\n<html lang="{escape(language)}">\n'
         '<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        '<meta name="color-scheme" content="light dark">'
         f"<title>{escape(subject)}</title></head>\n"
         f'<body style="{_FONT}">\n{body}\n</body>\n</html>\n'
     )

@@ -34,16 +34,19 @@ def message_id(answer: Answer, rules: AnswerRules, now: datetime) -> str:
         _judge_status(answer, rules, now)
     elif code and not is_among(code, rules.success):
         reason = f"{code} {word_at(body, rules.reason_at)}".strip()[:_TOLD]
-        raise _of_code(code, rules)(reason)
+        raise _of_code(code, rules, answer.status)(reason)
     return word_at(body, rules.id_at)
 
 
-def _of_code(code: str, rules: AnswerRules) -> Callable[[str], DeliveryError]:
+def _of_code(code: str, rules: AnswerRules, status: int) -> Callable[[str], DeliveryError]:
     if is_among(code, rules.retry):
         return lambda reason: RetryLater(reason, after=_PAUSE)
     if is_among(code, rules.unreachable):
         return AddressUnreachable
-    return AccountRefused if is_among(code, rules.account) else MessageRefused
+    if is_among(code, rules.account):
+        return AccountRefused
+    # A word we don't know, said in distress, tells nothing about what was done.
+    return OutcomeUnknown if status >= HTTPStatus.INTERNAL_SERVER_ERROR else MessageRefused
 
 
 def _judge_status(answer: Answer, rules: AnswerRules, now: datetime) -> None:

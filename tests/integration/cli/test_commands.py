@@ -172,6 +172,19 @@ def test_doctor_leaves_nothing_behind(gongdan: Gongdan, folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
+def test_doctor_tries_a_mail_when_asked(gongdan: Gongdan, folder: Path) -> None:
+    without = gongdan("doctor", "--send-test-mail", "li@example.com")
+    account = '[mail.main]\nhost = "127.0.0.1"\nport = 1\nsecurity = "none"\n'
+    (folder / "gongdan.toml").write_text(account + 'sender = "desk@example.com"\n')
+    closed = gongdan("doctor", "--send-test-mail", "li@example.com")
+
+    assert (without.exit_code, closed.exit_code) == (1, 1)
+    assert "[mail.main]" in without.output
+    said = " ".join(closed.output.split())
+    assert "mail.main: 127.0.0.1:1 can't be reached" in said
+    assert "the test mail to li@example.com did not leave" in said
+
+
 def test_doctor_sees_damage(gongdan: Gongdan, folder: Path) -> None:
     write(lambda unit: None)
     database = folder / "data/gongdan.db"

@@ -252,3 +252,13 @@ async def test_somebody_else_answers(
     assert type(error) is expected
     if isinstance(error, RetryLater):
         assert error.scope is LimitScope.ACCOUNT
+
+
+async def test_a_word_nobody_knows_said_in_distress() -> None:
+    stage = aliyun_stage()
+    async with stage.server:
+        for status, expected in ((400, MessageRefused), (500, OutcomeUnknown)):
+            answer = web.json_response({"Code": "InternalError", "Message": "x"}, status=status)
+            stage.server.answers = [answer]
+            assert type(await failure(stage)) is expected
+        await stage.adapter.stop()

@@ -76,6 +76,9 @@ QUERIES: dict[str, Callable[[Unit], object]] = {
     "attachments": lambda unit: unit.attachments.of(1001),
     "reference": lambda unit: unit.references.find(GROUP, "5"),
     "survey": lambda unit: unit.surveys.latest(1001),
+    "surveys asked": lambda unit: unit.surveys.asked(7, START),
+    "surveys sent": lambda unit: unit.surveys.sent(START, START),
+    "surveys answered": lambda unit: unit.surveys.answered(START, START),
     "deadline set": lambda unit: unit.deadlines.set(
         Deadline(purpose=Purpose.SURVEY, number=1, due_at=START)
     ),

@@ -20,9 +20,9 @@ from domain.people.person import Role
 from domain.policy import ServicePolicy
 from domain.ports import TicketFilter, TicketOrder, Unit
 from domain.tickets.history import EventKind
+from scheduler.deadlines import VERBS
 from tests.talk import Seat, Shown, Talk, migrated_database, picture
 from tests.unit.desk.test_any_order import (
-    CLOCK,
     check_fields_fit_status,
     check_first_response,
     check_history_explains,
@@ -170,7 +170,7 @@ class AnybodySaysAnything(RuleBasedStateMachine):
         self.talk.later(minutes=chance.choice([1, 6, 31, 121, 60 * 24 * 3, 60 * 24 * 8]))
         for deadline in self.talk.unit(lambda unit: unit.deadlines.due(100)):
             if self.talk.unit(lambda unit, one=deadline: unit.deadlines.done(one.id)):
-                self.talk.act(CLOCK[deadline.purpose], deadline)
+                self.talk.act(VERBS[deadline.purpose], deadline)
 
     # --- what must hold -------------------------------------------------------------------
 

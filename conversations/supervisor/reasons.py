@@ -30,7 +30,7 @@ def why(turn: Turn, number: int, command: Command) -> Result:
     text = next((text for text in texts if len(text) <= room), None)
     if text is None:
         text = shortened("\n".join(_lines(turn, found, *_DETAILS[-1])), room)
-    title = turn.texts.say("why.title", number=number)
+    title = turn.texts.say("why.title", number=number, version=found.policy_version)
     return Show(messages=(turn.message(text, title=title, ticket=number),))
 
 

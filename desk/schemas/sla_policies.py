@@ -89,8 +89,12 @@ class SlaRuleShape(Part):
 
     def targets(self) -> Mapping[Metric, TargetShape]:
         """Those that are promised."""
-        given = {metric: getattr(self, metric.value) for metric in Metric}
-        return {metric: target for metric, target in given.items() if target}
+        given = (
+            (Metric.FIRST_RESPONSE, self.first_response),
+            (Metric.NEXT_RESPONSE, self.next_response),
+            (Metric.RESOLUTION, self.resolution),
+        )
+        return {metric: target for metric, target in given if target}
 
     def value(self, calendar: str) -> SlaRule:
         """What it means to the domain; `calendar`: the policy's."""

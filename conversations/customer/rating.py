@@ -53,6 +53,11 @@ def read_score(turn: Turn, text: str, number: int | None = None) -> Result | Non
     return _rated(turn, survey.number, rating) if survey else None
 
 
+def answers_survey(turn: Turn) -> bool:
+    """What was said answers the question how it was, the last thing we asked this person."""
+    return read_rating(turn.incoming.text) is not None and _last_asked(turn) is not None
+
+
 def ask_for_rating(turn: Turn, ticket: Ticket, thanks: str) -> Outgoing:
     """The survey's own question, after a word of thanks."""
     reader = Reader(address=turn.incoming.address, texts=turn.texts, zone=turn.zone)

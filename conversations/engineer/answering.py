@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from conversations.commands import Command
 from conversations.complete_command import ask_for_rest
+from conversations.customer.rating import answers_survey
 from conversations.dialogue import Choose, Finish, HandOver, Option, Result, Said, Show
 from conversations.engineer.naming import message_ref, without_version
 from conversations.files import TakenFiles, take_files
@@ -174,6 +175,8 @@ def _read_loose(turn: Turn) -> Result | None:
             # An answer to something of ours, and nobody can tell which ticket it is about.
             return Show(notice=turn.texts.say("staff.which_ticket.typed", word="reply"))
         return Show()
+    if answers_survey(turn):
+        return None
     return Show(messages=(turn.message(turn.texts.say("staff.private_hint")),))
 
 

@@ -6,7 +6,7 @@ from domain.people.person import Role
 from domain.surveys.survey import Survey
 from domain.tickets.ticket import Status
 from tests.talk import Seat, Talk
-from tests.unit.conversations.staffed import opens, time_passes
+from tests.unit.conversations.staffed import in_private, opens, time_passes
 
 
 @pytest.fixture
@@ -280,3 +280,15 @@ def test_in_english(talk: Talk, li: Seat) -> None:
     emma.sees("now 3 of 5")
     assert survey_of(talk, number).comment == "too slow"
     assert Role.ENGINEER not in talk.person(emma).roles
+
+
+def test_staff_are_customers_too(talk: Talk, li: Seat) -> None:
+    zhao = in_private(talk, talk.customer("赵工"), Role.ENGINEER)
+    number = opens(zhao, "我的键盘坏了")
+    li.says(f"/resolve {number} 换了新的")
+    time_passes(talk, hours=4)
+    zhao.sees("请打个分")
+    zhao.says("5 谢谢")
+    zhao.sees("谢谢您的评价")
+    zhao.says("5")
+    assert survey_of(talk, number).comment == "谢谢"

@@ -27,6 +27,8 @@ class Postman:
         self._settings = settings
         self._room = asyncio.Semaphore(_CONNECTIONS)
         self._backoff = Backoff()
+        # Made once: reading all the certificates of the system takes its time.
+        self._context: ssl.SSLContext | None = None
 
     async def deliver(self, mail: Mail) -> None:
         """Returns once the server has taken the mail upon itself."""
@@ -43,13 +45,15 @@ class Postman:
     async def connected(self) -> AsyncIterator[SMTP]:
         """A connection with privacy and login as the settings want them."""
         settings = self._settings
+        if self._context is None and settings.security is not Security.NONE:
+            self._context = await asyncio.to_thread(_trusting, settings)
         smtp = SMTP(
             hostname=settings.host,
             port=settings.port,
             timeout=settings.timeout,
             use_tls=settings.security is Security.TLS,
             start_tls=settings.security is Security.STARTTLS,
-            tls_context=await asyncio.to_thread(_trusting, settings),
+            tls_context=self._context,
         )
         try:
             await smtp.connect()
@@ -62,9 +66,7 @@ class Postman:
             smtp.close()
 
 
-def _trusting(settings: MailSettings) -> ssl.SSLContext | None:
-    if settings.security is Security.NONE:
-        return None
+def _trusting(settings: MailSettings) -> ssl.SSLContext:
     context = ssl.create_default_context()
     if settings.ca_file is not None:
         context.load_verify_locations(settings.ca_file)

@@ -56,6 +56,7 @@ _SENTENCES: Mapping[str, str] = {
     "quiet": "definition.quiet",
     "whom": "definition.whom",
     "repeat": "definition.repeat",
+    "moment": "definition.moment",
     "hours": "definition.in_hours",
     "owner": "definition.owner",
     "languages": "definition.languages",

@@ -1,6 +1,6 @@
 """Where alerts go: chats, groups, mail addresses, phone numbers. Says nothing there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from conversations.notices.happening import Happening
@@ -37,14 +37,14 @@ class Destination:
 
 
 def destinations(happening: Happening) -> list[Destination]:
-    """Everywhere an alert of the ticket goes, each once: never nowhere if anybody is there."""
-    found = [
-        destination
-        for word in happening.text("by").split(",")
-        for destination in _FINDING[Channel(word)](happening)
-    ]
-    if not any(d.channel in {Channel.CHAT, Channel.GROUP} for d in found):
-        found = [*_any_chat(happening), *found]
+    """Everywhere an alert of the ticket goes, each once: never nowhere if anybody is there.
+
+    Programs are told by `webhook_event`.
+    """
+    ways = [Channel(word) for word in happening.text("by").split(",")]
+    found = [one for way in ways for one in _FINDING.get(way, _nowhere)(happening)]
+    if not (_is_heard(happening, found) or _is_for_programs(happening, ways)):
+        found += _in_groups(happening) or _privately(happening) or _anybody(happening)
     found += _new_assignee(happening)
     return list({(d.reader.address.account, d.reader.address.chat): d for d in found}.values())
 
@@ -70,20 +70,27 @@ def _people(happening: Happening) -> list[Person]:
     return [person for person in found if person is not None]
 
 
-def _chats(happening: Happening) -> list[Destination]:
-    """Who never wrote to us in private is told in their group."""
-    return _privately(happening) or _in_groups(happening)
-
-
 def _groups(happening: Happening) -> list[Destination]:
     return _in_groups(happening) or _privately(happening)
 
 
-def _any_chat(happening: Happening) -> list[Destination]:
-    ways = {w for w in happening.text("by").split(",") if w} - {Channel.CHAT, Channel.GROUP}
-    # Mail to somebody who reads mail is enough; a program alone is nobody.
-    if any(_FINDING[Channel(way)](happening) for way in ways - {Channel.WEBHOOK}):
-        return []
+def _nowhere(happening: Happening) -> list[Destination]:
+    return []
+
+
+def _is_heard(happening: Happening, found: Sequence[Destination]) -> bool:
+    """A group is, or each of the people by one way at least."""
+    people = {person.id for person in _people(happening)}
+    reached = {one.person.id for one in found if one.person}
+    is_group = any(one.channel is Channel.GROUP for one in found)
+    return is_group or (bool(people) and people <= reached)
+
+
+def _is_for_programs(happening: Happening, ways: Sequence[Channel]) -> bool:
+    return ways == [Channel.WEBHOOK] and Channel.WEBHOOK in happening.policy.channels
+
+
+def _anybody(happening: Happening) -> list[Destination]:
     readers = happening.readers.supervisors(happening.ticket)
     return [Destination(reader=reader, channel=Channel.GROUP) for reader in readers]
 
@@ -131,19 +138,10 @@ def _to_persons(
     return find
 
 
-def _webhooks(happening: Happening) -> list[Destination]:
-    account = happening.policy.channels.get(Channel.WEBHOOK)
-    if not account:
-        return []
-    reader = happening.readers.at(Address(account=account, chat=account))
-    return [Destination(reader=reader, channel=Channel.WEBHOOK)]
-
-
 _FINDING: Mapping[Channel, Callable[[Happening], list[Destination]]] = {
-    Channel.CHAT: _chats,
+    Channel.CHAT: _privately,
     Channel.GROUP: _groups,
     Channel.MAIL: _to_persons(Channel.MAIL, lambda person: person.email),
     Channel.SMS: _to_persons(Channel.SMS, lambda person: person.phone),
     Channel.PHONE: _to_persons(Channel.PHONE, lambda person: person.phone),
-    Channel.WEBHOOK: _webhooks,
 }

@@ -28,8 +28,7 @@ def of_alert(happening: Happening) -> Iterator[Outgoing]:
     if alert is None:
         return
     for destination in destinations(happening):
-        # Programs hear of it as of every event: `webhook_event`.
-        if destination.channel is not Channel.WEBHOOK and not _is_folded(happening, destination):
+        if not _is_folded(happening, destination):
             yield _worded(happening, destination, alert)
 
 

@@ -43,7 +43,8 @@ def by_card_in_calm(happening: Happening) -> Iterator[Outgoing]:
 def _cards(happening: Happening, readers: Iterable[Reader]) -> Iterator[Outgoing]:
     for reader in readers:
         edits = happening.capabilities(reader.address.account).edits
-        if edits or happening.event.kind in _WORTH_A_NEW_CARD:
+        is_news = "reassigned_from" in happening.event.data
+        if edits or is_news or happening.event.kind in _WORTH_A_NEW_CARD:
             yield ticket_card(happening.unit, reader, happening.ticket)
 
 

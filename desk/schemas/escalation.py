@@ -1,9 +1,8 @@
 """The shape of escalation plans: ladders, quiet hours, and what keeps alerts bearable."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import time, timedelta
-from itertools import pairwise
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, model_validator
@@ -26,8 +25,6 @@ from domain.tickets.ticket import Priority
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _STAFF = tuple(role for role in Role if role is not Role.CUSTOMER)
-# Triggers whose clock has a deadline: a share of it means something.
-_WITH_DEADLINE = frozenset(Trigger) - {Trigger.ESCALATED}
 _NOTHING = timedelta(0)
 
 
@@ -148,71 +145,3 @@ class EscalationShape(Shape):
             alerts_per_hour=self.alerts_per_hour,
             storm_at=self.storm_at,
         )
-
-    def contradictions(self) -> Iterator[tuple[str, str]]:
-        """What can't be meant: the place, and the reason."""
-        yield from _twice("ladders", [ladder.key for ladder in self.ladders])
-        yield from self._never_reached()
-        for at, ladder in enumerate(self.ladders):
-            place = f"ladders.{at}.steps"
-            yield from _twice(place, [step.key for step in ladder.steps])
-            yield from _not_rising(place, ladder.steps)
-            yield from _waiting_for_nothing(place, ladder.steps)
-            if not _WITH_DEADLINE.issuperset(ladder.triggers):
-                yield from _shares(place, ladder.steps)
-
-    def _never_reached(self) -> Iterator[tuple[str, str]]:
-        taken: dict[Trigger, str] = {}
-        for at, ladder in enumerate(self.ladders):
-            for trigger in ladder.triggers:
-                if trigger in taken:
-                    reason = f"never reached: {taken[trigger]} holds for every ticket"
-                    yield f"ladders.{at}", reason
-                elif ladder.when == ConditionsShape():
-                    taken[trigger] = ladder.key
-
-
-def _twice(place: str, keys: Sequence[str]) -> Iterator[tuple[str, str]]:
-    for at, key in enumerate(keys):
-        if key in keys[:at]:
-            yield f"{place}.{at}.key", f"{key} is there already"
-
-
-def _not_rising(place: str, steps: Sequence[StepShape]) -> Iterator[tuple[str, str]]:
-    for name in ("fraction", "after", "offset"):
-        dated = [(at, moment) for at, s in enumerate(steps) if (moment := _of(s, name)) is not None]
-        for (_, before), (at, moment) in pairwise(dated):
-            if moment <= before:
-                yield f"{place}.{at}.{name}", "comes no later than the one before it"
-    broken = [at for at, step in enumerate(steps) if _is_before(step) is False]
-    for at, step in enumerate(steps):
-        if broken and at > broken[0] and _is_before(step):
-            yield f"{place}.{at}", "comes before the deadline, after one that comes at or after it"
-
-
-def _of(step: StepShape, name: str) -> float | None:
-    moment: float | timedelta | None = getattr(step, name)
-    return moment.total_seconds() if isinstance(moment, timedelta) else moment
-
-
-def _is_before(step: StepShape) -> bool | None:
-    """It comes before the deadline; None = who knows."""
-    if step.fraction is not None:
-        return step.fraction < 1
-    return step.offset < _NOTHING if step.offset is not None else None
-
-
-def _waiting_for_nothing(place: str, steps: Sequence[StepShape]) -> Iterator[tuple[str, str]]:
-    for at, step in enumerate(steps):
-        if not step.value().follows_silence:
-            continue
-        if at == 0:
-            yield f"{place}.0", "the first step needs one of: fraction, after, offset"
-        elif steps[at - 1].ack_within is None:
-            yield f"{place}.{at}", "follows silence, but the step before wants no ack (ack_within)"
-
-
-def _shares(place: str, steps: Sequence[StepShape]) -> Iterator[tuple[str, str]]:
-    for at, step in enumerate(steps):
-        if step.fraction is not None:
-            yield f"{place}.{at}.fraction", "what was escalated has no deadline; use after"

@@ -37,7 +37,7 @@ def test_a_plan_that_cannot_be_meant_is_refused_where_it_stands(
     assert refused.exit_code == 2
     said = " ".join(refused.stderr.split())
     assert "ladders.0.steps.1.fraction: comes no later than the one before it" in said
-    assert "ladders.0.steps.1.whom.0: nobody called Nobody works here" in said
+    assert "ladders.0.steps.1.whom.0: There is no colleague called “Nobody”" in said
 
 
 def test_doctor_tells_what_a_plan_wants_and_does_not_have(gongdan: Gongdan) -> None:

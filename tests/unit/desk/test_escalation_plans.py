@@ -82,8 +82,8 @@ def test_the_plan_in_the_page_is_taken(room: Room, page: str) -> None:
         (plan(CALL | {"whom": ["role:king"]}), "ladders.0.steps.0.whom.0", "role:director"),
         (plan(CALL | {"whom": ["role:customer"]}), "ladders.0.steps.0.whom.0", "nobody"),
         (plan(CALL | {"whom": []}), "ladders.0.steps.0.whom", "at least 1"),
-        (plan(CALL | {"whom": ["person:张三"]}), "ladders.0.steps.0.whom.0", "nobody called 张三"),
-        (plan(CALL | {"whom": ["person:99"]}), "ladders.0.steps.0.whom.0", "nobody called 99"),
+        (plan(CALL | {"whom": ["person:张三"]}), "ladders.0.steps.0.whom.0", "nobody is called 张三"),
+        (plan(CALL | {"whom": ["person:99"]}), "ladders.0.steps.0.whom.0", "nobody is called 99"),
         (plan(CALL | {"fraction": "50%"}), "ladders.0.steps.0", "give one of"),
         (plan(CALL | {"after": "soon"}), "ladders.0.steps.0.after", "not a span of time"),
         (plan(CALL | {"by": ["fax"]}), "ladders.0.steps.0.by.0", "chat"),
@@ -154,7 +154,7 @@ def test_people_are_named_as_they_are_known(room: Room) -> None:
     room.person("陈总", Role.SUPERVISOR)
     [(path, reason)] = list(problems(room, plan(CALL | {"whom": ["person:陈总"]})))
     assert path == "ladders.0.steps.0.whom.0"
-    assert "several are called 陈总" in reason
+    assert "more than one is called 陈总" in reason
 
 
 def test_ways_without_an_account_are_taken() -> None:

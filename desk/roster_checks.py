@@ -10,7 +10,7 @@ from desk.assigning import staff_member
 from desk.definition_kinds import Body, DefinitionProblem
 from desk.errors import PersonAmbiguous, PersonUnknown
 from desk.intended_definitions import IntendedDefinitions
-from desk.schemas.rosters import RosterShape
+from desk.schemas.rosters import Contradiction, RosterShape
 from desk.shaped.calendars import intended_schedules
 from desk.shaped.rosters import make_up_days_of
 from domain.definitions import DefinitionKind
@@ -21,6 +21,11 @@ from domain.sla.policy import TEAM_CALENDAR
 
 # So far ahead holidays are known and rosters are written.
 _AHEAD = timedelta(days=370)
+_REASONS = {
+    "day_excepted": "{day} has an exception already",
+    "nobody_to_swap": "{name} is not on duty on {day}",
+    "two_shifts": "{name} has two shifts at once, on {moment}",
+}
 # Enough to see what is missing.
 _NAMED = 3
 
@@ -29,8 +34,7 @@ def check_roster(intended: IntendedDefinitions, body: Body) -> Iterable[Definiti
     """Every problem there is, the gaps only of one that is right otherwise."""
     shape = RosterShape.model_validate(body)
     make_up_days = make_up_days_of(_schedules(intended), shape.key)
-    found = shape.contradictions(make_up_days)
-    problems = [DefinitionProblem(path=path, reason=reason) for path, reason in found]
+    problems = [_impossible(found) for found in shape.contradictions(make_up_days)]
     problems += _strangers(intended, shape)
     yield from problems or _gaps(intended, shape)
 
@@ -40,6 +44,15 @@ def check_rosters_cover(intended: IntendedDefinitions, body: Body) -> Iterable[D
     for key, roster in intended.bodies(DefinitionKind.ROSTER).items():
         for gap in _gaps(intended, RosterShape.model_validate(roster)):
             yield replace(gap, reason=f"roster {key}: {gap.reason}")
+
+
+def _impossible(found: Contradiction) -> DefinitionProblem:
+    return DefinitionProblem(
+        path=found.path,
+        reason=_REASONS[found.code].format(**found.params),
+        code=f"definition.{found.code}",
+        params=found.params,
+    )
 
 
 def _strangers(intended: IntendedDefinitions, shape: RosterShape) -> Iterator[DefinitionProblem]:

@@ -1,7 +1,7 @@
 """The shape of rosters: who of a team is on duty when, week by week, and on which days not so."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Annotated, Self
@@ -54,6 +54,15 @@ _NONE: MakeUpDays = frozenset()
 Hours = Annotated[str, BeforeValidator(read_hours)]
 # Names, or "person:12".
 Names = Annotated[tuple[Word, ...], Field(min_length=1), AfterValidator(_is_once_each)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Something that can't be meant: the place in the body, what it is, and what fills that."""
+
+    path: str
+    code: str
+    params: Mapping[str, str]
 
 
 class ShiftShape(Part):
@@ -132,8 +141,8 @@ class RosterShape(Shape):
             exceptions=own,
         )
 
-    def contradictions(self, make_up_days: MakeUpDays = _NONE) -> Iterator[tuple[str, str]]:
-        """What can't be meant: the place, and the reason."""
+    def contradictions(self, make_up_days: MakeUpDays = _NONE) -> Iterator[Contradiction]:
+        """Everything that can't be meant."""
         yield from self._days_twice()
         yield from self._nobody_to_swap(make_up_days)
         yield from self._in_two_places()
@@ -162,15 +171,17 @@ class RosterShape(Shape):
             for day in range(_A_WEEK)
         )
 
-    def _days_twice(self) -> Iterator[tuple[str, str]]:
+    def _days_twice(self) -> Iterator[Contradiction]:
         seen: set[date] = set()
         for at, exception in enumerate(self.exceptions):
             twice = seen.intersection(exception.days)
             if twice:
-                yield f"exceptions.{at}", f"{min(twice)} has an exception already"
+                yield Contradiction(
+                    path=f"exceptions.{at}", code="day_excepted", params={"day": str(min(twice))}
+                )
             seen.update(exception.days)
 
-    def _nobody_to_swap(self, make_up_days: MakeUpDays) -> Iterator[tuple[str, str]]:
+    def _nobody_to_swap(self, make_up_days: MakeUpDays) -> Iterator[Contradiction]:
         week = self._weekdays()
         for at, exception in enumerate(self.exceptions):
             for day in exception.days:
@@ -178,20 +189,21 @@ class RosterShape(Shape):
                     who for shift in self._usual(week, day, make_up_days) for who in shift.people
                 }
                 for who in sorted(exception.swap.keys() - usual):
-                    yield f"exceptions.{at}.swap", f"{who} is not on duty on {day}"
+                    yield Contradiction(
+                        path=f"exceptions.{at}.swap",
+                        code="nobody_to_swap",
+                        params={"name": who, "day": str(day)},
+                    )
 
-    def _in_two_places(self) -> Iterator[tuple[str, str]]:
+    def _in_two_places(self) -> Iterator[Contradiction]:
         plan = replace(self.value(0, timezone=""), timezone="UTC")
-        yield from (
-            ("week", told) for told in _overlaps(replace(plan, exceptions={}), _A_MONDAY, 8)
-        )
+        yield from _overlaps("week", replace(plan, exceptions={}), _A_MONDAY, 8)
         for at, exception in enumerate(self.exceptions):
             for day in exception.days:
-                around = _overlaps(plan, day - timedelta(days=1), 3)
-                yield from ((f"exceptions.{at}", told) for told in around)
+                yield from _overlaps(f"exceptions.{at}", plan, day - timedelta(days=1), 3)
 
 
-def _overlaps(plan: Roster, first: date, days: int) -> Iterator[str]:
+def _overlaps(path: str, plan: Roster, first: date, days: int) -> Iterator[Contradiction]:
     start = datetime.combine(first, time(), UTC)
     by_person: dict[str, list[Watch]] = {}
     for watch in watches(plan, start, start + timedelta(days=days)):
@@ -200,7 +212,11 @@ def _overlaps(plan: Roster, first: date, days: int) -> Iterator[str]:
     for who, theirs in by_person.items():
         for one, other in pairwise(theirs):
             if other.start < one.end:
-                yield f"{who} has two shifts at once, on {other.start:%a %Y-%m-%d %H:%M}"
+                yield Contradiction(
+                    path=path,
+                    code="two_shifts",
+                    params={"name": who, "moment": f"{other.start:%Y-%m-%d %H:%M}"},
+                )
 
 
 def _people(place: str, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -45,6 +45,8 @@ def _of_code(code: str, rules: AnswerRules, status: int) -> Callable[[str], Deli
         return AddressUnreachable
     if is_among(code, rules.account):
         return AccountRefused
+    if is_among(code, rules.unknown):
+        return OutcomeUnknown
     # A word we don't know, said in distress, tells nothing about what was done.
     return OutcomeUnknown if status >= HTTPStatus.INTERNAL_SERVER_ERROR else MessageRefused
 

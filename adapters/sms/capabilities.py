@@ -7,7 +7,7 @@ from domain.delivery import Capabilities, Limit, LimitScope
 
 
 def capabilities(provider: Provider) -> Capabilities:
-    """How fast is the provider's word. Nobody is rung or written to twice in a second."""
+    """How fast, altogether and for one number, is the provider's word."""
     return Capabilities(
         buttons=False,
         edits=False,
@@ -19,7 +19,7 @@ def capabilities(provider: Provider) -> Capabilities:
         max_file_out=0,
         limits=(
             Limit(scope=LimitScope.ACCOUNT, count=provider.per_second, seconds=1.0),
-            Limit(scope=LimitScope.CHAT, count=1, seconds=1.0),
+            Limit(scope=LimitScope.CHAT, count=1, seconds=provider.pause_per_number),
         ),
         receives=False,
         # An alert that comes later than that wakes somebody for nothing.

@@ -61,6 +61,8 @@ class AnswerRules:
     unreachable: tuple[str, ...] = ()
     # Login, balance, signature or template: nothing goes out until somebody mends it.
     account: tuple[str, ...] = ()
+    # The provider itself does not know whether it went out.
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,3 +99,5 @@ class Provider:
     longest: int = 500
     # Requests.
     per_second: int = 10
+    # Seconds between two messages to one number.
+    pause_per_number: float = 1.0

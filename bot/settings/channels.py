@@ -59,6 +59,7 @@ class AnswerSettings(Section):
     retry: tuple[Word, ...] = ()
     unreachable: tuple[Word, ...] = ()
     account: tuple[Word, ...] = ()
+    unknown: tuple[Word, ...] = ()
 
 
 class ReceiptSettings(Section):

@@ -5,6 +5,7 @@ Sources: Aliyun help, "SendSms", "SmsReport", "SingleCallByTts", "VoiceReport", 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from adapters.sms.presets.account import CloudAccount
@@ -31,19 +32,16 @@ _ANSWERS: Final = AnswerRules(
     success=("OK",),
     retry=(
         "isv.BUSINESS_LIMIT_CONTROL",
-        "isp.SYSTEM_ERROR",
-        "isv.SYSTEM_ERROR",
-        "isp.UNKNOWN",
         "Throttling*",
         "ServiceUnavailable",
+        "System.Busy",
     ),
     unreachable=(
         "isv.MOBILE_NUMBER_ILLEGAL",
-        "isv.CALLED_NUMBER_ILLEGAL",
-        "isv.BLACK_KEY_CONTROL_LIMIT",
+        "isv.CALLED_NUMBER_*",
+        "isv.DOMESTIC_NUMBER_NOT_SUPPORTED",
         "isv.DAY_LIMIT_CONTROL",
         "MOBILE_IN_BLACK",
-        "isv.MOBILE_COUNT_OVER_LIMIT",
     ),
     account=(
         "InvalidAccessKeyId*",
@@ -64,7 +62,9 @@ _ANSWERS: Final = AnswerRules(
         "isv.TTS_TEMPLATE_ILLEGAL",
         "isv.DISPLAY_NUMBER_ILLEGAL",
         "Product.Unsubscript",
+        "isv.DENY_IP_RANGE",
     ),
+    unknown=("isp.*", "isv.SYSTEM_ERROR", "InternalError*", "UnknownError"),
 )
 
 
@@ -108,7 +108,9 @@ def call(account: CloudAccount) -> Provider:
         reason_at=("status_msg", "status_code"),
         thanks=_THANKS,
     )
-    return _provider(account, "dyvmsapi", "SingleCallByTts", fields, receipts)
+    made = _provider(account, "dyvmsapi", "SingleCallByTts", fields, receipts)
+    # One call of a number in a minute. Source: "SingleCallByVoice", rules of flow control.
+    return replace(made, pause_per_number=61.0)
 
 
 def _params(account: CloudAccount) -> Mapping[str, Template]:

@@ -5,6 +5,7 @@ Sources: Tencent Cloud API, "SendSms" (2021-01-11), "SendTtsVoice" (2020-09-02),
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from adapters.sms.presets.account import CloudAccount
@@ -28,13 +29,11 @@ _ANSWERS: Final = AnswerRules(
         "LimitExceeded.PhoneNumberOneHourLimit",
         "LimitExceeded.DeliveryFrequencyLimit",
         "RequestLimitExceeded*",
-        "InternalError*",
     ),
     unreachable=(
         "InvalidParameterValue.IncorrectPhoneNumber",
         "InvalidParameterValue.CalledNumber*",
         "FailedOperation.PhoneNumberInBlacklist",
-        "FailedOperation.CalledNumber*",
         "LimitExceeded.PhoneNumberDailyLimit",
         "LimitExceeded.PhoneNumberSameContentDailyLimit",
         "UnsupportedOperation*",
@@ -49,7 +48,9 @@ _ANSWERS: Final = AnswerRules(
         "LimitExceeded.AppMainlandChinaDailyLimit",
         "InvalidParameterValue.SdkAppId*",
         "InvalidParameterValue.SdkAppid*",
+        "FailedOperation.PhonenumberUnappliedOrExpired",
     ),
+    unknown=("InternalError*", "FailedOperation.AccessUpstreamTimeout"),
 )
 _ANSWERS_TO_CALLS: Final = AnswerRules(
     # Of a call that was placed there is no word but its id: whatever holds no error was taken.
@@ -60,6 +61,7 @@ _ANSWERS_TO_CALLS: Final = AnswerRules(
     retry=_ANSWERS.retry,
     unreachable=_ANSWERS.unreachable,
     account=_ANSWERS.account,
+    unknown=_ANSWERS.unknown,
 )
 
 
@@ -105,7 +107,8 @@ def call(account: CloudAccount) -> Provider:
         thanks=_THANKS,
     )
     action = ("SendTtsVoice", "2020-09-02")
-    return _provider(account, "vms", action, fields, _ANSWERS_TO_CALLS, receipts)
+    made = _provider(account, "vms", action, fields, _ANSWERS_TO_CALLS, receipts)
+    return replace(made, pause_per_number=61.0)
 
 
 def _params(account: CloudAccount) -> list[Template]:

@@ -78,8 +78,8 @@ def aliyun_stage(way: str = "sms", **more: object) -> SmsStage:
 
 def tencent_stage(way: str = "sms", **more: object) -> SmsStage:
     platform = Tencent()
-    sms, call = "InvalidParameterValue.IncorrectPhoneNumber", "FailedOperation.CalledNumberBlocked"
-    platform.refusals["+8613800000001"] = sms if way == "sms" else call
+    sms, call = "IncorrectPhoneNumber", "CalledNumberVerifyFail"
+    platform.refusals["+8613800000001"] = f"InvalidParameterValue.{sms if way == 'sms' else call}"
     account = CloudAccount(
         **{
             "key_id": ten.KEY_ID,

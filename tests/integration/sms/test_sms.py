@@ -172,7 +172,7 @@ async def test_what_is_no_number_never_reaches_the_provider(written: str, stage:
 
 ALIYUN = {
     "isv.BUSINESS_LIMIT_CONTROL": RetryLater,
-    "isp.SYSTEM_ERROR": RetryLater,
+    "isp.SYSTEM_ERROR": OutcomeUnknown,
     "Throttling.User": RetryLater,
     "isv.MOBILE_NUMBER_ILLEGAL": AddressUnreachable,
     "isv.AMOUNT_NOT_ENOUGH": AccountRefused,
@@ -184,7 +184,7 @@ ALIYUN = {
 TENCENT = {
     "LimitExceeded.PhoneNumberThirtySecondLimit": RetryLater,
     "RequestLimitExceeded.UinLimitExceeded": RetryLater,
-    "InternalError.Timeout": RetryLater,
+    "InternalError.AccessUpstreamTimeout": OutcomeUnknown,
     "FailedOperation.PhoneNumberInBlacklist": AddressUnreachable,
     "FailedOperation.InsufficientBalanceInSmsPackage": AccountRefused,
     "FailedOperation.TemplateIncorrectOrUnapproved": AccountRefused,
@@ -258,7 +258,7 @@ async def test_a_word_nobody_knows_said_in_distress() -> None:
     stage = aliyun_stage()
     async with stage.server:
         for status, expected in ((400, MessageRefused), (500, OutcomeUnknown)):
-            answer = web.json_response({"Code": "InternalError", "Message": "x"}, status=status)
+            answer = web.json_response({"Code": "Whatever", "Message": "x"}, status=status)
             stage.server.answers = [answer]
             assert type(await failure(stage)) is expected
         await stage.adapter.stop()

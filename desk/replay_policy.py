@@ -1,8 +1,9 @@
 """Past tickets counted by a policy or calendars on trial, beside what they really came to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache, partial
 
 from desk.access import require
 from desk.definition_checks import check_fits
@@ -16,7 +17,7 @@ from desk.shaped.policies import parsed_policy, sla_policy
 from domain.definitions import DefinitionKind
 from domain.people.person import Role
 from domain.ports import TicketFilter, TicketOrder
-from domain.sla.counting import Schedules, count_targets
+from domain.sla.counting import PolicyOf, Schedules, count_targets
 from domain.sla.policy import Metric, SlaPolicy
 from domain.sla.target_count import Measurement, Outcome, TargetCount
 from domain.tickets.history import EventKind, TicketEvent
@@ -48,6 +49,10 @@ class TargetResult:
     ended_at: datetime | None
     rule: str
     business: timedelta
+
+
+# By metric and instance.
+Results = dict[tuple[Metric, int], TargetResult]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,56 +110,63 @@ def replay_page(
     """The next tickets, oldest first; changes nothing. Raises NotAllowed."""
     require(desk, Role.ADMIN)
     found = desk.unit.tickets.find(which, order=TicketOrder.OLDEST, limit=limit, after=after)
-    targets = tuple(target for ticket in found for target in _replayed(desk, trial, ticket.number))
+    replay = _Replay(desk, trial)
+    targets = tuple(target for ticket in found for target in replay.targets(ticket.number))
     last = found[-1].number if len(found) == limit else None
     return ReplayPage(tickets=len(found), targets=targets, last=last)
 
 
 def _read(kind: DefinitionKind, file: str, text: str) -> Proposal:
-    return Proposal(
-        kind=kind, body=check_body(kind, read_mapping(file, text), file=file), file=file
-    )
+    body = check_body(kind, read_mapping(file, text), file=file)
+    return Proposal(kind=kind, body=body, file=file)
 
 
-def _replayed(desk: Desk, trial: Trial, number: int) -> list[ReplayedTarget]:
-    events = desk.unit.history.of(number)
-    old = _really(desk, number, events)
-    new = {_key(count): _result(count) for count in _on_trial(desk, trial, events)}
-    return [
-        ReplayedTarget(
-            number=number,
-            metric=metric,
-            instance=instance,
-            old=old.get((metric, instance)),
-            new=new.get((metric, instance)),
+class _Replay:
+    """Counts tickets of one unit both ways; looks each policy and calendar up once."""
+
+    def __init__(self, desk: Desk, trial: Trial) -> None:
+        self._desk = desk
+        self._trial = trial
+        self._policy_of = cache(partial(sla_policy, desk))
+        self._schedules = schedules(desk)
+
+    def targets(self, number: int) -> list[ReplayedTarget]:
+        """Of one ticket."""
+        events = self._desk.unit.history.of(number)
+        old, new = self._really(number, events), self._on_trial(events)
+        return [
+            ReplayedTarget(
+                number=number,
+                metric=metric,
+                instance=instance,
+                old=old.get((metric, instance)),
+                new=new.get((metric, instance)),
+            )
+            for metric, instance in sorted(old.keys() | new.keys(), key=_order)
+        ]
+
+    def _really(self, number: int, events: Sequence[TicketEvent]) -> Results:
+        """As measured when it happened; what still runs, as it is counted now."""
+        counts = count_targets(
+            events, policy_of=self._policy_of, schedules=self._schedules, now=self._desk.now
         )
-        for metric, instance in sorted(old.keys() | new.keys(), key=_order)
-    ]
+        return _results(counts) | _results(self._desk.unit.measurements.of(number))
+
+    def _on_trial(self, events: Sequence[TicketEvent]) -> Results:
+        policy = self._trial.policy
+        policy_of: PolicyOf = self._policy_of
+        past = [event for event in events if event.kind is not EventKind.SLA_BREACHED]
+        if policy is not None:
+            past = [_by_trial(event) for event in past if event.kind not in _NOT_ON_TRIAL]
+            policy_of = _always(policy)
+        counts = count_targets(
+            past, policy_of=policy_of, schedules=self._trial.schedules, now=self._desk.now
+        )
+        return _results(counts)
 
 
-def _really(
-    desk: Desk, number: int, events: Sequence[TicketEvent]
-) -> dict[tuple[Metric, int], TargetResult]:
-    """As measured when it happened; what still runs, as it is counted now."""
-    counts = count_targets(
-        events,
-        policy_of=lambda version: sla_policy(desk, version),
-        schedules=schedules(desk),
-        now=desk.now,
-    )
-    results = {_key(count): _result(count) for count in counts}
-    measured = desk.unit.measurements.of(number)
-    return results | {_key(fact): _result(fact) for fact in measured}
-
-
-def _on_trial(desk: Desk, trial: Trial, events: Sequence[TicketEvent]) -> tuple[TargetCount, ...]:
-    def policy_of(version: int) -> SlaPolicy:
-        return trial.policy or sla_policy(desk, version)
-
-    past = [event for event in events if event.kind is not EventKind.SLA_BREACHED]
-    if trial.policy is not None:
-        past = [_by_trial(e) for e in past if e.kind not in _NOT_ON_TRIAL]
-    return count_targets(past, policy_of=policy_of, schedules=trial.schedules, now=desk.now)
+def _always(policy: SlaPolicy) -> PolicyOf:
+    return lambda _version: policy
 
 
 def _by_trial(event: TicketEvent) -> TicketEvent:
@@ -164,12 +176,12 @@ def _by_trial(event: TicketEvent) -> TicketEvent:
     return replace(event, data={**event.data, "sla_version": _ON_TRIAL})
 
 
-def _key(of: TargetCount | Measurement) -> tuple[Metric, int]:
-    return of.metric, of.instance
-
-
 def _order(key: tuple[Metric, int]) -> tuple[int, int]:
     return list(Metric).index(key[0]), key[1]
+
+
+def _results(found: Iterable[TargetCount | Measurement]) -> Results:
+    return {(one.metric, one.instance): _result(one) for one in found}
 
 
 def _result(of: TargetCount | Measurement) -> TargetResult:

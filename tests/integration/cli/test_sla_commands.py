@@ -4,6 +4,7 @@ import asyncio
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import chdir
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -96,16 +97,24 @@ def minutes(count: int) -> timedelta:
     return timedelta(minutes=count)
 
 
-@pytest.fixture
-def two_answered(folder: Path) -> None:
+@pytest.fixture(scope="session")
+def answered_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """#1001 answered after 90 minutes, #1002 after 3 hours less lunch: two hours are promised."""
-    happened(
-        (minutes(0), lambda past: ship_definitions(past.desk())),
-        (minutes(0), opens),
-        (minutes(1), opens),
-        (minutes(90), answers(1001)),
-        (minutes(265), answers(1002)),
-    )
+    folder = tmp_path_factory.mktemp("answered")
+    with chdir(folder):
+        happened(
+            (minutes(0), lambda past: ship_definitions(past.desk())),
+            (minutes(0), opens),
+            (minutes(1), opens),
+            (minutes(90), answers(1001)),
+            (minutes(265), answers(1002)),
+        )
+    return folder / "data"
+
+
+@pytest.fixture
+def two_answered(folder: Path, answered_desk: Path) -> None:
+    shutil.copytree(answered_desk, folder / "data")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from conversations.wording.times import duration_words, time_words
 from domain.escalation.ladder import Trigger
 from domain.messaging import Button, ButtonStyle, Outgoing
 from domain.ports import Unit
+from domain.surveys.survey import FollowUp
 from domain.tickets.history import EventKind
 from domain.tickets.ticket import Priority, Ticket
 
@@ -52,7 +53,7 @@ class AlertCard:
             "priority": priority_name(self.reader.texts, ticket.priority),
             "customer": self._name(ticket.customer_id),
         }
-        due = _due(self.alert)
+        due = self._due()
         return Outgoing(
             address=self.reader.address,
             text=self._say("alert.short", **values),
@@ -73,7 +74,11 @@ class AlertCard:
         yield self._say("card.fact.customer"), self._name(ticket.customer_id)
         yield self._say("card.fact.priority"), self._priority()
         yield self._say("card.fact.assignee"), self._assignee()
-        due = _due(self.alert)
+        task = self._task()
+        if task:
+            owner = self._name(task.owner_id) or self._say("alert.nobody")
+            yield self._say("alert.fact.owner"), owner
+        due = self._due()
         if due is not None:
             yield self._say("alert.fact.due"), self._when(due)
         if self.alert.call and self.alert.call.data.get("reason"):
@@ -127,6 +132,28 @@ class AlertCard:
             style=style,
         )
 
+    def _due(self) -> datetime | None:
+        """None: nothing is due, or nobody can say while the clock is paused."""
+        ticket = self._ticket
+        match self.alert.trigger:
+            case Trigger.FIRST_RESPONSE:
+                return ticket.first_response_due
+            case Trigger.NEXT_RESPONSE:
+                return ticket.next_response_due
+            case Trigger.RESOLUTION:
+                return ticket.resolution_due
+            case Trigger.FOLLOW_UP:
+                task = self._task()
+                return task.due_at if task else None
+            case Trigger.ESCALATED:
+                return None
+
+    def _task(self) -> FollowUp | None:
+        """The follow-up task it is about."""
+        if self.alert.trigger is not Trigger.FOLLOW_UP:
+            return None
+        return self.unit.follow_ups.get(int(self.alert.event.data["instance"] or 0))
+
     def _when(self, at: datetime) -> str:
         return time_words(self.reader.texts, at, now=self.unit.now, zone=self.reader.zone)
 
@@ -142,16 +169,3 @@ def _matter(alert: Alerting) -> str:
     if alert.call and alert.call.kind is EventKind.URGED:
         return "urged"
     return alert.trigger.value
-
-
-def _due(alert: Alerting) -> datetime | None:
-    ticket = alert.ticket
-    match alert.trigger:
-        case Trigger.FIRST_RESPONSE:
-            return ticket.first_response_due
-        case Trigger.NEXT_RESPONSE:
-            return ticket.next_response_due
-        case Trigger.RESOLUTION:
-            return ticket.resolution_due
-        case _:
-            return None

@@ -69,6 +69,7 @@ class Readers:
         return (
             self.groups(team, ChatPurpose.SUPERVISORS)
             or self.privately(Role.SUPERVISOR)
+            or self.privately(Role.DIRECTOR)
             or self.privately(Role.ADMIN)
             or self.team_desk(team)
         )

@@ -386,3 +386,29 @@ class TestStorm:
         hours_pass(talk, minutes=15)
         singles = [s.words for s in director.chat.shown if s.words.startswith("#")]
         assert len(singles) == 3 + 6
+
+
+def test_who_was_not_called_back_is_told_of_higher_and_higher(
+    talk: Talk, li: Seat, boss: Seat, director: Seat, wang: Seat
+) -> None:
+    number = opens(wang)
+    li.says(f"/resolve {number} 好了")
+    wang.presses("已解决")
+    wang.presses("1 分")
+    hours_pass(talk, days=4)
+    alerts = [s for s in boss.chat.shown if f"#{number} 回访还没有做" in s.words]
+    assert len(alerts) == 2, "at its deadline, and again"
+    assert "回访人: " in alerts[0].words
+    assert [b.label for b in alerts[0].buttons] == ["收到"], "the ticket itself is closed"
+    assert f"#{number} 回访还没有做" in director.last.words
+
+
+def test_somebody_without_a_chat_of_their_own_is_told_in_their_group(
+    talk: Talk, boss: Seat, director: Seat, wang: Seat
+) -> None:
+    _publish(talk, {"key": "call", "after": "10m", "whom": ["supervisor", "director"]})
+    number = opens(wang)
+    hours_pass(talk, minutes=11)
+    assert f"#{number} 首次响应将超时" in boss.last.words
+    assert f"#{number} 首次响应将超时" in director.last.words
+    assert "已提醒: 张主管、陈总" in director.last.words

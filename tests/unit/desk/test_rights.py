@@ -13,6 +13,7 @@ from desk.assign_ticket import assign_ticket
 from desk.begin_answering import begin_answering
 from desk.bind_chat import bind_chat
 from desk.change_duty import change_duty
+from desk.change_level import change_level
 from desk.change_priority import change_priority
 from desk.claim_ticket import claim_ticket
 from desk.confirm_resolution import confirm_resolution
@@ -67,6 +68,7 @@ STAFF_VERBS: dict[str, Call] = {
 SUPERVISOR_VERBS: dict[str, Call] = {
     "board": show_board,
     "why": lambda desk: explain_deadline(desk, 1001),
+    "level": lambda desk: change_level(desk, 1001, "vip"),
 }
 ADMIN_VERBS: dict[str, Call] = {
     "bind": lambda desk: bind_chat(desk, "support", ChatPurpose.ENGINEERS),

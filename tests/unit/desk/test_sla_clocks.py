@@ -2,8 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from desk.add_message import add_message
+from desk.change_level import change_level
 from desk.change_priority import change_priority
+from desk.errors import LevelInvalid
 from desk.hold_ticket import hold_ticket
 from desk.move_message import move_message
 from desk.reopen_ticket import reopen_ticket
@@ -249,3 +253,30 @@ def test_a_ticket_of_before_policies_is_promised_when_it_is_counted(
     assert (counted.sla_version, counted.first_response_due) == (1, shanghai(2, 11))
     assert counted.resolution_due == shanghai(4, 18)
     assert room.last_event(1001).data == {"version": 1, "from": 0}
+
+
+def test_a_customers_level_moves_all_their_live_tickets(
+    room: Room, wang: Person, zhao: Person, boss: Person, li: Person
+) -> None:
+    for customer in (wang, wang, wang, zhao):
+        room.opened(customer)
+    room.act(li, resolve_ticket, 1003, "好了")
+    room.later(minutes=5)
+
+    assert room.act(boss, change_level, 1001, " VIP ").level == "vip"
+
+    assert [room.ticket(n).first_response_due for n in (1001, 1002)] == [shanghai(2, 9, 15)] * 2
+    assert room.ticket(1004).first_response_due == shanghai(2, 11)
+    assert room.last_event(1002).data == {"level": "vip", "from": ""}
+    assert EventKind.LEVEL_CHANGED not in room.kinds(1003)
+    wang_now = room.look(lambda unit: unit.people.get(wang.id))
+    assert wang_now is not None
+    assert room.opened(wang_now).first_response_due == shanghai(2, 9, 20)
+
+    before = len(room.told.events)
+    room.act(boss, change_level, 1001, "vip")
+    assert len(room.told.events) == before, "nothing changed"
+    room.act(boss, change_level, 1001, "")
+    assert room.ticket(1001).first_response_due == shanghai(2, 11)
+    with pytest.raises(LevelInvalid):
+        room.act(boss, change_level, 1001, "x" * 31)

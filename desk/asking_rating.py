@@ -1,7 +1,7 @@
 """The survey of a ticket's last resolution: when it is asked, and about whom."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desk.desk import Desk
 from desk.shaped.calendars import schedules
@@ -14,6 +14,8 @@ from domain.surveys.credits import share_work
 from domain.surveys.survey import Survey
 from domain.tickets.ticket import Ticket
 
+# Who waits for our answer is not asked how we did; so much later it is looked again.
+_OWED = timedelta(hours=4)
 ASKING = (Purpose.SURVEY, Purpose.SURVEY_REMINDER, Purpose.SURVEY_EXPIRY)
 
 
@@ -72,6 +74,12 @@ def was_asked_lately(desk: Desk, ticket: Ticket) -> bool:
         return False
     asked = desk.unit.surveys.asked(ticket.customer_id, desk.now - once_in)
     return any(survey.number != ticket.number for survey in asked)
+
+
+def fitting_moment(desk: Desk, ticket: Ticket) -> datetime:
+    """Now, or when it is worth trying again: in working time, and not while we owe an answer."""
+    at = desk.now if ticket.unanswered_since is None else desk.now + _OWED
+    return working_moment(desk, ticket, survey_plan(desk).calendar, at)
 
 
 def working_moment(desk: Desk, ticket: Ticket, calendar: str, at: datetime) -> datetime:

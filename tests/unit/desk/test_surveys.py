@@ -124,6 +124,19 @@ def test_a_survey_due_at_night_after_all_waits_for_the_morning(
     assert asked_at(room, number) == local(3, 9, 0)
 
 
+def test_who_waits_for_our_answer_is_not_asked_how_we_did(
+    room: Room, wang: Person, li: Person
+) -> None:
+    number = solved(room, wang, li)
+    room.act(wang, add_message, number, "还是有点响")
+    assert EventKind.SURVEY_SENT not in runs(room, days=1)
+    room.act(li, reply_to_customer, number, "这是正常声音")
+    assert runs(room, days=1).count(EventKind.SURVEY_SENT) == 1
+
+    room.act(wang, add_message, number, "那好吧，可是太吵")
+    assert runs(room, days=4).count(EventKind.SURVEY_SENT) == 0, "nor reminded"
+
+
 def test_what_is_long_over_is_not_asked_about(room: Room, wang: Person, li: Person) -> None:
     number = solved(room, wang, li)
     room.later(days=20)

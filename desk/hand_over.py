@@ -12,8 +12,8 @@ from desk.teams_of import team_of
 from domain.deadlines import Deadline, Purpose
 from domain.people.news import HandoverNews, HandoverStep
 from domain.people.person import Role
-from domain.people.roster import Handover
-from domain.people.shifts import shift_end
+from domain.people.roster import Handover, Roster
+from domain.people.shifts import ShiftEnd, on_shift, shift_end
 from domain.ports import TicketFilter, TicketOrder
 from domain.tickets.ticket import LIVE, Ticket
 
@@ -24,15 +24,23 @@ def end_shift(desk: Desk, deadline: Deadline) -> None:
     """The clock: tell the team who leaves what to whom, and wait for the next shift's end."""
     plan = roster(desk, deadline.subject)
     end = shift_end(plan, deadline.due_at) if plan else None
-    if end is not None:
+    if plan is not None and end is not None:
+        _leave(desk, plan, end)
+    arm_shift_end(desk, deadline.subject)
+
+
+def _leave(desk: Desk, plan: Roster, end: ShiftEnd) -> None:
+    """After downtime, to those who are there now; who is back by then keeps their tickets."""
+    here = on_shift(plan, desk.now)
+    leaving = person_ids(end.leaving - here)
+    if leaving:
         _begin(
             desk,
-            deadline.subject,
-            leaving=person_ids(end.leaving),
-            coming=present(desk, person_ids(end.coming)),
+            plan.team,
+            leaving=leaving,
+            coming=present(desk, person_ids(here or end.coming)),
             begins=max(end.begins, desk.now),
         )
-    arm_shift_end(desk, deadline.subject)
 
 
 def hand_over(desk: Desk) -> Handover:

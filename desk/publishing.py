@@ -3,7 +3,7 @@
 from desk.definition_kinds import check_body
 from desk.desk import Desk
 from desk.intended_definitions import Proposal
-from desk.shift_ends import arm_shift_end
+from desk.shift_ends import arm_shift_end, rearm_shift_ends
 from domain.deadlines import Purpose
 from domain.definitions import Definition, DefinitionKind, DefinitionStatus
 
@@ -26,6 +26,7 @@ def publish(desk: Desk, proposal: Proposal, *, author: str) -> Definition:
     if proposal.kind in {DefinitionKind.CALENDAR, DefinitionKind.ESCALATION}:
         # What runs is counted by the newest calendars, and climbs the newest ladders.
         desk.unit.deadlines.set_for_live(Purpose.RECOUNT, desk.now)
+        rearm_shift_ends(desk)
     if proposal.kind is DefinitionKind.ROSTER:
         arm_shift_end(desk, proposal.key)
     return definition

@@ -17,6 +17,12 @@ def arm_shift_end(desk: Desk, team: str) -> None:
     desk.unit.deadlines.set(Deadline(purpose=Purpose.SHIFT_ENDS, subject=team, due_at=end.at))
 
 
+def rearm_shift_ends(desk: Desk) -> None:
+    """Of all teams: make-up workdays of a calendar have shifts, too."""
+    for definition in desk.unit.definitions.of_kind(DefinitionKind.ROSTER):
+        arm_shift_end(desk, definition.key)
+
+
 def arm_shift_ends(desk: Desk) -> None:
     """At the start. One that fell due while we were down is kept: it is handed over late."""
     pending = {d.subject for d in desk.unit.deadlines.pending(0) if d.purpose is Purpose.SHIFT_ENDS}

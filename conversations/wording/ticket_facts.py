@@ -30,8 +30,12 @@ def ticket_facts(
     texts: Texts, ticket: Ticket, *, now: datetime, zone: tzinfo
 ) -> tuple[tuple[str, str], ...]:
     """Status, priority and when it was reported, as labelled lines."""
+    status = status_name(texts, ticket.status)
+    if ticket.snoozed_until is not None:
+        moment = time_words(texts, ticket.snoozed_until, now=now, zone=zone)
+        status = texts.say("card.status.until", status=status, moment=moment)
     return (
-        (texts.say("fact.status"), status_name(texts, ticket.status)),
+        (texts.say("fact.status"), status),
         (texts.say("fact.priority"), priority_name(texts, ticket.priority)),
         (texts.say("fact.created"), time_words(texts, ticket.created_at, now=now, zone=zone)),
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
-from desk.assigning import staff_member
+from desk.assigning import staff, staff_member
 from desk.desk import Desk
 from desk.errors import PersonAmbiguous, PersonUnknown
 from desk.schemas.rosters import MakeUpDays, RosterShape
@@ -72,7 +72,7 @@ def _parsed(body: KeptBody, version: int, timezone: str, make_up_days: MakeUpDay
 def _with_ids(desk: Desk, plan: Roster) -> Roster:
     shifts = [shift for day in (*plan.week, *plan.exceptions.values()) for shift in day]
     named = {who for shift in shifts for who in shift.people}
-    known = {who: f"person:{p.id}" for who in named if (p := _person(desk, who))}
+    known = _known(desk, named)
     return replace(
         plan,
         week=tuple(_known_only(day, known) for day in plan.week),
@@ -87,7 +87,21 @@ def _known_only(shifts: tuple[Shift, ...], known: Mapping[str, str]) -> tuple[Sh
     )
 
 
+def _known(desk: Desk, named: Iterable[str]) -> Mapping[str, str]:
+    """Whom each name means now."""
+    by_name: dict[str, list[Person]] = {}
+    for person in staff(desk.unit):
+        by_name.setdefault(person.name.casefold(), []).append(person)
+    found = {who: _only(by_name.get(who.casefold(), [])) or _person(desk, who) for who in named}
+    return {who: f"person:{person.id}" for who, person in found.items() if person}
+
+
+def _only(people: list[Person]) -> Person | None:
+    return people[0] if len(people) == 1 else None
+
+
 def _person(desk: Desk, who: str) -> Person | None:
+    """By what is no whole name: an id, or a name's beginning."""
     try:
         return staff_member(desk.unit, who)
     except (PersonUnknown, PersonAmbiguous):

@@ -187,3 +187,24 @@ def test_after_a_night_the_reminder_waits_for_those_who_come(
     passes(shifts, hours=8)
     [reminder] = pending(shifts, Purpose.HANDOVER_REMINDER)
     assert reminder.due_at - MORNING == hours(23.5)
+
+
+def test_after_downtime_tickets_go_to_those_who_are_there_now(
+    shifts: Room, wang: Person, li: Person, chen: Person
+) -> None:
+    number = shifts.opened(wang).number
+    shifts.act(li, claim_ticket, number)
+    # Through the night, and into the next shift of 李工.
+    passes(shifts, hours=24)
+    assert shifts.told.news == []
+    passes(shifts, hours=7 + 2)
+    [news] = shifts.told.news
+    assert isinstance(news, HandoverNews)
+    assert (news.handover.leaving, news.handover.coming) == ((li.id,), (chen.id,))
+
+
+def test_another_calendar_arms_the_ends_anew(shifts: Room) -> None:
+    shifts.unit(lambda unit: unit.deadlines.cancel(0, Purpose.SHIFT_ENDS, subject="support"))
+    body = {"key": "office", "week": {"mon-fri": ["09:00-17:00"]}}
+    shifts.act(None, publish_definition, DefinitionKind.CALENDAR, body, author="测试")
+    assert len(pending(shifts, Purpose.SHIFT_ENDS)) == 1

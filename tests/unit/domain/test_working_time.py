@@ -190,3 +190,11 @@ def test_what_never_opens_is_not_searched_for_ever() -> None:
 def test_more_than_ten_years_hold_is_refused_not_guessed() -> None:
     with pytest.raises(NeverOpen):
         office().add(at("2026-01-01 00:00"), timedelta(days=1000))
+
+
+def test_hours_of_the_old_year_reach_into_the_new_one_of_another_zone() -> None:
+    long_watch = {date(2026, 12, 30): hours("20:00-48:00")}
+    counted = schedule("Pacific/Honolulu", ((),) * 6 + (OFFICE,), special=long_watch)
+    new_year = datetime(2027, 1, 1, tzinfo=UTC)
+
+    assert counted.between(new_year, new_year + 12 * HOUR) == 10 * HOUR

@@ -17,7 +17,7 @@ from desk.explanation import (
 from desk.shaped.calendars import schedules
 from desk.shaped.policies import sla_policy
 from domain.people.person import Role
-from domain.sla.counting import count_targets
+from domain.sla.counting import Schedules, count_targets
 from domain.sla.intervals import Interval, IntervalKind, intervals
 from domain.sla.policy import SlaPolicy
 from domain.sla.target_count import TargetCount
@@ -28,6 +28,8 @@ _PAUSES = (EventKind.WAITING, EventKind.HELD)
 Events = Sequence[TicketEvent]
 # When the ticket began to wait or rest, and what for.
 Causes = Sequence[tuple[datetime, str]]
+# Of rules, by key and locale.
+Names = Mapping[str, Mapping[str, str]]
 
 
 def explain_deadline(desk: Desk, number: int) -> Explanation:
@@ -40,14 +42,15 @@ def explain_deadline(desk: Desk, number: int) -> Explanation:
     def policy_of(version: int) -> SlaPolicy:
         return policies.setdefault(version, sla_policy(desk, version))
 
-    counts = count_targets(events, policy_of=policy_of, schedules=schedules(desk), now=desk.now)
+    calendars = schedules(desk)
+    counts = count_targets(events, policy_of=policy_of, schedules=calendars, now=desk.now)
     names = {rule.key: rule.name for one in policies.values() for rule in one.rules}
     causes = [(e.at, _cause(e)) for e in events if e.kind in _PAUSES]
     return Explanation(
         number=number,
         at=desk.now,
         policy_version=ticket.sla_version,
-        promises=tuple(_explained(desk, count, names, causes) for count in counts),
+        promises=tuple(_explained(count, calendars, names, causes) for count in counts),
         changes=tuple(_changes(events)),
         alerts=tuple(_alert(e) for e in events if e.kind is EventKind.ALERTED),
         acknowledgements=tuple(
@@ -63,9 +66,10 @@ def _cause(event: TicketEvent) -> str:
 
 
 def _explained(
-    desk: Desk, count: TargetCount, names: Mapping[str, Mapping[str, str]], causes: Causes
+    count: TargetCount, calendars: Schedules, names: Names, causes: Causes
 ) -> ExplainedPromise:
-    schedule = schedules(desk)(count.calendar, team="", site="")
+    # By its key: it was found for team and site when it was counted.
+    schedule = calendars(count.calendar, team="", site="")
     return ExplainedPromise(
         count=count,
         rule_name=names.get(count.rule, {}),

@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from conversations.wording.spans import amount_words, span_words
 from conversations.wording.ticket_facts import short_text
 from conversations.wording.times import duration_words, time_words
 from tests.talk import TEXTS
@@ -62,3 +63,35 @@ def test_latin_names_stand_apart_from_chinese_words() -> None:
     assert say("desk.urged", customer="王女士", number=1).startswith("客户王女士催办")
     assert say("notice.replied", name="Li Gong", number=1, text="OK") == "Li Gong（#1）：\nOK"
     assert say("staff.set.value", number=1, field="SN") == "#1 的 SN 是："
+
+
+@pytest.mark.parametrize(
+    ("amount", "chinese", "english"),
+    [
+        (timedelta(), "0 分钟", "0 minutes"),
+        (timedelta(seconds=59), "0 分钟", "0 minutes"),
+        (timedelta(minutes=1, seconds=59), "1 分钟", "1 minute"),
+        (timedelta(hours=2, minutes=55), "2 小时 55 分钟", "2 hours 55 minutes"),
+        (timedelta(days=1, hours=2), "26 小时", "26 hours"),
+    ],
+)
+def test_amounts_are_said_so_that_they_add_up(
+    amount: timedelta, chinese: str, english: str
+) -> None:
+    assert amount_words(TEXTS("zh_CN"), amount) == chinese
+    assert amount_words(TEXTS("en"), amount) == english
+
+
+@pytest.mark.parametrize(
+    ("hours", "chinese", "english"),
+    [
+        ((-1, 1), "周一 09:00–11:00", "Mon 09:00–11:00"),
+        ((-24, 10), "周日 10:00 – 周一 20:00", "Sun 10:00 – Mon 20:00"),
+        ((-7 * 24, 0), "10月27日 10:00 – 周一 10:00", "27 Oct 10:00 – Mon 10:00"),
+    ],
+)
+def test_intervals_name_the_day_once(hours: tuple[int, int], chinese: str, english: str) -> None:
+    start, end = (NOW + timedelta(hours=hour) for hour in hours)
+
+    assert span_words(TEXTS("zh_CN"), start, end, now=NOW, zone=SHANGHAI) == chinese
+    assert span_words(TEXTS("en"), start, end, now=NOW, zone=SHANGHAI) == english

@@ -1,7 +1,7 @@
 """When each promise begins and ends: the target instances of a ticket, out of its events alone."""
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -79,22 +79,12 @@ class _Reader:
         self._unanswered: dict[int, tuple[datetime, int]] = {}
         self._position = 0
         self._at = past[0][0]
-        self._reads: dict[EventKind, Callable[[TicketEvent], None]] = {
-            EventKind.OPENED: self._opened,
-            EventKind.CUSTOMER_WROTE: self._wrote,
-            EventKind.MESSAGE_EDITED: self._edited,
-            EventKind.MESSAGE_MOVED: self._moved,
-            EventKind.MERGED_IN: self._merged_in,
-            EventKind.REOPENED: self._reopened,
-            **dict.fromkeys(_PUBLIC_WORDS, self._answered),
-            **dict.fromkeys(_TAKEN_BACK, self._taken_back),
-        }
 
     def read(self, position: int, at: datetime, event: TicketEvent) -> None:
         self._position, self._at = position, at
-        read = self._reads.get(event.kind)
+        read = _READS.get(event.kind)
         if read:
-            read(event)
+            read(self, event)
         if "status_to" in event.data:
             self._entered(str(event.data["status_to"]))
 
@@ -209,6 +199,18 @@ class _Reader:
                     until=self._position,
                     is_kept=is_kept,
                 )
+
+
+_READS: Mapping[EventKind, Callable[[_Reader, TicketEvent], None]] = {
+    EventKind.OPENED: _Reader._opened,
+    EventKind.CUSTOMER_WROTE: _Reader._wrote,
+    EventKind.MESSAGE_EDITED: _Reader._edited,
+    EventKind.MESSAGE_MOVED: _Reader._moved,
+    EventKind.MERGED_IN: _Reader._merged_in,
+    EventKind.REOPENED: _Reader._reopened,
+    **dict.fromkeys(_PUBLIC_WORDS, _Reader._answered),
+    **dict.fromkeys(_TAKEN_BACK, _Reader._taken_back),
+}
 
 
 def _message(event: TicketEvent) -> int:

@@ -79,7 +79,7 @@ def settled(draw: Callable[..., object]) -> tuple[BusinessCalendar, date]:
 seconds = st.integers(0, 7 * 86_400 - 1)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(settled(), seconds, seconds, st.integers(1, 3 * 86_400))
 def test_counts_as_a_walk_by_minutes_does(
     given_: tuple[BusinessCalendar, date], one: int, other: int, amount: int
@@ -116,7 +116,7 @@ moments = st.integers(-400 * 86_400_000_000, 400 * 86_400_000_000).map(
 amounts = st.integers(1, 100 * 3_600_000_000).map(lambda us: timedelta(microseconds=us))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(settled(), moments, amounts, amounts)
 def test_adding_and_measuring_are_each_others_reverse(
     given_: tuple[BusinessCalendar, date], moment: timedelta, some: timedelta, more: timedelta
@@ -135,7 +135,7 @@ def test_adding_and_measuring_are_each_others_reverse(
     assert schedule.between(end, start) == ZERO
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(settled(), st.lists(moments, min_size=3, max_size=3).map(sorted))
 def test_parts_make_the_whole(
     given_: tuple[BusinessCalendar, date], apart: list[timedelta]
@@ -154,7 +154,7 @@ def test_parts_make_the_whole(
     assert all(end < start for (_, end), (start, _) in pairwise(found)), "joined where they touch"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(settled(), moments)
 def test_the_next_opening_is_where_counting_goes_on(
     given_: tuple[BusinessCalendar, date], moment: timedelta

@@ -15,6 +15,7 @@ from desk.rungs import (
     call_climb,
     comes_at,
     due_now,
+    is_known,
     next_rung_at,
     next_task_rung_at,
     target_climb,
@@ -94,7 +95,7 @@ def _take_due(desk: Desk, ticket: Ticket, climb: Climb) -> Ticket:
     due_at = heard_at(desk, ticket, rung.step, told.people, rung.due_at)
     is_late = desk.now - due_at > _LATE
     after = _raised(desk, ticket, rung, climb.ladder.key)
-    if rung.step.reassign and after.is_live:
+    if rung.step.reassign and after.is_live and not is_known(climb):
         after = take_from_silent(desk, after, ladder=climb.ladder.key)
     data = _data(climb, rung, told) | _moved(ticket, after)
     resting = ",".join(_resting(desk, after, rung, told))

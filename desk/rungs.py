@@ -89,15 +89,17 @@ def call_climb(desk: Desk, ticket: Ticket, events: Events) -> Climb | None:
 
 def comes_at(desk: Desk, ticket: Ticket, climb: Climb) -> datetime | None:
     """When the next rung is taken: when it is due, or when quiet hours end after that."""
-    if rung := due_now(desk, climb):
-        return heard_at(
-            desk, ticket, rung.step, alerted(desk, ticket, climb, rung).people, desk.now
-        )
-    rung = next_rung(climb.ladder, climb.course, _taken(climb))
+    rung = due_now(desk, climb) or next_rung(climb.ladder, climb.course, _taken(climb))
     if rung is None:
         return None
     people = alerted(desk, ticket, climb, rung).people
-    return heard_at(desk, ticket, rung.step, people, rung.due_at)
+    return heard_at(desk, ticket, rung.step, people, max(rung.due_at, desk.now))
+
+
+def is_known(climb: Climb) -> bool:
+    """Somebody said since the last alert that they know."""
+    taken = _taken(climb)
+    return taken is not None and taken.is_acknowledged
 
 
 def due_now(desk: Desk, climb: Climb) -> Rung | None:

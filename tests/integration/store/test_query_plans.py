@@ -89,6 +89,7 @@ QUERIES: dict[str, Callable[[Unit], object]] = {
     "outcomes": lambda unit: unit.figures.outcomes(Metric.RESOLUTION, START, START),
     "took": lambda unit: unit.figures.took(Metric.RESOLUTION, START, START),
     "alerts": lambda unit: unit.alerts.since("7", START),
+    "alerts of a ticket": lambda unit: unit.alerts.of(1001, START),
     "follow-ups": lambda unit: unit.follow_ups.of(1001),
     "follow-ups of an owner": lambda unit: unit.follow_ups.open(7),
     "latest handover": lambda unit: unit.handovers.latest("support"),

@@ -227,6 +227,21 @@ class TestSteps:
         assert talk.ticket(number).assignee_id is None
         li.sees(f"#{number} 首次响应将超时", "李工一直没有回应")
 
+    def test_who_said_that_they_know_keeps_it(self, talk: Talk, li: Seat, wang: Seat) -> None:
+        talk.grant(li, Role.ENGINEER)
+        _publish(
+            talk,
+            {"key": "remind", "fraction": "25%", "whom": ["assignee"]},
+            {"key": "take", "fraction": "50%", "whom": ["on_duty"], "reassign": True},
+        )
+        number = opens(wang)
+        talk.act(assign_ticket, number, "李工")
+        hours_pass(talk, minutes=31)
+        li.presses("收到")
+        hours_pass(talk, minutes=31)
+        assert _steps(talk, number) == [("remind", 0), ("take", 0)]
+        assert talk.ticket(number).assignee_id == talk.person(li).id
+
     def test_a_ticket_is_raised_never_lowered(self, talk: Talk, boss: Seat, wang: Seat) -> None:
         _publish(
             talk,

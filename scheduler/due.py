@@ -39,14 +39,15 @@ class DueDeadlines:
         self._announcer = announcer
         self._verbs = verbs
 
-    async def handle(self) -> None:
+    async def handle(self, goes_on: Callable[[], bool]) -> None:
         """Handle what was there to be due when this was called. Raises StorageUnavailable.
 
         What verbs set meanwhile is left for the next call, due though it may be: one that sets
-        itself into the past again and again would keep this from ever ending.
+        itself into the past again and again would keep this from ever ending. `goes_on`:
+        asked before each turn.
         """
         newest = await self._uow.read(lambda unit: unit.deadlines.newest())
-        while await self._uow.run(partial(self._take_turn, newest)):
+        while goes_on() and await self._uow.run(partial(self._take_turn, newest)):
             continue
 
     def _take_turn(self, newest: int, unit: Unit) -> bool:

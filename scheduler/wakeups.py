@@ -30,17 +30,19 @@ class Wakeups:
         self._clock = clock
         self._running = asyncio.Lock()
         self._alarm = Alarm(self.wake, clock)
+        self._is_stopping = False
         self._in_vain = 0
         self._not_before: datetime | None = None
 
     async def start(self) -> None:
-        """Handle what fell due while we were down, then wait."""
+        """Begin with what fell due while we were down; people need not wait for the end of it."""
         self._uow.subscribe(self._on_commit)
         self._alarm.start()
-        await self.wake()
+        self._arm(self._clock())
 
     async def stop(self) -> None:
-        """Take no new run; let the present one finish."""
+        """Take no new turn; let the present one finish."""
+        self._is_stopping = True
         self._alarm.stop()
         async with self._running:
             return
@@ -49,7 +51,7 @@ class Wakeups:
         """Handle everything due now, and arm for the next."""
         async with self._running:
             try:
-                await self._deadlines.handle()
+                await self._deadlines.handle(lambda: not self._is_stopping)
                 due_at = await self._look_ahead()
             except StorageUnavailable:
                 log.warning("scheduler.store_unavailable")

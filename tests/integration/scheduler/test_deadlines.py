@@ -18,9 +18,7 @@ async def test_after_hours_of_downtime_all_fire_once_in_order_and_see_how_late(
         await verbs.sets(f"team {count}", hours=count)
     clock.advance(hours=6)
     for _ in range(2):
-        process = verbs.wakeups()
-        await process.start()
-        await process.stop()
+        await verbs.wakeups().wake()
     hours_late = [Fired(f"team {hour}", timedelta(hours=6 - hour)) for hour in (1, 3, 5)]
     assert await verbs.fired() == hours_late
 

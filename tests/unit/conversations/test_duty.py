@@ -10,6 +10,7 @@ from desk.publish_definition import publish_definition
 from desk.send_digests import send_digests
 from domain.definitions import DefinitionKind
 from domain.people.person import Role
+from domain.ports import Unit
 from domain.tickets.ticket import Status
 from tests.talk import Seat, Talk
 from tests.unit.conversations.staffed import in_private, opens, time_passes
@@ -119,9 +120,9 @@ def test_who_asks_elsewhere_reads_their_own_clock(talk: Talk, wang: Seat, li: Se
     number = opens(wang)
     private = in_private(talk, li, Role.ENGINEER)
 
-    def move(unit: object) -> None:
-        person = talk._person(unit, private)  # type: ignore[arg-type]
-        unit.people.save(replace(person, timezone="Europe/Berlin"))  # type: ignore[attr-defined]
+    def move(unit: Unit) -> None:
+        person = talk._person(unit, private)
+        unit.people.save(replace(person, timezone="Europe/Berlin"))
 
     talk.unit(move)
     private.says(f"/snooze {number} 明天上午9点")
@@ -180,7 +181,9 @@ def test_a_supervisor_swaps(li: Seat, boss: Seat) -> None:
     boss.sees("现在当班：李工、张工")
     boss.says("/duty 李工 off")
     boss.says("/duty 张工 off")
-    boss.sees("这样排班会缺人", "2025-11-03 10:01 至 12:00（Asia/Shanghai）是团队 support 的工作时间")
+    boss.sees(
+        "这样排班会缺人", "2025-11-03 10:01 至 12:00（Asia/Shanghai）是团队 support 的工作时间"
+    )
     li.says("/duty 张工 off")
     li.sees("")
 
@@ -215,6 +218,31 @@ def test_nobody_takes_over(talk: Talk, wang: Seat, li: Seat, boss: Seat) -> None
     boss.sees("交班还没有人接", "李工", "张工")
     boss.presses("接班")
     boss.sees("您已接班")
+
+
+@pytest.mark.usefixtures("shifts")
+def test_the_lead_is_told_before_the_supervisors(
+    talk: Talk, wang: Seat, li: Seat, boss: Seat
+) -> None:
+    lead = in_private(talk, talk.engineer("组长"), Role.ENGINEER)
+    leader = talk.person(lead).id
+
+    def leads(unit: Unit) -> None:
+        team = unit.teams.get("support")
+        assert team is not None
+        unit.teams.save(replace(team, lead=leader))
+
+    talk.unit(leads)
+    number = opens(wang)
+    li.says(f"/claim {number}")
+    boss.says("/board")
+    time_passes(talk, hours=6)
+    for _ in range(2):
+        time_passes(talk, minutes=31)
+    assert len([shown for shown in lead.chat.shown if "还没有人接" in shown.words]) == 2
+    boss.never_saw("还没有人接")
+    time_passes(talk, minutes=31)
+    boss.sees("交班还没有人接")
 
 
 @pytest.mark.usefixtures("shifts")

@@ -1,12 +1,15 @@
 """After a low score somebody of the staff calls the customer back (客户回访)."""
 
+from pathlib import Path
+
 import pytest
 
 from desk.publish_definition import publish_definition
 from desk.schemas.shipped import shipped_bodies
 from domain.definitions import DefinitionKind
 from domain.people.person import Role
-from tests.talk import Seat, Talk
+from domain.policy import ServicePolicy
+from tests.talk import Seat, Talk, talking
 from tests.unit.conversations.staffed import in_private, opens, time_passes
 
 
@@ -144,3 +147,21 @@ def test_a_desk_without_calls_still_tells_the_supervisors(
     boss.sees(f"#{number} 客户评分：1 分")
     wang.presses("跳过")
     wang.sees("我们会改进。")
+
+
+def test_an_english_desk(template: Path, tmp_path: Path) -> None:
+    with talking(template, tmp_path, policy=ServicePolicy(locale="en")) as talk:
+        li, ann = talk.engineer("Li", language="en"), talk.supervisor("Ann", language="en")
+        emma = talk.customer("Emma", language="en")
+        number = rated(emma, li, 2)
+        ann.sees(f"Call back about #{number}: rated 2 of 5", "Handled by: Li", "Owner: Ann")
+        emma.presses("Unfriendly")
+        emma.sees("You can pick more", "[✓ Unfriendly]", "[Done]")
+        ann.presses("Done")
+        ann.sees("What came of the call")
+        ann.says("Apologised, will visit again on Friday")
+        ann.sees("Outcome: Apologised", "Reasons: Unfriendly")
+        ann.says("/followup")
+        ann.sees("Nobody waits for a call")
+        ann.says("/report")
+        ann.sees("CSAT: 0% (mean 2.0, 1 rating)", "Survey response: 100% (1 of 1)")

@@ -50,7 +50,7 @@ def recipients(desk: Desk, ticket: Ticket, step: Step, owner_id: int | None) -> 
     for word in step.whom:
         people |= {person.id: person for person in _people(desk, ticket, word, owner)}
     # What nobody has concerns all on duty: their group hears it once, rather than each of them.
-    is_for_all = not owner and Whom.ASSIGNEE in step.whom and step.by == (Channel.CHAT,)
+    is_for_all = not owner and step.whom == (Whom.ASSIGNEE,) and step.by == (Channel.CHAT,)
     return Recipients(
         people=tuple(people.values()),
         groups=frozenset(map(_purpose, step.whom)),

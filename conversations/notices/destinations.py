@@ -71,7 +71,10 @@ def _people(happening: Happening) -> list[Person]:
 
 
 def _groups(happening: Happening) -> list[Destination]:
-    return _in_groups(happening) or _privately(happening)
+    """Where one of the groups isn't there, those it is for are told in private."""
+    found = [_of_purpose(happening, purpose) for purpose in _purposes(happening)]
+    privately = [] if found and all(found) else _privately(happening)
+    return [*(one for group in found for one in group), *privately]
 
 
 def _nowhere(happening: Happening) -> list[Destination]:
@@ -113,11 +116,16 @@ def _privately(happening: Happening) -> list[Destination]:
 
 
 def _in_groups(happening: Happening) -> list[Destination]:
-    return [
-        Destination(reader=reader, channel=Channel.GROUP)
-        for purpose in filter(None, happening.text("groups").split(","))
-        for reader in happening.readers.groups(happening.ticket.team, ChatPurpose(purpose))
-    ]
+    return [one for purpose in _purposes(happening) for one in _of_purpose(happening, purpose)]
+
+
+def _purposes(happening: Happening) -> list[ChatPurpose]:
+    return [ChatPurpose(word) for word in happening.text("groups").split(",") if word]
+
+
+def _of_purpose(happening: Happening, purpose: ChatPurpose) -> list[Destination]:
+    readers = happening.readers.groups(happening.ticket.team, purpose)
+    return [Destination(reader=reader, channel=Channel.GROUP) for reader in readers]
 
 
 def _to_persons(

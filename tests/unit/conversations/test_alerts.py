@@ -427,3 +427,15 @@ def test_somebody_without_a_chat_of_their_own_is_told_in_their_group(
     assert f"#{number} 首次响应将超时" in boss.last.words
     assert f"#{number} 首次响应将超时" in director.last.words
     assert "已提醒: 张主管、陈总" in director.last.words
+
+
+def test_where_a_group_is_missing_those_it_is_for_are_told_in_private(
+    talk: Talk, li: Seat, director: Seat, wang: Seat
+) -> None:
+    _publish(
+        talk, {"key": "call", "after": "10m", "whom": ["assignee", "director"], "by": ["group"]}
+    )
+    number = opens(wang)
+    hours_pass(talk, minutes=11)
+    assert f"#{number} 首次响应将超时" in everything(li)
+    assert f"#{number} 首次响应将超时" in director.last.words

@@ -119,3 +119,34 @@ async def test_the_day_is_told_at_six(stage: Stage) -> None:
     await stage.zhang.sees("看板", "等我们 1 · 等客户 0 · 等第三方 0")
     await stage.passes(days=1)
     await stage.zhang.sees("售后支持日报 · 2026-11-19")
+
+
+async def sleeps(stage: Stage, **spell: float) -> None:
+    """The process is down for so long."""
+    await stage.process.settles()
+    await stage.run.stop()
+    stage.process.clock.push(**spell)
+    await stage.run.start()
+    await stage.passes(seconds=1)
+
+
+async def test_a_digest_missed_while_down_is_made_up_for_on_the_same_day(stage: Stage) -> None:
+    await stage.zhang.says("看板")
+    await stage.zhang.sees("看板")
+    await stage.reports()
+    await sleeps(stage, hours=11)
+    await stage.zhang.sees("售后支持日报 · 2026-11-18")
+    await sleeps(stage, hours=36)
+    assert not any("2026-11-19" in line for line in stage.zhang.screen())
+
+
+async def test_after_downtime_nothing_closes_without_a_warning(stage: Stage) -> None:
+    await stage.reports()
+    await stage.li.says("/resolve 1001 换了硒鼓")
+    await stage.customer.sees("换了硒鼓")
+    # Until a Wednesday morning three weeks later.
+    await sleeps(stage, days=21)
+    await stage.customer.sees("一直没有收到您的消息", "We have not heard from you")
+    assert (await stage.look(1001)).status is Status.RESOLVED
+    await stage.passes(days=1, minutes=1)
+    await stage.customer.sees("#1001 已自动关闭", "ticket #1001 has been closed")

@@ -87,6 +87,14 @@ def test_it_comes_back_with_a_word_to_who_has_it(talk: Talk, wang: Seat, li: Sea
     assert talk.ticket(number).status is Status.IN_PROGRESS
 
 
+def test_the_customer_sees_until_when(talk: Talk, wang: Seat, li: Seat) -> None:
+    number = opens(wang)
+    li.says(f"/claim {number}")
+    li.says(f"/snooze {number} 明天下午两点")
+    wang.says(f"进度 {number}")
+    wang.sees("挂起到明天 14:00")
+
+
 def test_what_is_no_time_is_asked_again(talk: Talk, wang: Seat, li: Seat) -> None:
     number = opens(wang)
     li.says(f"/claim {number}")

@@ -5,6 +5,7 @@ import webbrowser
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 
 from bot.calendar_commands import add_calendar_commands
@@ -24,7 +25,10 @@ from bot.texts import load_texts
 from bot.version import VERSION
 from bot.wiring import House
 from desk.first_admin_code import first_admin_code, is_code_waiting
+from domain.errors import StorageUnavailable
 from domain.ports import Finding
+
+log = structlog.get_logger(__name__)
 
 # Something doctor looked at is not as it should be.
 _UNWELL = 1
@@ -92,7 +96,13 @@ def _add_serving(app: typer.Typer, shell: Shell) -> None:
 
 async def _tell_first_admin(shell: Shell, house: House) -> None:
     """Only now that all has started: of a start that failed, nobody keeps what was printed."""
-    if code := await house.uow.run(first_admin_code):
+    try:
+        code = await house.uow.run(first_admin_code)
+    except StorageUnavailable:
+        # People are served already; `gongdan admin-code` gives another one.
+        log.warning("admin_code.store_unavailable")
+        return
+    if code:
         shell.say("cli.admin_code.code", code=code)
     elif await house.uow.read(is_code_waiting):
         shell.say("cli.admin_code.waiting")

@@ -53,6 +53,17 @@ async def serve(
         log.info("process.stopping")
 
 
+class _Start:
+    """Whether all parts are at work: before that, /readyz says no."""
+
+    def __init__(self) -> None:
+        self.is_over = False
+
+    async def check(self) -> bool:
+        """As /readyz asks it."""
+        return self.is_over
+
+
 @asynccontextmanager
 async def running(
     settings: Settings,
@@ -61,10 +72,11 @@ async def running(
     clock: Callable[[], datetime] = utc_now,
 ) -> AsyncIterator[House]:
     """A process at work. What was started is stopped in the opposite order, whatever happens."""
+    start = _Start()
     async with AsyncExitStack() as started:
         uow = await open_store(settings.database_url, clock, migrate=settings.database.migrate)
         started.push_async_callback(uow.close)
-        house = await _prepared(settings, uow, clock, stage)
+        house = await _prepared(settings, uow, clock, stage, start)
         await _listen(started, house.app, settings)
         for adapter in house.adapters.values():
             started.push_async_callback(adapter.stop)
@@ -74,6 +86,7 @@ async def running(
             started.push_async_callback(part.stop)
             await part.start()
         await started.enter_async_context(open_door(house, door_path(settings)))
+        start.is_over = True
         log.info("process.ready", address=settings.http.base_url)
         yield house
 
@@ -83,6 +96,7 @@ async def _prepared(
     uow: UnitOfWork,
     clock: Callable[[], datetime],
     stage: Stage,
+    start: _Start,
 ) -> House:
     texts = load_texts()
 
@@ -94,7 +108,7 @@ async def _prepared(
     parts = Parts(
         settings=settings, uow=uow, files=files, texts=texts, clock=clock, seats=stage.seats
     )
-    house = build(parts, {"database": is_readable})
+    house = build(parts, {"start": start.check, "database": is_readable})
 
     def furnish(unit: Unit) -> None:
         desk = Desk(unit=unit, policy=house.policy, announcer=house.announcer, actor=None)

@@ -15,7 +15,7 @@ from tests.phones import Phone, WebPhone
 from tests.platforms.telegram import Group, Message, Person
 
 # Seconds: how long somebody waits for an answer; how often they look.
-_PATIENCE = 60.0
+_PATIENCE = 150.0
 _GLANCE = 0.1
 
 T = TypeVar("T")
@@ -27,6 +27,7 @@ class StubbornPage(WebPhone):
 
     ids: list[str]
     random: Random
+    told: dict[str, object]
 
     @property
     def _headers(self) -> dict[str, str]:
@@ -35,21 +36,19 @@ class StubbornPage(WebPhone):
     async def _wishes(self, **wish: object) -> None:
         wish |= {"id": secrets.token_hex(8), "locale": self.locale}
         self.ids.append(str(wish["id"]))
-        async with asyncio.timeout(_PATIENCE):
-            while not await self._is_acknowledged(wish):
-                await asyncio.sleep(0.1)
-            if self.random.random() < 0.15:
-                await self._is_acknowledged(wish)
+        await patiently(lambda: self._is_acknowledged(wish), lambda: f"last told: {self.told}")
+        if self.random.random() < 0.15:
+            await self._is_acknowledged(wish)
 
     async def _is_acknowledged(self, wish: dict[str, object]) -> bool:
         try:
             async with self.session.post(
                 f"{self.url}/chat/messages", json=wish, headers=self._headers
             ) as answer:
-                told = await answer.json()
-        except aiohttp.ClientError:
-            return False
-        return told["type"] == "ack"
+                self.told = await answer.json()
+        except aiohttp.ClientError as error:
+            self.told = {"type": repr(error)}
+        return self.told["type"] == "ack"
 
 
 async def page_of(name: str, url: str, session: aiohttp.ClientSession, random: Random) -> WebPhone:
@@ -58,7 +57,7 @@ async def page_of(name: str, url: str, session: aiohttp.ClientSession, random: R
     async with session.post(f"{url}/chat/session", json={}, headers=headers) as answer:
         visitor = await answer.json()
     page = StubbornPage(name=name, url=url, token=visitor["token"], session=session)
-    page.ids, page.random = [], random
+    page.ids, page.random, page.told = [], random, {}
     return await page.opens()
 
 
@@ -106,6 +105,7 @@ class Customer:
     async def _rates(self) -> None:
         if self.is_quiet:
             await self._sees("请打个分")
+            await self._sees("之后不再打扰")
             return
         await self._presses("已解决", "")
         await self._presses("5 分", "请打个分")

@@ -12,7 +12,7 @@ import pytest
 from tests.crash import ledger
 from tests.crash.crowd import Crew, Customer, StubbornPage, page_of, patiently
 from tests.crash.postman import Postman
-from tests.crash.victim import Victim
+from tests.crash.victim import SUPERVISORS, Victim
 from tests.phones import TelegramPhone
 from tests.platforms.telegram import TOKEN, Group, TelegramServer
 from tests.process import GROUP
@@ -23,7 +23,7 @@ _FOLLOW_UPS = 4
 
 
 @pytest.mark.crash
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 async def test_everything_is_there_once(tmp_path: Path) -> None:
     seed = secrets.randbelow(1_000_000)
     print(f"seed {seed}")  # noqa: T201 - shown with a failure, to try the same again
@@ -33,6 +33,7 @@ async def test_everything_is_there_once(tmp_path: Path) -> None:
         postman = Postman(telegram.bot.queue, random)
         victim = Victim(tmp_path, telegram.url, TOKEN)
         crew, group = _crew(telegram, random)
+        await victim.is_hurried()
         await victim.starts()
         stack.push_async_callback(victim.is_gone)
         await victim.is_ready()
@@ -50,6 +51,7 @@ async def test_everything_is_there_once(tmp_path: Path) -> None:
         await _settles(victim)
         repeated = ledger.check_telegram(telegram, victim)
         _compare(victim, postman, pages, customers, crew)
+        _compare_alerts(victim, telegram, customers)
         ledger.check_cards(telegram, customers)
     print(f"{len(victim.lives)} lives, {repeated} shown twice, {len(group.messages)} in the group")  # noqa: T201
     assert len(victim.lives) == _KILLS + 1
@@ -58,6 +60,7 @@ async def test_everything_is_there_once(tmp_path: Path) -> None:
 def _crew(telegram: TelegramServer, random: Random) -> tuple[Crew, Group]:
     engineers = [telegram.user(501, "李工"), telegram.user(502, "赵工")]
     group = telegram.group(GROUP, "售后群", *engineers)
+    telegram.group(SUPERVISORS, "主管群", telegram.user(601, "张主管"))
     return Crew(group, engineers, random), group
 
 
@@ -118,5 +121,13 @@ def _compare(
         ledger.check_deadlines(book, customers)
         ledger.check_screens(book, customers, crew)
         ledger.check_web_chat(book)
+    finally:
+        book.close()
+
+
+def _compare_alerts(victim: Victim, telegram: TelegramServer, customers: list[Customer]) -> None:
+    book = ledger.Ledger(victim.database)
+    try:
+        ledger.check_alerts(book, telegram, customers, victim)
     finally:
         book.close()

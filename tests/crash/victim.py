@@ -10,8 +10,10 @@ from pathlib import Path
 
 import aiohttp
 
+from tests.crash.hurry import write_definitions
 from tests.process import GROUP, free_port
 
+SUPERVISORS = GROUP - 1
 # The published limits are for people who write at a human pace; these write as fast as they can.
 _RUN = """
 from adapters.telegram import capabilities
@@ -43,14 +45,17 @@ class Victim:
         settings.write_text(self._settings(telegram_url, token), encoding="utf-8")
         self._environment = {"GONGDAN_CONFIG": str(settings), "PYTHONPATH": str(Path.cwd())}
 
+    async def is_hurried(self) -> None:
+        """Before it starts: everything falls due within seconds."""
+        definitions = self._folder / "definitions"
+        write_definitions(definitions)
+        importing = await self._run("import", "import", str(definitions))
+        assert await importing.wait() == 0, (self._folder / "log-import.txt").read_text("utf-8")
+
     async def starts(self) -> None:
         """Start; returns at once."""
         self.lives.append(Life(begun_at=time.time()))
-        log = self._folder / f"log-{len(self.lives)}.txt"
-        with log.open("wb") as file:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", _RUN, "run", env=self._environment, stdout=file, stderr=file
-            )
+        self._process = await self._run(str(len(self.lives)), "run")
 
     async def is_ready(self) -> None:
         """Wait until it serves."""
@@ -96,6 +101,18 @@ class Victim:
         """Which life a request made then came from."""
         return max(n for n, life in enumerate(self.lives) if life.begun_at <= moment)
 
+    async def _run(self, log: str, *command: str) -> asyncio.subprocess.Process:
+        with (self._folder / f"log-{log}.txt").open("wb") as file:
+            return await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-c",
+                _RUN,
+                *command,
+                env=self._environment,
+                stdout=file,
+                stderr=file,
+            )
+
     def _settings(self, telegram_url: str, token: str) -> str:
         return f"""
             data_dir = {json.dumps(str(self._folder / "data"))}
@@ -107,10 +124,7 @@ class Victim:
             api_base_url = "{telegram_url}"
             [service]
             burst_window = "0s"
-            survey_delay = "2s"
             flood_limit = 10000
-            [service.first_response]
-            normal = "5s"
             [log]
             level = "warning"
             [[team]]
@@ -120,6 +134,11 @@ class Victim:
             account = "telegram.main"
             chat = "{GROUP}"
             team = "support"
+            [[group]]
+            account = "telegram.main"
+            chat = "{SUPERVISORS}"
+            team = "support"
+            purpose = "supervisors"
             [[person]]
             account = "telegram.main"
             id = "601"

@@ -20,6 +20,7 @@ from domain.surveys.answers import Rating, read_rating
 from domain.surveys.rating import SurveyExpired
 from domain.surveys.survey import Survey
 from domain.tickets.conversation import Author
+from domain.tickets.history import EventKind
 from domain.tickets.pleasantries import is_pleasantry
 from domain.tickets.ticket import Status, Ticket
 
@@ -108,10 +109,18 @@ def _spoken_of(turn: Turn, number: int) -> datetime | None:
 
 
 def _was_written_to_since(turn: Turn, number: int, at: datetime) -> bool:
-    """The staff wrote to them about anything: a bare "5" may answer that."""
-    numbers = {number, *(ticket.number for ticket in present_tickets(turn))}
-    said = (message for n in numbers for message in turn.unit.messages.of(n, limit=3))
-    return any(message.author is Author.STAFF and message.sent_at > at for message in said)
+    """Somebody wrote to them about anything, or asked again: a bare "5" may answer that."""
+    present = present_tickets(turn)
+    said = (
+        message
+        for about in {number, *(ticket.number for ticket in present)}
+        for message in turn.unit.messages.of(about, limit=3)
+    )
+    if any(message.author is Author.STAFF and message.sent_at > at for message in said):
+        return True
+    waiting = (ticket for ticket in present if ticket.status is Status.WAITING_CUSTOMER)
+    events = (event for ticket in waiting for event in turn.unit.history.of(ticket.number))
+    return any(event.kind is EventKind.CUSTOMER_REMINDED and event.at > at for event in events)
 
 
 def _rated(turn: Turn, number: int, rating: Rating) -> Result:

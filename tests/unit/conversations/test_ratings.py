@@ -91,6 +91,19 @@ def test_a_number_answers_the_engineer_who_asked_last(
     assert said_on(talk, other) == ["5"]
 
 
+def test_a_number_answers_what_was_asked_again(talk: Talk, li: Seat, wang: Seat) -> None:
+    first, other = opens(wang), opens(wang, "第二件事")
+    li.says(f"/wait {other} 一共几台？")
+    li.says(f"/resolve {first} 好了")
+    time_passes(talk, hours=4)
+    wang.sees("请打个分")
+    # Two days after the engineer's question, hours before the survey's own reminder.
+    time_passes(talk, hours=45)
+    assert sum("一共几台" in shown.words for shown in wang.chat.shown) == 2
+    wang.says("5")
+    assert survey_of(talk, first).score is None
+
+
 def test_with_its_number(talk: Talk, wang: Seat, asked: int) -> None:
     wang.says(f"#{asked} 5分 很快")
     wang.sees("谢谢您的评价")

@@ -82,7 +82,11 @@ def test_the_plan_in_the_page_is_taken(room: Room, page: str) -> None:
         (plan(CALL | {"whom": ["role:king"]}), "ladders.0.steps.0.whom.0", "role:director"),
         (plan(CALL | {"whom": ["role:customer"]}), "ladders.0.steps.0.whom.0", "nobody"),
         (plan(CALL | {"whom": []}), "ladders.0.steps.0.whom", "at least 1"),
-        (plan(CALL | {"whom": ["person:张三"]}), "ladders.0.steps.0.whom.0", "nobody is called 张三"),
+        (
+            plan(CALL | {"whom": ["person:张三"]}),
+            "ladders.0.steps.0.whom.0",
+            "nobody is called 张三",
+        ),
         (plan(CALL | {"whom": ["person:99"]}), "ladders.0.steps.0.whom.0", "nobody is called 99"),
         (plan(CALL | {"fraction": "50%"}), "ladders.0.steps.0", "give one of"),
         (plan(CALL | {"after": "soon"}), "ladders.0.steps.0.after", "not a span of time"),

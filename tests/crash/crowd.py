@@ -14,8 +14,9 @@ import aiohttp
 from tests.phones import Phone, WebPhone
 from tests.platforms.telegram import Group, Message, Person
 
-# Seconds: how long somebody waits for an answer; how often they look.
-_PATIENCE = 150.0
+# Seconds: how long somebody waits for an answer (a busy machine takes minutes to start a process
+# ten times); how often they look.
+_PATIENCE = 300.0
 _GLANCE = 0.1
 
 T = TypeVar("T")

@@ -23,7 +23,7 @@ _FOLLOW_UPS = 4
 
 
 @pytest.mark.crash
-@pytest.mark.timeout(480)
+@pytest.mark.timeout(700)
 async def test_everything_is_there_once(tmp_path: Path) -> None:
     seed = secrets.randbelow(1_000_000)
     print(f"seed {seed}")  # noqa: T201 - shown with a failure, to try the same again

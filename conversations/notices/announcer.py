@@ -18,7 +18,7 @@ from desk.desk import Desk
 from domain.delivery import Capabilities
 from domain.escalation.folding import FoldedNews
 from domain.messaging import Outgoing
-from domain.people.news import TeamNews
+from domain.people.news import CardNews, TeamNews
 from domain.policy import ServicePolicy
 from domain.ports import Texts, Unit
 from domain.tickets.history import EventKind, TicketEvent
@@ -87,7 +87,7 @@ _TOLD: Mapping[EventKind, tuple[Tell, ...]] = {
     EventKind.SLA_BREACHED: (tell_desk.by_card_in_calm,),
     EventKind.ALERTED: (tell_alerted.of_alert, tell_desk.by_card_in_calm),
     EventKind.LEVEL_CHANGED: (tell_desk.by_card,),
-    EventKind.POLICY_CHANGED: (tell_desk.by_card,),
+    EventKind.POLICY_CHANGED: (tell_desk.by_card_in_calm,),
     EventKind.ACKNOWLEDGED: (tell_alerted.of_change,),
     EventKind.MERGED: (tell_customer.of_merge, tell_desk.by_card, tell_alerted.of_change),
     EventKind.MERGED_IN: (tell_desk.of_merge_in, tell_desk.by_card),
@@ -140,13 +140,17 @@ class TicketAnnouncer:
     def tell(self, unit: Unit, news: TeamNews) -> None:
         """Queue what a team is told that is about no single ticket."""
         readers = Readers(unit=unit, policy=self._policy, texts=self._texts)
-        told = (
-            tell_folded(unit, readers, news)
-            if isinstance(news, FoldedNews)
-            else team_news(self._desk(unit), readers, news)
-        )
-        for message in told:
+        for message in self._told(unit, readers, news):
             unit.outbox.queue(message)
+
+    def _told(self, unit: Unit, readers: Readers, news: TeamNews) -> Iterable[Outgoing]:
+        match news:
+            case FoldedNews():
+                return tell_folded(unit, readers, news)
+            case CardNews():
+                return tell_desk.by_card_again(unit, readers, self._capabilities, news)
+            case _:
+                return team_news(self._desk(unit), readers, news)
 
     def _desk(self, unit: Unit) -> Desk:
         return Desk(unit=unit, policy=self._policy, announcer=self, actor=None)

@@ -26,7 +26,8 @@ class SqlHistory:
 
     def append(self, event: TicketEvent) -> None:
         """Store an event."""
-        self._read.pop(event.number, None)
+        if event.number in self._read:
+            self._read[event.number].append(event)
         where = address_values("where", event.where)
         _insert.run(self._transaction, **_record.values(event), **where)
 

@@ -31,6 +31,8 @@ class Purpose(StrEnum):
     SHIFT_ENDS = "shift_ends"
     # A hand-over was not accepted (`subject` = its id).
     HANDOVER_REMINDER = "handover_reminder"
+    # A ticket's card was left as it was in a storm: show how things stand.
+    CARD_REFRESH = "card_refresh"
     # Alerts folded into one card are told (`subject` = "<card> <recipient>").
     ALERT_DIGEST = "alert_digest"
     # "… is answering" ends on the card.

@@ -9,6 +9,7 @@ from desk.close_silent_ticket import close_silent_ticket
 from desk.end_answering import end_answering
 from desk.expire_survey import expire_survey
 from desk.hand_over import end_shift
+from desk.refresh_card import refresh_card
 from desk.remind_customer import remind_customer
 from desk.remind_handover import remind_handover
 from desk.remind_survey import remind_survey
@@ -30,6 +31,7 @@ VERBS: Mapping[Purpose, Verb] = {
     Purpose.FOLLOW_UP: chase_follow_up,
     Purpose.ESCALATED: climb_call,
     Purpose.ALERT_DIGEST: tell_folded_alerts,
+    Purpose.CARD_REFRESH: refresh_card,
     Purpose.AUTO_CLOSE_WARNING: announce_closing,
     Purpose.AUTO_CLOSE: close_silent_ticket,
     Purpose.CUSTOMER_REMINDER: remind_customer,

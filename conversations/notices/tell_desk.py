@@ -6,12 +6,15 @@ from datetime import timedelta
 from conversations.notices import group_messages
 from conversations.notices.group_messages import say_in_group
 from conversations.notices.happening import Happening
-from conversations.notices.readers import Reader
+from conversations.notices.readers import Reader, Readers
 from conversations.notices.ticket_card import ticket_card
+from desk.refresh_card import refresh_card_later
 from desk.shaped.plans import escalation_plan
+from domain.delivery import Capabilities
 from domain.escalation.ladder import Trigger
 from domain.messaging import Address, Button, Outgoing
-from domain.ports import Alert
+from domain.people.news import CardNews
+from domain.ports import Alert, Unit
 from domain.tickets.conversation import Author
 from domain.tickets.history import EventKind
 
@@ -35,9 +38,22 @@ def by_card(happening: Happening) -> Iterator[Outgoing]:
 
 
 def by_card_in_calm(happening: Happening) -> Iterator[Outgoing]:
-    """The same for what the clock did: of hundreds at once most cards stay until they are touched
-    again, so that people's own messages need not wait behind them."""
-    yield from _cards(happening, [r for r in happening.desk() if _is_calm(happening, r.address)])
+    """The same for what the clock did: of hundreds at once most cards are shown later, bit by bit,
+    so that people's own messages need not wait behind them."""
+    readers = happening.desk()
+    calm = [reader for reader in readers if _is_calm(happening, reader.address)]
+    yield from _cards(happening, calm)
+    if len(calm) < len(readers):
+        refresh_card_later(happening, happening.ticket.number, happening.event.at)
+
+
+def by_card_again(
+    unit: Unit, readers: Readers, capabilities: Callable[[str], Capabilities], news: CardNews
+) -> Iterator[Outgoing]:
+    """The cards that were left as they were; posted anew they would be no news."""
+    for reader in readers.desk(news.ticket):
+        if capabilities(reader.address.account).edits:
+            yield ticket_card(unit, reader, news.ticket)
 
 
 def _cards(happening: Happening, readers: Iterable[Reader]) -> Iterator[Outgoing]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from domain.escalation.folding import FoldedNews
 from domain.people.roster import Handover
+from domain.tickets.ticket import Ticket
 
 
 class HandoverStep(StrEnum):
@@ -38,4 +39,11 @@ class DayNews:
     until: datetime
 
 
-TeamNews = HandoverNews | DayNews | FoldedNews
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardNews:
+    """A ticket's card shows an older state; nothing happened just now."""
+
+    ticket: Ticket
+
+
+TeamNews = HandoverNews | DayNews | FoldedNews | CardNews

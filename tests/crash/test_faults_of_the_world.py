@@ -16,6 +16,8 @@ from tests.phones import TelegramPhone
 from tests.platforms.telegram import TOKEN, TelegramServer
 from tests.process import GROUP
 
+pytestmark = pytest.mark.timeout(400)
+
 _GREETING = "打印机坏了，卡纸。我是王芳，电话 13800138000"
 _FIRST_QUESTION = "有多着急"
 

@@ -78,7 +78,7 @@ class CalendarFeeds:
                 read = await self._read(feed, slot)
                 definition = await self._take_in(calendar, feed, read)
             except DeskError as error:
-                log.warning("calendar.feed_broken", calendar=calendar, feed=feed, **error.params)
+                log.warning("calendar.feed_broken", calendar=calendar, feed=feed, reason=str(error))
             else:
                 log.info("calendar.feed_read", calendar=calendar, version=definition.version)
 

@@ -66,13 +66,22 @@ def read_days(text: str, today: date) -> ReadDays:
     whole_days = [event for event in events if _is_whole_days(event)]
     marks_days_off = any(_mark(event) == CLOSED_WORD for event in whole_days)
     telling = [e for e in whole_days if _mark(e) or not marks_days_off]
-    days: dict[date, DayWord] = {}
-    for day, word in islice(_days(telling, today.year), _MOST_DAYS):
-        # Who is called to work on a day within a holiday works.
-        days[day] = WORKDAY_WORD if WORKDAY_WORD in (word, days.get(day)) else CLOSED_WORD
+    try:
+        days = _marked(islice(_days(telling, today.year), _MOST_DAYS))
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        # What the library stumbles over: rules that contradict themselves, dates beyond all.
+        raise CalendarUnreadable(reason=str(error)[:200] or type(error).__name__) from None
     if not days:
         raise CalendarUnreadable(reason="there are no whole-day events in the years around now")
     return ReadDays(days=days, left_aside=len(events) - len(telling))
+
+
+def _marked(told: Iterable[tuple[date, DayWord]]) -> DayMarks:
+    days: dict[date, DayWord] = {}
+    for day, word in told:
+        # Who is called to work on a day within a holiday works.
+        days[day] = WORKDAY_WORD if WORKDAY_WORD in (word, days.get(day)) else CLOSED_WORD
+    return days
 
 
 def count_words(read: ReadDays) -> tuple[int, int]:
@@ -114,7 +123,8 @@ def _repeats_by_days(event: Event) -> bool:
     if rule is None:
         return True
     try:
-        return set(rule["FREQ"]) <= _RHYTHMS
+        # With an interval of nothing the library would never come to an end.
+        return set(rule["FREQ"]) <= _RHYTHMS and min(rule.get("INTERVAL", [1])) > 0
     except (KeyError, TypeError, ValueError):
         return False
 

@@ -135,6 +135,8 @@ def test_midnight_to_midnight_is_a_day_and_meetings_are_left_aside() -> None:
         text(event("DTSTART;VALUE=DATE:20010101", "SUMMARY:long ago")),
         text(event("DTSTART;VALUE=DATE:20260101", "RRULE:FREQ=SECONDLY")),
         text(event("DTSTART;VALUE=DATE:20260101", "RRULE:FREQ=NEVER")),
+        text(event("DTSTART;VALUE=DATE:20260101", "RRULE:FREQ=DAILY;INTERVAL=0")),
+        text(event("DTSTART;VALUE=DATE:20260101", "DTEND;VALUE=DATE:99991231", "RRULE:FREQ=DAILY")),
         text(
             *[
                 event("DTSTART;VALUE=DATE:20260101", "RRULE:FREQ=DAILY", f"X:{n}")

@@ -1,6 +1,6 @@
 """make bench: measures everything side by side with its limit or peer, and prints one table.
 
-python -m bench [turns] [latency] [telegram] [start] [calendars] [clocks] [lists]
+python -m bench [turns] [latency] [telegram] [start] [calendars] [clocks] [deadlines] [lists]
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import calendars, clocks, latency, lists, starting, telegram, turns
+from bench import calendars, clocks, deadlines, latency, lists, starting, telegram, turns
 from bench.figures import Figure
 from bench.fill import fill
 
@@ -34,6 +34,7 @@ class Bench:
             "start": lambda: asyncio.run(starting.measure(self._room("start"), self._filled())),
             "calendars": calendars.measure,
             "clocks": clocks.measure,
+            "deadlines": lambda: deadlines.measure(self._room("deadlines")),
             "lists": lambda: asyncio.run(lists.measure(self._filled())),
         }
 

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from time import perf_counter, sleep, time
 
@@ -187,7 +188,7 @@ async def _break_promises(path: Path) -> tuple[float, float]:
     until = _MORNING + _PROMISED + timedelta(seconds=1)
     await asyncio.sleep((until - clock()).total_seconds())
     while True:
-        if not await store.read(_is_due):
+        if not await store.read(partial(_awaits, until)):
             break
         await asyncio.sleep(_GLANCE)
     late = (clock() - until).total_seconds()
@@ -198,8 +199,9 @@ async def _break_promises(path: Path) -> tuple[float, float]:
     return late, grown
 
 
-def _is_due(unit: Unit) -> bool:
-    return bool(unit.deadlines.due(1))
+def _awaits(until: datetime, unit: Unit) -> bool:
+    """A promise; what it brought with it (cards drawn when it is calm) may follow."""
+    return any(deadline.due_at <= until for deadline in unit.deadlines.due(1))
 
 
 async def _check(store: UnitOfWork) -> None:

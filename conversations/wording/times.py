@@ -1,4 +1,4 @@
-"""Times in the reader's zone and in the words people use: 今天 16:40, tomorrow 09:00."""
+"""Times in the reader's zone and in the words people use: 今天 16:40, 09:00 tomorrow."""
 
 from datetime import datetime, timedelta, tzinfo
 
@@ -31,8 +31,10 @@ def duration_words(texts: Texts, span: timedelta) -> str:
     hours, rest = divmod(minutes, _HOUR)
     if minutes >= _IN_DAYS:
         return texts.say_counted("time.days", -(-minutes // _DAY))
+    if minutes >= _IN_HOURS:
+        return texts.say_counted("time.hours", hours + bool(rest))
     whole = texts.say_counted("time.hours", hours)
-    if not rest or minutes >= _IN_HOURS:
+    if not rest:
         return whole
     return texts.say(
         "time.hours_minutes", hours=whole, minutes=texts.say_counted("time.minutes", rest)

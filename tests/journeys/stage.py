@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import aiohttp
 
@@ -15,9 +17,10 @@ from domain.ports import Unit
 from domain.tickets.ticket import Ticket
 from tests.phones import Phone, TelegramPhone, WebPhone, found
 from tests.platforms.telegram import Group, TelegramServer
-from tests.process import GROUP, Clock, Process, process, settings_for
+from tests.process import GROUP, MORNING, Clock, Process, process, settings_for
 
 CHINESE, ENGLISH = "zh_CN", "en"
+_ZONE = ZoneInfo("Asia/Shanghai")
 _TELEGRAM_LANGUAGES = {CHINESE: "zh-hans", ENGLISH: "en"}
 _SEATS = {CHINESE: "seat:wang", ENGLISH: "seat:emma"}
 _NAMES = {CHINESE: "王女士", ENGLISH: "Emma"}
@@ -109,6 +112,19 @@ class Stage:
         for page in self.pages.values():
             await page.catches_up()
 
+    async def comes(self, time: str, *, days: int = 0) -> None:
+        """Let it become this time, in Shanghai: of today, or of a later day."""
+        await self.process.settles()
+        await self.passes(seconds=self.run.lasts_until(time, days))
+
+    async def is_off_until(self, time: str, *, days: int = 0) -> None:
+        """The machine is off until then."""
+        await self.process.settles()
+        await self.run.stop()
+        self.run.clock.push(seconds=self.run.lasts_until(time, days))
+        await self.run.start()
+        await self.passes()
+
     async def look(self, number: int) -> Ticket:
         """A ticket as it stands."""
         found = await self.process.house.uow.read(lambda unit: unit.tickets.get(number))
@@ -128,12 +144,14 @@ class Stage:
         failed = await self.process.house.uow.read(lambda unit: unit.inbox.failed(10))
         return [error for _, _, error in failed]
 
-    async def reports(self, number: int = 1001, who: Customer | None = None) -> int:
+    async def reports(
+        self, number: int = 1001, who: Customer | None = None, *, command: str = ""
+    ) -> int:
         """The customer reports a broken printer the short way; returns the ticket's number."""
         customer = who or self.customer
         await customer.says(
-            "打印机坏了，卡纸。我是王芳，电话 13800138000",
-            "The printer is broken. My name is Emma Stone, phone +86 138 0013 8000",
+            f"{command}打印机坏了，卡纸。我是王芳，电话 13800138000",
+            f"{command}The printer is broken. My name is Emma Stone, phone +86 138 0013 8000",
         )
         await customer.sees("有多着急", "How urgent")
         await customer.presses("一般", "Normal")
@@ -145,6 +163,7 @@ class Stage:
         await customer.presses("跳过", "Skip", on=customer.words("设备在哪里", "Where is it"))
         await customer.sees("照片", "photos")
         await customer.presses("跳过", "Skip", on=customer.words("照片", "photos"))
+        await customer.sees("请确认", "Please check")
         await customer.presses("提交", "Send")
         await customer.sees(f"#{number}", "", customer.words("要补充", "To add something"))
         await self.li.sees(f"#{number} ·")
@@ -172,17 +191,17 @@ async def staged(
     template: Path,
     *,
     is_forum: bool = False,
+    begins: datetime = MORNING,
     **written: object,
 ) -> AsyncIterator[Stage]:
-    """A stage on a copy of an empty database, with settings as `written`."""
+    """A stage on a copy of an empty database, with settings as `written`. `begins`: UTC."""
     shutil.copy(template, folder / "gongdan.db")
     async with AsyncExitStack() as stack:
         telegram = None
         if platform is Platform.TELEGRAM:
             telegram = await stack.enter_async_context(TelegramServer())
         settings = settings_for(folder, telegram=telegram, **{"person": staff(platform), **written})
-        clock = Clock()
-        run = Run(settings, clock)
+        run = Run(settings, Clock(begins))
         stack.push_async_callback(run.stop)
         await run.start()
         if telegram:
@@ -221,17 +240,24 @@ class Run:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
-        self._clock = clock
+        self.clock = clock
         self._stack = AsyncExitStack()
         self.process: Process
 
     async def start(self) -> None:
         """Start it."""
-        self.process = await self._stack.enter_async_context(process(self._settings, self._clock))
+        self.process = await self._stack.enter_async_context(process(self._settings, self.clock))
 
     async def stop(self) -> None:
         """Stop it in good order."""
         await self._stack.aclose()
+
+    def lasts_until(self, time: str, days: int) -> float:
+        """Seconds from now until then."""
+        now = self.clock().astimezone(_ZONE)
+        hour, minute = map(int, time.split(":"))
+        then = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        return (then + timedelta(days=days) - now).total_seconds()
 
 
 def _on_telegram(telegram: TelegramServer, run: Run, language: str, *, is_forum: bool) -> Stage:

@@ -36,7 +36,7 @@ async def test_a_ticket_rests_until_tomorrow(stage: Stage) -> None:
     await stage.li.sees("#1001 ·", "处理中")
     await stage.li.says("/snooze 1001 明天上午9点 等备件")
     await stage.li.sees("#1001 ·", "挂起到明天 09:00：等备件")
-    await stage.customer.sees("预计明天 09:00 继续", "Expected to continue: tomorrow 09:00")
+    await stage.customer.sees("预计明天 09:00 继续", "Expected to continue: 09:00 tomorrow")
     await stage.passes(hours=23)
     assert (await stage.look(1001)).status is Status.ON_HOLD
     await stage.passes(hours=1)

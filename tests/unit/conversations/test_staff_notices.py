@@ -395,7 +395,7 @@ def test_an_english_desk_speaks_english(template: Path, tmp_path: Path) -> None:
         li, boss = talk.engineer("Li", language="en"), talk.supervisor("Ann", language="en")
         wang = talk.customer("Mrs Wang", language="en")
         number = opens(wang, "Printer won't start")
-        assert "First response: by today 12:00" in li.last.words
+        assert "First response: by 12:00 today" in li.last.words
         wang.says(f"/urge {number}")
         assert "Urged: once" in cards(li, number)[0]
         time_passes(talk, hours=3)

@@ -15,11 +15,11 @@ NOW = datetime(2025, 11, 3, 2, 0, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("at", "chinese", "english"),
     [
-        (datetime(2025, 11, 3, 8, 40, tzinfo=UTC), "今天 16:40", "today 16:40"),
-        (datetime(2025, 11, 4, 1, 0, tzinfo=UTC), "明天 09:00", "tomorrow 09:00"),
+        (datetime(2025, 11, 3, 8, 40, tzinfo=UTC), "今天 16:40", "16:40 today"),
+        (datetime(2025, 11, 4, 1, 0, tzinfo=UTC), "明天 09:00", "09:00 tomorrow"),
         # Yesterday in UTC, today where the reader is.
-        (datetime(2025, 11, 2, 16, 30, tzinfo=UTC), "今天 00:30", "today 00:30"),
-        (datetime(2025, 11, 2, 15, 30, tzinfo=UTC), "昨天 23:30", "yesterday 23:30"),
+        (datetime(2025, 11, 2, 16, 30, tzinfo=UTC), "今天 00:30", "00:30 today"),
+        (datetime(2025, 11, 2, 15, 30, tzinfo=UTC), "昨天 23:30", "23:30 yesterday"),
         (datetime(2025, 12, 24, 8, 40, tzinfo=UTC), "12月24日 16:40", "24 Dec 16:40"),
         (datetime(2026, 1, 2, 8, 40, tzinfo=UTC), "2026年1月2日 16:40", "2 Jan 2026 16:40"),
     ],
@@ -36,7 +36,7 @@ def test_times_are_said_as_people_say_them(at: datetime, chinese: str, english: 
         (timedelta(minutes=15), "15 分钟", "15 minutes"),
         (timedelta(hours=1), "1 小时", "1 hour"),
         (timedelta(minutes=90), "1 小时 30 分钟", "1 hour 30 minutes"),
-        (timedelta(hours=20, minutes=10), "20 小时", "20 hours"),
+        (timedelta(hours=20, minutes=10), "21 小时", "21 hours"),
         (timedelta(days=3), "3 天", "3 days"),
     ],
 )

@@ -12,7 +12,6 @@ from itertools import islice
 
 import recurring_ical_events
 from icalendar import Calendar, Event
-from icalendar.error import InvalidCalendar
 
 from desk.errors import CalendarUnreadable
 from desk.feed_days import DayMarks
@@ -29,6 +28,9 @@ _A_DAY = timedelta(days=1)
 _CANCELLED = "CANCELLED"
 # Repeating more often than daily isn't allowed for days, and would never end.
 _RHYTHMS = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+
+# What the library stumbles over: dates left out or beyond all, rules that contradict themselves.
+_STUMBLES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 # How Chinese and English feeds say it; Apple's have a property of their own.
 _APPLE = "X-APPLE-SPECIAL-DAY"
@@ -68,8 +70,7 @@ def read_days(text: str, today: date) -> ReadDays:
     telling = [e for e in whole_days if _mark(e) or not marks_days_off]
     try:
         days = _marked(islice(_days(telling, today.year), _MOST_DAYS))
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        # What the library stumbles over: rules that contradict themselves, dates beyond all.
+    except _STUMBLES as error:
         raise CalendarUnreadable(reason=str(error)[:200] or type(error).__name__) from None
     if not days:
         raise CalendarUnreadable(reason="there are no whole-day events in the years around now")
@@ -111,11 +112,11 @@ def _is_whole_days(event: Event) -> bool:
         return False
     try:
         start, end = event.start, event.end
-    except InvalidCalendar:
+        if not isinstance(start, datetime) or not isinstance(end, datetime):
+            return True
+        return start.time() == end.time() == _MIDNIGHT and start < end
+    except _STUMBLES:
         return False
-    if not isinstance(start, datetime) or not isinstance(end, datetime):
-        return True
-    return start.time() == end.time() == _MIDNIGHT and start < end
 
 
 def _repeats_by_days(event: Event) -> bool:

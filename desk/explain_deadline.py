@@ -14,7 +14,7 @@ from desk.explanation import (
     Explanation,
     PromiseChange,
 )
-from desk.shaped.calendars import schedules
+from desk.shaped.calendars import calendar_names, schedules
 from desk.shaped.policies import sla_policy
 from domain.people.person import Role
 from domain.sla.counting import Schedules, count_targets
@@ -28,7 +28,7 @@ _PAUSES = (EventKind.WAITING, EventKind.HELD)
 Events = Sequence[TicketEvent]
 # When the ticket began to wait or rest, and what for.
 Causes = Sequence[tuple[datetime, str]]
-# Of rules, by key and locale.
+# By key and locale.
 Names = Mapping[str, Mapping[str, str]]
 
 
@@ -44,13 +44,14 @@ def explain_deadline(desk: Desk, number: int) -> Explanation:
 
     calendars = schedules(desk)
     counts = count_targets(events, policy_of=policy_of, schedules=calendars, now=desk.now)
-    names = {rule.key: rule.name for one in policies.values() for rule in one.rules}
+    rules = {rule.key: rule.name for one in policies.values() for rule in one.rules}
+    named = calendar_names(desk)
     causes = [(e.at, _cause(e)) for e in events if e.kind in _PAUSES]
     return Explanation(
         number=number,
         at=desk.now,
         policy_version=ticket.sla_version,
-        promises=tuple(_explained(count, calendars, names, causes) for count in counts),
+        promises=tuple(_explained(count, calendars, rules, named, causes) for count in counts),
         changes=tuple(_changes(events)),
         alerts=tuple(_alert(e) for e in events if e.kind is EventKind.ALERTED),
         acknowledgements=tuple(
@@ -66,13 +67,14 @@ def _cause(event: TicketEvent) -> str:
 
 
 def _explained(
-    count: TargetCount, calendars: Schedules, names: Names, causes: Causes
+    count: TargetCount, calendars: Schedules, rules: Names, named: Names, causes: Causes
 ) -> ExplainedPromise:
     # By its key: it was found for team and site when it was counted.
     schedule = calendars(count.calendar, team="", site="")
     return ExplainedPromise(
         count=count,
-        rule_name=names.get(count.rule, {}),
+        rule_name=rules.get(count.rule, {}),
+        calendar_name=named.get(count.calendar, {}),
         intervals=tuple(_interval(one, causes) for one in intervals(count, schedule)),
     )
 

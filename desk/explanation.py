@@ -29,8 +29,9 @@ class ExplainedPromise:
     """One target instance with everything that led to its deadline."""
 
     count: TargetCount
-    # By locale; empty where the rule has none.
+    # By locale; empty where it has none.
     rule_name: Mapping[str, str]
+    calendar_name: Mapping[str, str]
     intervals: tuple[ExplainedInterval, ...]
 
 

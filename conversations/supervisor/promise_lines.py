@@ -1,6 +1,6 @@
 """One promise in words: what was promised, what became of it, and interval by interval why."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from conversations.turn import Turn
@@ -33,19 +33,25 @@ def _headline(turn: Turn, promise: ExplainedPromise) -> str:
     metric = say(f"why.metric.{count.metric}")
     if count.instance > 1:
         metric = say("why.instance", metric=metric, number=count.instance)
-    calendar = say("why.calendar", calendar=count.calendar) if count.calendar else say("why.always")
     return say(
         "why.promise",
         metric=metric,
         within=amount_words(turn.texts, count.within),
-        calendar=calendar,
-        rule=_rule_name(turn, promise),
+        calendar=_calendar(turn, promise),
+        rule=_named(turn, promise.rule_name) or count.rule,
     )
 
 
-def _rule_name(turn: Turn, promise: ExplainedPromise) -> str:
-    names = promise.rule_name
-    return names.get(turn.texts.locale) or next(iter(names.values()), promise.count.rule)
+def _calendar(turn: Turn, promise: ExplainedPromise) -> str:
+    key = promise.count.calendar
+    if not key:
+        return turn.texts.say("why.always")
+    return _named(turn, promise.calendar_name) or turn.texts.say("why.calendar", calendar=key)
+
+
+def _named(turn: Turn, names: Mapping[str, str]) -> str:
+    """In the reader's language, else in any; "" = it has no name."""
+    return names.get(turn.texts.locale) or next(iter(names.values()), "")
 
 
 def _outcome(turn: Turn, count: TargetCount, used: timedelta) -> str:

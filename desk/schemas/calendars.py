@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from desk.schemas.shape import Shape, Word
+from desk.schemas.shape import Shape, Word, Wording
 from desk.schemas.wall_time import (
     Dates,
     Weekdays,
@@ -114,6 +114,8 @@ FeedDays = dict[Dates, DayWord]
 class CalendarShape(Shape):
     """When work is done, for whom. Later sources win: week, holidays, feeds, special days."""
 
+    # What people call it; its key where there is none.
+    name: Wording | None = None
     timezone: Zone = ""
     # A shift past midnight belongs to the day it begins on. Days left out are closed.
     week: Annotated[dict[Weekdays, WeekdayHours], AfterValidator(_is_week)]
@@ -156,6 +158,7 @@ class CalendarShape(Shape):
             special=dict(self._special()),
             teams=frozenset(self.teams),
             sites=frozenset(self.sites),
+            name=self.name or {},
         )
 
     def written_days(self) -> set[date]:

@@ -42,6 +42,11 @@ def schedules(desk: Place) -> Schedules:
     return _Schedules(lambda: _published(desk))
 
 
+def calendar_names(desk: Place) -> Mapping[str, Mapping[str, str]]:
+    """What people call calendars: key → locale → name."""
+    return {calendar.key: calendar.name for calendar, _ in _published(desk)}
+
+
 def intended_schedules(bodies: Mapping[str, Mapping[str, object]], *, timezone: str) -> Schedules:
     """The same for checked bodies, by key, that are not published yet.
 

@@ -39,6 +39,8 @@ class BusinessCalendar:
     # Keys of the teams and names of the sites it holds for.
     teams: frozenset[str] = frozenset()
     sites: frozenset[str] = frozenset()
+    # What people call it, by locale.
+    name: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def make_up_days(self) -> frozenset[date]:

@@ -75,6 +75,7 @@ async def test_a_shift_ends_and_the_next_takes_over(stage: Stage) -> None:
     await stage.li.presses("认领", on="#1001 ·")
     await stage.li.sees("#1001 ·", "处理中")
     await stage.li.says("/note 1001 已约明天上门")
+    await stage.li.sees("已备注（#1001）")
     await stage.passes(hours=7)
     await stage.zhao.sees("交班 · 售后支持", "李工", "赵工", "#1001", "已约明天上门")
     await stage.zhao.presses("全部转给我", on="交班 · 售后支持")

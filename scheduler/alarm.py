@@ -24,12 +24,12 @@ class Alarm:
         self._ring = ring
         self._clock = clock
         self._armed_for: datetime | None = None
-        self._is_ringing = False
+        self._ringing: asyncio.Task[None] | None = None
         self._sweeping: asyncio.Task[None] | None = None
         # A run that is late is worth as much as one in time: it asks the store.
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 2},
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
 
     def start(self) -> None:
@@ -51,7 +51,7 @@ class Alarm:
         # The desk's clock says how long; the scheduler's own counts it down.
         pause = max(due_at - self._clock(), timedelta(0))
         trigger = DateTrigger(run_date=datetime.now(UTC) + pause, timezone=UTC)
-        self._scheduler.add_job(self._rung, trigger, id=_NEXT, replace_existing=True)
+        self._scheduler.add_job(self._begin, trigger, id=_NEXT, replace_existing=True)
 
     def disarm(self) -> None:
         """Await nothing: whoever rings finds out anew what is next."""
@@ -62,17 +62,16 @@ class Alarm:
         # an hour the clock was set back by.
         while True:
             await asyncio.sleep(_SWEEP_SECONDS)
-            # On its own: stopping must not break off what is half done.
-            await asyncio.shield(asyncio.create_task(self._rung()))
+            await self._begin()
+
+    async def _begin(self) -> None:
+        # In a task of its own: stopping breaks off jobs and sweeps, not what is half done. Whoever
+        # is at it already looks ahead in the end.
+        if self._ringing is None or self._ringing.done():
+            self._ringing = asyncio.create_task(self._rung())
 
     async def _rung(self) -> None:
-        # Whoever is at it looks ahead in the end.
-        if self._is_ringing:
-            return
-        self._is_ringing = True
         try:
             await self._ring()
         except Exception:  # whatever it is, the next ring may be better
             log.exception("alarm.failed")
-        finally:
-            self._is_ringing = False

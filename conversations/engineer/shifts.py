@@ -6,6 +6,7 @@ from datetime import datetime
 from conversations.commands import Command
 from conversations.dialogue import Result, Show
 from conversations.turn import Turn
+from conversations.wording.names import listed
 from conversations.wording.times import time_words
 from desk.accept_handover import accept_handover
 from desk.change_duty import change_duty
@@ -85,15 +86,15 @@ def _duty_lines(turn: Turn, duty: Duty) -> Iterator[str]:
         return
     if not duty.has_roster:
         yield say("duty.no_roster", team=duty.team.name)
-    yield say("duty.now", names=_names(duty.now)) if duty.now else say("duty.now.nobody")
+    yield say("duty.now", names=_names(turn, duty.now)) if duty.now else say("duty.now.nobody")
     if duty.next_at is not None:
-        yield say("duty.next", moment=_when(turn, duty.next_at), names=_names(duty.following))
+        yield say("duty.next", moment=_when(turn, duty.next_at), names=_names(turn, duty.following))
     if duty.yours_at is not None:
         yield say("duty.yours", moment=_when(turn, duty.yours_at))
 
 
-def _names(people: Iterable[Person]) -> str:
-    return "、".join(person.name for person in people)
+def _names(turn: Turn, people: Iterable[Person]) -> str:
+    return listed(turn.texts, (person.name for person in people))
 
 
 def _when(turn: Turn, at: datetime) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from conversations.notices.alert import Alerting
 from conversations.notices.readers import Reader
-from conversations.wording.names import priority_name
+from conversations.wording.names import listed_again, priority_name
 from conversations.wording.times import duration_words, time_words
 from domain.escalation.ladder import Trigger
 from domain.messaging import Button, ButtonStyle, Outgoing
@@ -83,7 +83,8 @@ class AlertCard:
             yield self._say("alert.fact.due"), self._when(due)
         if self.alert.call and self.alert.call.data.get("reason"):
             yield self._say("alert.fact.reason"), str(self.alert.call.data["reason"])
-        yield self._say("alert.fact.told"), str(data["names"]) or self._say("alert.nobody")
+        told = listed_again(self.reader.texts, str(data["names"]))
+        yield self._say("alert.fact.told"), told or self._say("alert.nobody")
 
     def _priority(self) -> str:
         name = priority_name(self.reader.texts, self._ticket.priority)

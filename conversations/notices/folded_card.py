@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from conversations.notices.destinations import Destination, destination_of
 from conversations.notices.readers import Reader, Readers
-from conversations.wording.names import priority_name
+from conversations.wording.names import listed, priority_name
 from conversations.wording.shortening import shortened
 from domain.escalation.folding import FoldedNews
 from domain.escalation.ladder import Channel
@@ -58,7 +58,7 @@ def _card(
 
 def _in_short(reader: Reader, alerts: Sequence[Alert]) -> Outgoing:
     title = reader.texts.say_counted("alert.folded.short", len(alerts))
-    worst = "、".join(f"#{alert.number}" for alert in alerts[:_NAMED])
+    worst = listed(reader.texts, (f"#{alert.number}" for alert in alerts[:_NAMED]))
     text = reader.texts.say("alert.folded.short.worst", told=title, worst=worst)
     values = (("matter", title), ("title", worst), ("due", ""))
     return Outgoing(address=reader.address, text=text, values=values)

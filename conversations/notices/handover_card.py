@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from conversations.notices.readers import Reader
-from conversations.wording.names import status_name
+from conversations.wording.names import listed, status_name
 from conversations.wording.shortening import shortened
 from conversations.wording.ticket_facts import short_text
 from domain.messaging import Button, ButtonStyle, Outgoing
@@ -52,7 +52,9 @@ def handover_reminder(unit: Unit, reader: Reader, handover: Handover) -> Outgoin
 def names_of(unit: Unit, reader: Reader, people: Sequence[int]) -> str:
     """Their names, or that nobody is planned."""
     found = filter(None, map(unit.people.get, people))
-    return "、".join(person.name for person in found) or reader.texts.say("handover.nobody")
+    return listed(reader.texts, (person.name for person in found)) or reader.texts.say(
+        "handover.nobody"
+    )
 
 
 def _facts(unit: Unit, reader: Reader, handover: Handover) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from conversations.commands import Command
 from conversations.dialogue import Result, Show
 from conversations.supervisor.promise_lines import promise_lines
 from conversations.turn import Turn
-from conversations.wording.names import priority_name
+from conversations.wording.names import listed_again, priority_name
 from conversations.wording.shortening import shortened
 from conversations.wording.spans import moment_words
 from desk.explain_deadline import explain_deadline
@@ -105,7 +105,7 @@ def _alert(turn: Turn, alert: AlertTold) -> str:
     return say(
         "why.alerted" if is_metric else "why.alerted.other",
         moment=_when(turn, alert.at),
-        names=alert.names or say("why.nobody"),
+        names=listed_again(turn.texts, alert.names) or say("why.nobody"),
         metric=say(f"why.metric.{alert.trigger}") if is_metric else "",
     )
 

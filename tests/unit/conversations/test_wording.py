@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from conversations.wording.names import listed, listed_again
 from conversations.wording.spans import amount_words, span_words
 from conversations.wording.ticket_facts import short_text
 from conversations.wording.times import duration_words, time_words
@@ -95,3 +96,9 @@ def test_intervals_name_the_day_once(hours: tuple[int, int], chinese: str, engli
 
     assert span_words(TEXTS("zh_CN"), start, end, now=NOW, zone=SHANGHAI) == chinese
     assert span_words(TEXTS("en"), start, end, now=NOW, zone=SHANGHAI) == english
+
+
+def test_names_are_listed_in_the_readers_way() -> None:
+    assert listed(TEXTS("zh_CN"), ["李工", "赵工"]) == "李工、赵工"
+    assert listed_again(TEXTS("en"), "李工、赵工") == "李工, 赵工"
+    assert listed_again(TEXTS("en"), "") == ""

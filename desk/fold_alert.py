@@ -31,11 +31,12 @@ def fold_alert(desk: InUnit, alert: Alert, manner: Manner) -> FoldedCard | None:
 
     A storm folds even last rungs: their card is sent all the same.
     """
-    card = _resting(manner) or _storm(desk, alert) or _beyond_limit(desk, alert, manner)
+    digests = _digests(desk)
+    card = _resting(manner) or _storm(desk, alert, digests) or _beyond_limit(desk, alert, manner)
     noted = replace(alert, card=card.key if card else "")
     desk.unit.alerts.note(noted)
     if card:
-        _tell_later(desk, noted, card, manner)
+        _tell_later(desk, noted, card, manner, digests)
     return card
 
 
@@ -44,9 +45,9 @@ def _resting(manner: Manner) -> FoldedCard | None:
     return FoldedCard(fold=Fold.QUIET, moment=end) if end else None
 
 
-def _storm(desk: InUnit, alert: Alert) -> FoldedCard | None:
+def _storm(desk: InUnit, alert: Alert, digests: Sequence[Deadline]) -> FoldedCard | None:
     """The one that goes on, or one that begins with this alert."""
-    going_on = _pending(desk, alert.recipient, Fold.STORM)
+    going_on = _pending(digests, alert.recipient, Fold.STORM)
     if going_on:
         return going_on
     recent = desk.unit.alerts.since(alert.recipient, alert.at - _MINUTE)
@@ -72,17 +73,19 @@ def _beyond_limit(desk: InUnit, alert: Alert, manner: Manner) -> FoldedCard | No
     return FoldedCard(fold=Fold.LIMIT, moment=hour)
 
 
-def _tell_later(desk: InUnit, alert: Alert, card: FoldedCard, manner: Manner) -> None:
+def _tell_later(
+    desk: InUnit, alert: Alert, card: FoldedCard, manner: Manner, digests: Sequence[Deadline]
+) -> None:
     """What is set already stays: alerts that go on and on must not put it off for ever."""
     subject = f"{card.key} {alert.recipient}"
-    if any(one.subject == subject for one in _digests(desk)):
+    if any(one.subject == subject for one in digests):
         return
     due_at = card.moment if card.fold is Fold.QUIET else alert.at + manner.gather
     desk.unit.deadlines.set(Deadline(purpose=Purpose.ALERT_DIGEST, subject=subject, due_at=due_at))
 
 
-def _pending(desk: InUnit, recipient: str, fold: Fold) -> FoldedCard | None:
-    for digest in _digests(desk):
+def _pending(digests: Sequence[Deadline], recipient: str, fold: Fold) -> FoldedCard | None:
+    for digest in digests:
         key, _, whose = digest.subject.partition(" ")
         if whose == recipient and (card := folded_card(key)).fold is fold:
             return card

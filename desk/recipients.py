@@ -58,6 +58,11 @@ def recipients(desk: Desk, ticket: Ticket, step: Step, owner_id: int | None) -> 
     )
 
 
+def may_rest(desk: Desk, step: Step) -> bool:
+    """Whether anybody this step is for could be in their quiet hours at any time."""
+    return not step.wakes and escalation_plan(desk).quiet_hours is not None
+
+
 def heard_at(
     desk: Desk, ticket: Ticket, step: Step, people: Iterable[Person], at: datetime
 ) -> datetime:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.desk import Desk
-from desk.recipients import Recipients, heard_at, recipients
+from desk.recipients import Recipients, heard_at, may_rest, recipients
 from desk.shaped.calendars import schedules
 from desk.shaped.plans import escalation_plan
 from domain.escalation.climbed import calls, climbed
@@ -92,8 +92,10 @@ def comes_at(desk: Desk, ticket: Ticket, climb: Climb) -> datetime | None:
     rung = due_now(desk, climb) or next_rung(climb.ladder, climb.course, _taken(climb))
     if rung is None:
         return None
-    people = alerted(desk, ticket, climb, rung).people
-    return heard_at(desk, ticket, rung.step, people, max(rung.due_at, desk.now))
+    at = max(rung.due_at, desk.now)
+    if not may_rest(desk, rung.step):
+        return at
+    return heard_at(desk, ticket, rung.step, alerted(desk, ticket, climb, rung).people, at)
 
 
 def is_known(climb: Climb) -> bool:

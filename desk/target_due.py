@@ -1,5 +1,6 @@
 """The clock: something about a running target is due, or a ticket has to be counted anew."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from desk.changing import write_change
@@ -10,6 +11,7 @@ from desk.sla_clocks import Clocks, count_clocks, settle_clocks, tell_breaches, 
 from desk.target_deadlines import set_target_deadlines
 from domain.deadlines import Deadline
 from domain.sla.policy import Metric
+from domain.sla.target_count import TargetCount
 from domain.tickets.history import EventKind
 from domain.tickets.ticket import Ticket
 
@@ -22,9 +24,12 @@ def target_due(desk: Desk, deadline: Deadline) -> None:
     clocks = _clocks(desk, ticket)
     tell_breaches(desk, ticket, clocks)
     count = clocks.running(Metric(deadline.purpose.value))
-    if count is not None:
-        ticket = take_due_rungs(desk, ticket, count, desk.unit.history.of(ticket.number))
-    _await_next(desk, ticket)
+    if count is None:
+        _await_next(desk, ticket, clocks.counts)
+        return
+    after = take_due_rungs(desk, ticket, count, desk.unit.history.of(ticket.number))
+    # Telling people moves no clock; a rung that raised it, or gave it to somebody else, may have.
+    _await_next(desk, after, (clocks if after is ticket else _clocks(desk, after)).counts)
 
 
 def recount(desk: Desk, deadline: Deadline) -> None:
@@ -57,9 +62,8 @@ def _clocks(desk: Desk, ticket: Ticket) -> Clocks:
     return count_clocks(desk, desk.unit.history.of(ticket.number))
 
 
-def _await_next(desk: Desk, ticket: Ticket) -> None:
-    """As it is now: a rung may have raised it, or given it to somebody else."""
-    clocks = _clocks(desk, ticket)
+def _await_next(desk: Desk, ticket: Ticket, counts: Sequence[TargetCount]) -> None:
+    events = desk.unit.history.of(ticket.number)
     set_target_deadlines(
-        desk, ticket, clocks.counts, lambda count: next_rung_at(desk, ticket, count, clocks.events)
+        desk, ticket, counts, lambda count: next_rung_at(desk, ticket, count, events)
     )

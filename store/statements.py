@@ -85,6 +85,24 @@ def put_row(
     return Prepared(build)
 
 
+def renew_row(table: Table, key: Collection[str], *, generated: str, where: str) -> Prepared:
+    """Insert one row; one of its key among those `where` holds for gives way to it, and its
+    `generated` value is not used again.
+    """
+    names = _names(table, generated)
+
+    def build(dialect: str) -> UpdateBase:
+        statement = _insert(table, dialect).values(_values(names))
+        renewed = (name for name in (generated, *names) if name not in key)
+        return statement.on_conflict_do_update(
+            index_elements=list(key),
+            index_where=text(where),
+            set_={name: statement.excluded[name] for name in renewed},
+        )
+
+    return Prepared(build)
+
+
 def fill_from(
     table: Table, columns: Collection[str], rows: Select[Any], *, key: Collection[str], where: str
 ) -> Prepared:

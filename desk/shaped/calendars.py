@@ -7,7 +7,6 @@ from typing import Protocol
 from desk.schemas.calendars import CalendarShape
 from desk.schemas.shipped import shipped_bodies
 from desk.shaped.kept_body import KeptBody
-from domain.business_calendar.calendar import BusinessCalendar
 from domain.business_calendar.schedule import AROUND_THE_CLOCK, Schedule
 from domain.business_calendar.working_time import WorkingTime
 from domain.definitions import DefinitionKind
@@ -44,7 +43,7 @@ def schedules(desk: Place) -> Schedules:
 
 def calendar_names(desk: Place) -> Mapping[str, Mapping[str, str]]:
     """What people call calendars: key → locale → name."""
-    return {calendar.key: calendar.name for calendar, _ in _published(desk)}
+    return {found.key: found.calendar.name for found in _published(desk)}
 
 
 def intended_schedules(bodies: Mapping[str, Mapping[str, object]], *, timezone: str) -> Schedules:
@@ -58,9 +57,7 @@ def intended_schedules(bodies: Mapping[str, Mapping[str, object]], *, timezone: 
 class _Schedules:
     """Implements Schedules."""
 
-    def __init__(
-        self, calendars: Callable[[], Iterable[tuple[BusinessCalendar, Schedule]]]
-    ) -> None:
+    def __init__(self, calendars: Callable[[], Iterable[WorkingTime]]) -> None:
         self._calendars = calendars
         self._shelf: _Shelf | None = None
 
@@ -69,17 +66,17 @@ class _Schedules:
         if calendar == WALL_CLOCK:
             return AROUND_THE_CLOCK
         if self._shelf is None:
-            self._shelf = _Shelf(list(self._calendars()))
+            self._shelf = _shelf_of(*self._calendars())
         return self._shelf.find(calendar, team, site)
 
 
 class _Shelf:
     """Calendars by what they are asked for."""
 
-    def __init__(self, calendars: Sequence[tuple[BusinessCalendar, Schedule]]) -> None:
-        self._by_key = {calendar.key: found for calendar, found in calendars}
-        self._by_team = {t.casefold(): s for c, s in calendars for t in c.teams}
-        self._by_site = {t.casefold(): s for c, s in calendars for t in c.sites}
+    def __init__(self, hours: Sequence[WorkingTime]) -> None:
+        self._by_key = {found.key: found for found in hours}
+        self._by_team = {t.casefold(): found for found in hours for t in found.calendar.teams}
+        self._by_site = {t.casefold(): found for found in hours for t in found.calendar.sites}
 
     def find(self, calendar: str, team: str, site: str) -> Schedule:
         """The site's before the team's, the team's before the office's."""
@@ -91,7 +88,13 @@ class _Shelf:
         return next((one for one in wanted if one is not None), self._by_key[OFFICE])
 
 
-def _published(desk: Place) -> Iterator[tuple[BusinessCalendar, Schedule]]:
+# By the very calendars: a ticket that is due looks them up several times.
+@lru_cache(maxsize=16)
+def _shelf_of(*hours: WorkingTime) -> _Shelf:
+    return _Shelf(hours)
+
+
+def _published(desk: Place) -> Iterator[WorkingTime]:
     found = desk.unit.definitions.of_kind(DefinitionKind.CALENDAR)
     versions = {definition.key: definition.version for definition in found}
     for body in _all({definition.key: definition.body for definition in found}):
@@ -106,7 +109,6 @@ def _all(bodies: Mapping[str, Mapping[str, object]]) -> Iterable[Mapping[str, ob
 
 # By the very body: different desks may have different calendars of one version.
 @lru_cache(maxsize=64)
-def _meant(body: KeptBody, version: int, timezone: str) -> tuple[BusinessCalendar, Schedule]:
+def _meant(body: KeptBody, version: int, timezone: str) -> WorkingTime:
     shape = CalendarShape.model_validate(body.content)
-    calendar = shape.value(version, timezone=timezone)
-    return calendar, WorkingTime(calendar)
+    return WorkingTime(shape.value(version, timezone=timezone))

@@ -26,15 +26,21 @@ class SqlAlerts:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        # In a storm many tickets of one unit ask about the same recipient.
+        self._read: dict[tuple[str, datetime], list[Alert]] = {}
 
     def note(self, alert: Alert) -> None:
         """Remember it."""
+        self._read.clear()
         _insert.run(self._transaction, **_record.values(alert))
 
     def since(self, recipient: str, at: datetime) -> list[Alert]:
         """What this recipient was alerted of since then, oldest first."""
-        rows = _since.all(self._transaction, recipient=recipient, edge=at)
-        return [_record.make(row) for row in rows]
+        known = self._read.get((recipient, at))
+        if known is None:
+            rows = _since.all(self._transaction, recipient=recipient, edge=at)
+            known = self._read[recipient, at] = [_record.make(row) for row in rows]
+        return list(known)
 
     def of(self, number: int, at: datetime) -> list[Alert]:
         """Who was alerted of a ticket at exactly this moment."""

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, func, literal, select, update
 from domain.deadlines import Deadline, Purpose
 from store.prepared import Prepared
 from store.records import Record
-from store.statements import append_row, fill_from, pick, same
+from store.statements import fill_from, pick, renew_row, same
 from store.tables.columns import is_exactly
 from store.tables.talk import PARKED, PENDING, PENDING_KEY, deadlines
 from store.tables.tickets import LIVE, tickets
@@ -19,7 +19,7 @@ _record = Record(Deadline)
 _IS_PENDING = is_exactly(PENDING)
 _IS_PARKED = is_exactly(PARKED)
 
-_insert = append_row(deadlines, generated="id")
+_renew = renew_row(deadlines, PENDING_KEY, generated="id", where=PENDING)
 _drop = Prepared(delete(deadlines).where(same(deadlines, *PENDING_KEY), _IS_PENDING))
 # Not what is about a subject of its own: a task goes on whatever becomes of its ticket.
 _drop_all = Prepared(delete(deadlines).where(same(deadlines, "number", "subject"), _IS_PENDING))
@@ -93,9 +93,9 @@ class SqlDeadlines:
         """Set it under a new id: whoever handles the former one can't end this one."""
         values = _record.values(deadline)
         values.pop("id")
-        key = {name: values[name] for name in PENDING_KEY}
-        self._drop_same(**key)
-        _insert.run(self._transaction, **values, is_pending=1, error="")
+        # What was given up is superseded as well: reviving it would do the old thing.
+        _drop_parked.run(self._transaction, **{name: values[name] for name in PENDING_KEY})
+        _renew.run(self._transaction, **values, is_pending=1, error="")
         self._transaction.left.due(deadline.due_at)
 
     def set_for_live(self, purpose: Purpose, due_at: datetime) -> None:
@@ -110,7 +110,9 @@ class SqlDeadlines:
             _drop_all.run(self._transaction, number=number, subject=subject)
             _drop_all_parked.run(self._transaction, number=number, subject=subject)
         for purpose in purposes:
-            self._drop_same(number=number, purpose=purpose, subject=subject)
+            key = {"number": number, "purpose": purpose, "subject": subject}
+            _drop.run(self._transaction, **key)
+            _drop_parked.run(self._transaction, **key)
 
     def pending(self, number: int) -> list[Deadline]:
         """What is pending about a ticket, the one due first first."""
@@ -151,8 +153,3 @@ class SqlDeadlines:
         """When the next one falls due."""
         due_at: datetime | None = _next_due.scalar(self._transaction)
         return due_at
-
-    def _drop_same(self, **key: object) -> None:
-        # What was given up is superseded as well: reviving it would do the old thing.
-        _drop.run(self._transaction, **key)
-        _drop_parked.run(self._transaction, **key)

@@ -1,6 +1,6 @@
-"""The last alert about a ticket as it stands, by its history. Words none of it."""
+"""Alerts about a ticket as they stand, by its history. Words none of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.escalation.climbed import calls, settling
@@ -24,7 +24,7 @@ class Alerting:
 
     ticket: Ticket
     event: TicketEvent
-    # Counts the alerts of the ticket: a new one is posted, not hidden in the old card.
+    # Which of the ticket's alerts, from 1: a new one is posted, not hidden in the old card.
     count: int
     # What took the matter off the hands of those alerted.
     settled: TicketEvent | None
@@ -41,30 +41,39 @@ class Alerting:
 
 def latest_alert(unit: Unit, ticket: Ticket) -> Alerting | None:
     """None: nobody was alerted yet."""
+    return next(alerts_of(unit, ticket), None)
+
+
+def alerts_of(unit: Unit, ticket: Ticket) -> Iterator[Alerting]:
+    """Latest first."""
     events = unit.history.of(ticket.number)
-    alerts = [event for event in events if event.kind is EventKind.ALERTED]
-    if not alerts:
-        return None
-    last = alerts[-1]
-    trigger, instance = Trigger(str(last.data["trigger"])), last.data["instance"]
+    told = [event for event in events if event.kind is EventKind.ALERTED]
+    for count in range(len(told), 0, -1):
+        yield _alerting(ticket, events, told[count - 1], count)
+
+
+def _alerting(
+    ticket: Ticket, events: Sequence[TicketEvent], event: TicketEvent, count: int
+) -> Alerting:
+    trigger, instance = Trigger(str(event.data["trigger"])), event.data["instance"]
     assert isinstance(instance, int)
     called = calls(events)
     return Alerting(
         ticket=ticket,
-        event=last,
-        count=len(alerts),
-        settled=_settled(events, last, trigger, instance),
+        event=event,
+        count=count,
+        settled=_settled(events, event, trigger, instance),
         is_breached=_is_breached(events, trigger, instance),
         call=called[instance - 1] if trigger is Trigger.ESCALATED else None,
     )
 
 
 def _settled(
-    events: Sequence[TicketEvent], last: TicketEvent, trigger: Trigger, instance: int
+    events: Sequence[TicketEvent], alert: TicketEvent, trigger: Trigger, instance: int
 ) -> TicketEvent | None:
     settles = settling(events, trigger, instance)
     ending = _ENDED | _ENDING.get(trigger, set())
-    later = events[events.index(last) + 1 :]
+    later = events[events.index(alert) + 1 :]
     return next((e for e in reversed(later) if settles(e) or e.kind in ending), None)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from conversations.notices.alert import Alerting, latest_alert
+from conversations.notices.alert import Alerting, alerts_of, latest_alert
 from conversations.notices.alert_card import AlertCard
 from conversations.notices.destinations import Destination, destination_of, destinations
 from conversations.notices.happening import Happening
@@ -33,10 +33,14 @@ def of_alert(happening: Happening) -> Iterator[Outgoing]:
 
 
 def of_change(happening: Happening) -> Iterator[Outgoing]:
-    """The cards of the last alert show how things are, until it is settled, and that it is."""
-    alert = latest_alert(happening.unit, happening.ticket)
-    if alert is None or alert.settled not in (None, happening.event):
-        return
+    """The cards of the last alert show how things are, until it is settled; all, that it is."""
+    for place, alert in enumerate(alerts_of(happening.unit, happening.ticket)):
+        is_running = place == 0 and alert.settled is None
+        if is_running or alert.settled == happening.event:
+            yield from _cards(happening, alert)
+
+
+def _cards(happening: Happening, alert: Alerting) -> Iterator[Outgoing]:
     for reader in _readers(happening, alert):
         can = happening.capabilities(reader.address.account)
         is_news = happening.event.kind is EventKind.ACKNOWLEDGED

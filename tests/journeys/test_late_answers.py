@@ -26,6 +26,9 @@ async def test_pings_come_again_until_somebody_says_they_know(stage: Stage) -> N
     assert pings(stage) == 2
     await stage.zhang.presses("收到", on=LATE)
     await stage.zhang.sees(LATE, "收到 · 张主管")
+    await stage.passes(seconds=1)
+    waiting = [line for line in stage.zhang.screen() if LATE in line and "请在 30" in line]
+    assert not waiting, "both cards show it"
     await stage.passes(minutes=31)
     assert pings(stage) == 2
     await stage.zhang.says("为什么 1001")

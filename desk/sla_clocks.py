@@ -10,6 +10,7 @@ from desk.shaped.calendars import schedules
 from desk.shaped.policies import sla_policy
 from desk.target_deadlines import set_target_deadlines
 from domain.sla.counting import count_targets
+from domain.sla.instances import Instance
 from domain.sla.policy import Metric
 from domain.sla.target_count import Measurement, Outcome, TargetCount
 from domain.sla.traits import product_of, site_of
@@ -24,7 +25,9 @@ _ALWAYS = frozenset({EventKind.MESSAGE_MOVED, EventKind.MERGED_IN, EventKind.LEV
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clocks:
-    """Every promise ever made about a ticket, and the history it was counted from."""
+    """What still matters of a ticket's promises, and the history it was counted from: those that
+    run or end now, and every first response. What ended before was measured then.
+    """
 
     events: Sequence[TicketEvent]
     counts: tuple[TargetCount, ...]
@@ -70,8 +73,15 @@ def count_clocks(desk: Desk, events: Sequence[TicketEvent]) -> Clocks:
         policy_of=lambda version: sla_policy(desk, version),
         schedules=schedules(desk),
         now=desk.now,
+        wanted=lambda one: matters(one, desk.now),
     )
     return Clocks(events=events, counts=counts)
+
+
+def matters(instance: Instance, now: datetime) -> bool:
+    """Whether anything of it may be written at this moment; the others are for those who look."""
+    is_over = instance.ended_at is not None and instance.ended_at < now
+    return not is_over or instance.metric is Metric.FIRST_RESPONSE
 
 
 def with_due_times(ticket: Ticket, clocks: Clocks) -> Ticket:

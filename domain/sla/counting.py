@@ -1,7 +1,7 @@
 """SLA clocks counted from a ticket's history: pure, and linear in the number of events."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from domain.sla.instances import Instance, instances
@@ -19,8 +19,9 @@ def count_targets(
     policy_of: PolicyOf,
     schedules: Schedules,
     now: datetime,
+    wanted: Callable[[Instance], bool] | None = None,
 ) -> tuple[TargetCount, ...]:
-    """Every promise ever made about a ticket, in the order they began.
+    """Every promise ever made about a ticket, in the order they began; or only those `wanted`.
 
     `events`: its whole history, oldest first. Nothing is left out of it: where `now` is earlier
     than the latest event (the machine's clock was set back), it is counted up to that event.
@@ -43,7 +44,7 @@ def count_targets(
     life, told = timeline(past, policy_of), _told_breaches(past)
     counts = (
         _count(one, stretches(one, life, promises, until), told.get((one.metric, one.number)))
-        for one in instances(past)
+        for one in filter(wanted, instances(past))
     )
     return tuple(count for count in counts if count is not None)
 

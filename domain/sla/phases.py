@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from domain.sla.policy import SlaPolicy, SlaRule, Traits
 from domain.sla.target_count import SpanReason
-from domain.sla.traits import traits_after, traits_at_opening
+from domain.sla.traits import CHANGING_TRAITS, traits_after, traits_at_opening
 from domain.tickets.history import EventKind, TicketEvent
 from domain.tickets.ticket import Status
 
@@ -19,6 +19,8 @@ _REASONS = {
     Status.WAITING_CUSTOMER.value: SpanReason.WAITING_CUSTOMER,
     Status.ON_HOLD.value: SpanReason.ON_HOLD,
 }
+# Events that may begin a phase, beside those that tell a new status.
+_MOVING = CHANGING_TRAITS | {EventKind.POLICY_CHANGED}
 
 
 class Phase(NamedTuple):
@@ -73,6 +75,8 @@ def timeline(past: Past, policy_of: PolicyOf) -> Timeline:
     reason, rule = SpanReason.OPEN, _rule(policy_of, version, traits)
     found = [Phase(position=0, at=opened_at, rule=rule, traits=traits, reason=reason)]
     for position, (at, event) in enumerate(past):
+        if event.kind not in _MOVING and "status_to" not in event.data:
+            continue
         before = (traits, version, reason)
         traits, reason = traits_after(traits, event), _reason_after(reason, event)
         if event.kind is EventKind.POLICY_CHANGED:

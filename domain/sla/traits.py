@@ -16,6 +16,12 @@ _TRAIT_OF_FIELD = {
     **dict.fromkeys(SITE_FIELDS, "site"),
 }
 _TEAM_KINDS = frozenset({EventKind.ASSIGNED, EventKind.UNASSIGNED})
+# Other events change none.
+CHANGING_TRAITS = _TEAM_KINDS | {
+    EventKind.PRIORITY_CHANGED,
+    EventKind.FIELD_SET,
+    EventKind.LEVEL_CHANGED,
+}
 
 
 def product_of(fields: Mapping[str, str]) -> str:

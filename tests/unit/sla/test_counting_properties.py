@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desk.sla_clocks import matters
 from domain.sla.counting import count_targets
 from domain.sla.policy import Metric
 from domain.sla.target_count import Outcome, SpanReason, TargetCount
@@ -181,6 +182,54 @@ def test_events_that_say_nothing_change_nothing(events: list[TicketEvent], at: i
     noisy = [*events[: place + 1], noise, *events[place + 1 :]]
 
     assert count(noisy, events[-1].at) == count(events, events[-1].at)
+
+
+@given(events=ANY, later=LATER)
+@settings(max_examples=100, deadline=None)
+def test_what_matters_now_is_counted_alike_without_the_rest(
+    events: list[TicketEvent], later: timedelta
+) -> None:
+    now = events[-1].at + later
+    counts = count(events, now)
+
+    found = count_targets(
+        events,
+        policy_of=POLICIES.__getitem__,
+        schedules=schedules,
+        now=now,
+        wanted=lambda one: matters(one, now),
+    )
+
+    assert set(found) <= set(counts)
+    left_out = [one for one in counts if one not in found]
+    assert all(one.ended_at is not None and one.ended_at < now for one in left_out)
+    for metric in Metric:
+        before, after = (_latest(metric, each) for each in (counts, found))
+        assert before == after or (metric is not Metric.FIRST_RESPONSE and not before.is_open)
+
+
+def _latest(metric: Metric, counts: Sequence[TargetCount]) -> TargetCount | None:
+    return next((one for one in reversed(counts) if one.metric is metric), None)
+
+
+@given(events=ANY, later=LATER)
+@settings(max_examples=100, deadline=None)
+def test_telling_people_moves_no_clock(events: list[TicketEvent], later: timedelta) -> None:
+    now = events[-1].at + later
+    counts = count(events, now)
+    breached = [one for one in counts if one.breached_at is not None]
+    told = [
+        replace(
+            events[-1],
+            kind=kind,
+            at=now,
+            data={"metric": one.metric.value, "instance": one.instance},
+        )
+        for one in breached
+        for kind in (EventKind.SLA_BREACHED, EventKind.ALERTED)
+    ]
+
+    assert count([*events, *told], now) == counts
 
 
 @given(events=histories(HAPPENINGS), later=LATER)

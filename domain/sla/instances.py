@@ -60,7 +60,8 @@ def instances(past: Past) -> list[Instance]:
     """
     reader = _Reader(past)
     for position, (at, event) in enumerate(past):
-        reader.read(position, at, event)
+        if event.kind in _READS or "status_to" in event.data:
+            reader.read(position, at, event)
     return reader.found
 
 

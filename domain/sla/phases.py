@@ -60,11 +60,13 @@ def in_order(events: Sequence[TicketEvent]) -> Past:
     such events happen at the moment of the latest one before.
     """
     past: list[tuple[datetime, TicketEvent]] = []
+    latest: datetime | None = None
     for event in events:
-        if past:
-            past.append((max(event.at, past[-1][0]), event))
-        elif event.kind is EventKind.OPENED:
-            past.append((event.at, event))
+        if latest is None and event.kind is not EventKind.OPENED:
+            continue
+        if latest is None or event.at > latest:
+            latest = event.at
+        past.append((latest, event))
     return past
 
 

@@ -49,8 +49,10 @@ _DRESS = re.compile("[\U0001f3fb-\U0001f3ff\ufe0e\ufe0f\u200d]")
 _BRACKETED = re.compile(
     r"\[(?:强|ok|握手|抱拳|鼓掌|玫瑰|微笑|呲牙|愉快|爱心|合十|好的|赞|感谢|收到|嘿哈|加油|胜利)\]"
 )
-_SILENT = re.compile(r"[\s,，.。…!！~～、;；:：'’\"“”()（）\-—^_*]+")
+_SILENT = r"\s,，.。…!！~～、;；:：'’\"“”()（）\-—^_*"
 _TOKEN = re.compile(r"[a-z0-9']+|.", re.DOTALL)
+_SPOKEN = re.compile(f"[a-z0-9']+|[^{_SILENT}]")
+_SIGN = re.compile(f"[{_APPROVING}]")
 
 Tokens = tuple[str, ...]
 
@@ -64,7 +66,7 @@ def is_pleasantry(text: str, *, is_question_open: bool = False) -> bool:
     if not plain or len(plain) > _LONGEST:
         return False
     worded, approvals = _without_approval(plain)
-    tokens = tuple(t for t in _TOKEN.findall(worded) if not _SILENT.fullmatch(t))
+    tokens = _spoken(worded)
     if not tokens:
         return approvals > 0
     return _is_made_of(tokens, _COURTESY if is_question_open else _ANY)
@@ -75,15 +77,19 @@ def is_greeting(text: str) -> bool:
     plain = text.casefold().strip()
     if not plain or len(plain) > _LONGEST:
         return False
-    tokens = tuple(t for t in _TOKEN.findall(re.sub(r"[?？]", " ", plain)) if not t.isspace())
-    worded = tuple(t for t in tokens if not _SILENT.fullmatch(t))
+    worded = _spoken(re.sub(r"[?？]", " ", plain))
     return bool(worded) and _is_made_of(worded, _HELLO)
+
+
+def _spoken(text: str) -> Tokens:
+    """Without what is not heard; a word may have apostrophes, but not consist of them."""
+    return tuple(token for token in _SPOKEN.findall(text) if token.strip("'"))
 
 
 def _without_approval(text: str) -> tuple[str, int]:
     text, bracketed = _BRACKETED.subn(" ", text)
-    worded = "".join(" " if sign in _APPROVING else sign for sign in text)
-    return worded, bracketed + sum(sign in _APPROVING for sign in text)
+    worded, signs = _SIGN.subn(" ", text)
+    return worded, bracketed + signs
 
 
 def _tokens(phrase: str) -> Tokens:
@@ -105,6 +111,8 @@ def _is_made_of(tokens: Tokens, phrases: frozenset[Tokens]) -> bool:
     """Every token belongs to a phrase, in some way of cutting them."""
     reached = {0}
     for start in range(len(tokens)):
+        if start > max(reached):
+            return False
         if start in reached:
             ends = range(start + 1, min(start + _LONGEST_PHRASE, len(tokens)) + 1)
             reached.update(end for end in ends if tokens[start:end] in phrases)

@@ -81,7 +81,9 @@ def ack(turn: Turn, command: Command) -> Result:
     """Seen: one ticket, or everything there was an alert of."""
     if command.number is None and command.rest.strip().casefold() in _ALL:
         count = acknowledge_all(turn.desk)
-        return Show(notice=turn.texts.say_counted("staff.acknowledged.all", count))
+        none = turn.texts.say("staff.acknowledged.none")
+        told = turn.texts.say_counted("staff.acknowledged.all", count) if count else none
+        return Show(notice=told)
     return _ack_one(turn, command)
 
 

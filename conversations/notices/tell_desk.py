@@ -29,6 +29,8 @@ _WORTH_A_NEW_CARD = {
     EventKind.SNOOZE_ENDED,
     EventKind.UNASSIGNED,
 }
+# What an alert brought with it. That people were told alone changes nothing a card shows.
+_MOVED = {"raised_to", "reassigned_from"}
 
 
 def by_card(happening: Happening) -> Iterator[Outgoing]:
@@ -40,6 +42,8 @@ def by_card(happening: Happening) -> Iterator[Outgoing]:
 def by_card_in_calm(happening: Happening) -> Iterator[Outgoing]:
     """The same for what the clock did: of hundreds at once most cards are shown later, bit by bit,
     so that people's own messages need not wait behind them."""
+    if happening.event.kind is EventKind.ALERTED and not _MOVED & happening.event.data.keys():
+        return
     readers = happening.desk()
     calm = [reader for reader in readers if _is_calm(happening, reader.address)]
     yield from _cards(happening, calm)

@@ -27,20 +27,20 @@ class SqlAlerts:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
         # In a storm many tickets of one unit ask about the same recipient.
-        self._read: dict[tuple[str, datetime], list[Alert]] = {}
+        self._read: dict[str, dict[datetime, list[Alert]]] = {}
 
     def note(self, alert: Alert) -> None:
         """Remember it."""
-        self._read.clear()
+        self._read.pop(alert.recipient, None)
         _insert.run(self._transaction, **_record.values(alert))
 
     def since(self, recipient: str, at: datetime) -> list[Alert]:
         """What this recipient was alerted of since then, oldest first."""
-        known = self._read.get((recipient, at))
-        if known is None:
+        read = self._read.setdefault(recipient, {})
+        if at not in read:
             rows = _since.all(self._transaction, recipient=recipient, edge=at)
-            known = self._read[recipient, at] = [_record.make(row) for row in rows]
-        return list(known)
+            read[at] = [_record.make(row) for row in rows]
+        return list(read[at])
 
     def of(self, number: int, at: datetime) -> list[Alert]:
         """Who was alerted of a ticket at exactly this moment."""

@@ -20,8 +20,8 @@ from businesstimedelta import (
 )
 
 from bench.figures import Figure
-from desk.schemas.calendars import CalendarShape
-from desk.schemas.shipped import shipped_bodies
+from desk.definitions.schemas.calendars import CalendarShape
+from desk.definitions.schemas.shipped import shipped_bodies
 from domain.business_calendar.calendar import BusinessCalendar
 from domain.business_calendar.working_time import WorkingTime
 from domain.definitions import DefinitionKind

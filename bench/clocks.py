@@ -10,10 +10,10 @@ from statistics import median
 from time import process_time
 
 from bench.figures import Figure
-from desk.schemas.calendars import CalendarShape
-from desk.schemas.shipped import shipped_bodies
-from desk.shaped.policies import parsed_policy
-from desk.sla_clocks import matters
+from desk.definitions.schemas.calendars import CalendarShape
+from desk.definitions.schemas.shipped import shipped_bodies
+from desk.definitions.shaped.policies import parsed_policy
+from desk.sla.sla_clocks import matters
 from domain.business_calendar.schedule import Schedule
 from domain.business_calendar.working_time import WorkingTime
 from domain.definitions import DefinitionKind

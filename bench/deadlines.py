@@ -24,9 +24,9 @@ from bench.figures import Figure
 from bench.recording import Recording, recorded, replay
 from bot.texts import load_texts
 from conversations.notices.announcer import TicketAnnouncer
+from desk.definitions.ship_definitions import ship_definitions
 from desk.desk import Desk
-from desk.open_ticket import open_ticket
-from desk.ship_definitions import ship_definitions
+from desk.tickets.open_ticket import open_ticket
 from domain.delivery import Capabilities
 from domain.messaging import Address
 from domain.people.person import Actor, BoundChat, ChatPurpose, Person, Role, Team

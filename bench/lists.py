@@ -14,7 +14,7 @@ from time import perf_counter
 from bench.figures import Figure
 from bench.fill import ENGINEERS, FIRST
 from desk.desk import Desk
-from desk.show_board import show_board
+from desk.reports.show_board import show_board
 from domain.people.news import TeamNews
 from domain.policy import ServicePolicy
 from domain.ports import TicketFilter, TicketOrder, Unit

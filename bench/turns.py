@@ -18,8 +18,8 @@ from bot.metrics import Metrics
 from bot.texts import load_texts
 from conversations.conversations import Conversations
 from conversations.notices.announcer import TicketAnnouncer
+from desk.definitions.ship_definitions import ship_definitions
 from desk.desk import Desk
-from desk.ship_definitions import ship_definitions
 from domain.delivery import Capabilities
 from domain.people.person import BoundChat, ChatPurpose, Team
 from domain.policy import ServicePolicy

@@ -16,7 +16,7 @@ from bot.looking import look_at_desk, utc_now
 from bot.settings import Settings
 from bot.shell import Shell
 from bot.start_failures import explained
-from desk.show_calendar import show_calendar
+from desk.definitions.show_calendar import show_calendar
 
 _ON_THE_WEB = ("http://", "https://")
 # As calendar programs show them.

@@ -6,11 +6,11 @@ from http import HTTPStatus
 import structlog
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, TooManyRedirects
 
+from desk.definitions.ical_days import ReadDays, read_days
+from desk.definitions.import_calendar_days import import_calendar_days
+from desk.definitions.schemas.calendars import CalendarShape
 from desk.desk import Desk
 from desk.errors import CalendarUnreadable
-from desk.ical_days import ReadDays, read_days
-from desk.import_calendar_days import import_calendar_days
-from desk.schemas.calendars import CalendarShape
 from domain.definitions import Definition, DefinitionKind
 from domain.errors import DeskError
 from domain.policy import ServicePolicy

@@ -24,7 +24,7 @@ from bot.store_commands import add_store_commands
 from bot.texts import load_texts
 from bot.version import VERSION
 from bot.wiring import House
-from desk.first_admin_code import first_admin_code, is_code_waiting
+from desk.people.first_admin_code import first_admin_code, is_code_waiting
 from domain.errors import StorageUnavailable
 from domain.ports import Finding
 

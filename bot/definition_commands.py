@@ -11,7 +11,7 @@ from bot.looking import look_at_desk
 from bot.shell import Shell
 from bot.start_failures import explained
 from bot.yaml_folder import read_folder, write_folder
-from desk.export_definitions import export_definitions
+from desk.definitions.export_definitions import export_definitions
 from domain.definitions import DefinitionKind
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from desk.desk import Desk
-from desk.send_digests import send_digests
+from desk.reports.send_digests import send_digests
 from domain.policy import ServicePolicy
 from domain.ports import Announcer, Unit, UnitOfWork
 from scheduler.jobs import CronJob, Missed, Slot, in_one_unit

@@ -6,7 +6,7 @@ from functools import partial
 
 import structlog
 
-from desk.take_in_file import recognised_type
+from desk.talk.take_in_file import recognised_type
 from domain.delivery import DeliveryError, OutcomeUnknown, RetryLater
 from domain.errors import DeskError, StorageUnavailable
 from domain.policy import ServicePolicy

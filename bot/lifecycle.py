@@ -16,10 +16,10 @@ from bot.settings import Settings
 from bot.stage import NO_STAGE, Stage
 from bot.texts import load_texts
 from bot.wiring import House, build
+from desk.definitions.import_definitions import import_definitions
+from desk.definitions.ship_definitions import ship_definitions
 from desk.desk import Desk
-from desk.import_definitions import import_definitions
-from desk.shift_ends import arm_shift_ends
-from desk.ship_definitions import ship_definitions
+from desk.duty.shift_ends import arm_shift_ends
 from domain.ports import Unit, UnitOfWork
 from store.files import DiskFiles
 from store.opening import open_store

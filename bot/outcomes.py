@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from desk.desk import Desk
-from desk.note_delivery_failure import note_delivery_failure
+from desk.talk.note_delivery_failure import note_delivery_failure
 from domain.delivery import (
     AddressMoved,
     AddressUnreachable,

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from rich.table import Table
 
 from bot.shell import Shell
-from desk.replay_policy import ReplayedTarget, TargetResult, Trial
-from desk.replay_summary import Attainment, ReplaySummary
+from desk.sla.replay_policy import ReplayedTarget, TargetResult, Trial
+from desk.sla.replay_summary import Attainment, ReplaySummary
 from domain.ports import Texts
 from domain.sla.policy import Metric
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.settings import PersonSettings, Settings, TeamSettings
 from bot.settings.settings import DEFAULT_TEAM
-from desk.introduce_staff import introduce_staff
+from desk.people.introduce_staff import introduce_staff
 from domain.people.person import BoundChat, Person, Team
 from domain.ports import Unit
 

@@ -16,8 +16,8 @@ from bot.settings import Settings
 from bot.shell import Shell
 from bot.start_failures import explained
 from desk.desk import Desk
-from desk.replay_policy import ReplayPage, Trial, prepare_trial, replay_page
-from desk.replay_summary import ReplaySummary
+from desk.sla.replay_policy import ReplayPage, Trial, prepare_trial, replay_page
+from desk.sla.replay_summary import ReplaySummary
 from domain.ports import TicketFilter
 
 # Read in one look: nobody holds the database for longer.

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from bot.control.asking import ErrandNotDone
 from bot.settings import Settings, SettingsWrong
-from desk.definition_kinds import told_problems
+from desk.definitions.definition_kinds import told_problems
 from domain.delivery import AccountRefused
 from domain.errors import DeskError, StorageUnavailable
 from domain.ports import Texts

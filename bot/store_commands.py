@@ -19,7 +19,7 @@ from bot.control.errands import (
 )
 from bot.looking import look
 from bot.shell import Shell
-from desk.revoke_token import TOKEN_ID_LENGTH
+from desk.people.revoke_token import TOKEN_ID_LENGTH
 from domain.people.secrets import SecretPurpose
 from domain.ports import KeptCode, Unit
 

@@ -12,10 +12,10 @@ from conversations.flood import FloodGate
 from conversations.refusals import refusal_sentence
 from conversations.turn import Turn
 from desk.desk import Desk
-from desk.edit_message import edit_message
-from desk.mark_unreachable import mark_unreachable
-from desk.note_delivery_failure import note_delivery_failure
-from desk.recognise_person import recognise_person
+from desk.people.mark_unreachable import mark_unreachable
+from desk.people.recognise_person import recognise_person
+from desk.talk.edit_message import edit_message
+from desk.talk.note_delivery_failure import note_delivery_failure
 from domain.delivery import Capabilities
 from domain.errors import DeskError
 from domain.messaging import Acknowledgement, ChatKind, Incoming, IncomingKind, Outgoing

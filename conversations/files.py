@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from conversations.turn import Turn
 from desk.desk import Desk
-from desk.take_in_file import take_in_file
+from desk.talk.take_in_file import take_in_file
 from domain.tickets.conversation import Attachment, AttachmentState
 
 _MEGABYTE = 1_000_000

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from desk.desk import Desk
-from desk.sla_clocks import count_clocks, moves_clocks, settle_clocks, with_due_times
-from desk.waiting import settle_waits
+from desk.sla.sla_clocks import count_clocks, moves_clocks, settle_clocks, with_due_times
+from desk.tickets.waiting import settle_waits
 from domain.tickets.history import EventKind, EventValue
 from domain.tickets.ticket import Ticket
 

@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping
 
-from desk.announce_closing import announce_closing
-from desk.chase_follow_up import chase_follow_up
-from desk.climb import climb_call
-from desk.close_silent_ticket import close_silent_ticket
-from desk.end_answering import end_answering
-from desk.expire_survey import expire_survey
-from desk.hand_over import end_shift
-from desk.refresh_card import refresh_card
-from desk.remind_customer import remind_customer
-from desk.remind_handover import remind_handover
-from desk.remind_survey import remind_survey
-from desk.send_survey import send_survey
-from desk.target_due import recount, target_due
-from desk.tell_folded_alerts import tell_folded_alerts
-from desk.wake_ticket import wake_ticket
+from desk.duty.hand_over import end_shift
+from desk.duty.remind_handover import remind_handover
+from desk.escalation.climb import climb_call
+from desk.escalation.tell_folded_alerts import tell_folded_alerts
+from desk.sla.target_due import recount, target_due
+from desk.surveys.chase_follow_up import chase_follow_up
+from desk.surveys.expire_survey import expire_survey
+from desk.surveys.remind_survey import remind_survey
+from desk.surveys.send_survey import send_survey
+from desk.talk.end_answering import end_answering
+from desk.tickets.announce_closing import announce_closing
+from desk.tickets.close_silent_ticket import close_silent_ticket
+from desk.tickets.refresh_card import refresh_card
+from desk.tickets.remind_customer import remind_customer
+from desk.tickets.wake_ticket import wake_ticket
 from domain.deadlines import Purpose
 from scheduler.due import Verb
 

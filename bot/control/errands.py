@@ -9,15 +9,15 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from bot.wiring import House
-from desk.apply_policy import AppliedPage, apply_policy
-from desk.create_token import create_token
+from desk.definitions.ical_days import count_words, read_days
+from desk.definitions.import_calendar_days import import_calendar_days
+from desk.definitions.import_definitions import import_definitions
+from desk.definitions.restore_definition import restore_definition
 from desk.desk import Desk
-from desk.ical_days import count_words, read_days
-from desk.import_calendar_days import import_calendar_days
-from desk.import_definitions import import_definitions
-from desk.issue_admin_code import issue_admin_code
-from desk.restore_definition import restore_definition
-from desk.revoke_token import revoke_token
+from desk.people.create_token import create_token
+from desk.people.issue_admin_code import issue_admin_code
+from desk.people.revoke_token import revoke_token
+from desk.sla.apply_policy import AppliedPage, apply_policy
 from domain.definitions import Definition, DefinitionKind
 from domain.messaging import Incoming
 from domain.ports import Unit

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from bot.calendar_feeds import fetch_feed, followed_feeds
 from bot.looking import look, look_at_desk
 from bot.settings import Settings
-from desk.definition_kinds import DefinitionInvalid
+from desk.definitions.definition_kinds import DefinitionInvalid
+from desk.definitions.ical_days import read_days
+from desk.definitions.import_calendar_days import check_calendar_days
+from desk.definitions.schemas.calendars import CalendarShape
+from desk.definitions.statutory_holidays import STATUTORY
 from desk.errors import CalendarUnreadable
-from desk.ical_days import read_days
-from desk.import_calendar_days import check_calendar_days
-from desk.schemas.calendars import CalendarShape
-from desk.statutory_holidays import STATUTORY
 from domain.definitions import DefinitionKind
 from domain.ports import Finding, Texts, Unit
 

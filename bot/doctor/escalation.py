@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from bot.looking import look_at_desk
 from bot.settings import Settings
+from desk.definitions.shaped.plans import escalation_plan
 from desk.desk import Desk
-from desk.shaped.plans import escalation_plan
 from domain.escalation.ladder import Channel, EscalationPlan, Step, Whom
 from domain.people.person import Person, Role
 from domain.ports import Finding

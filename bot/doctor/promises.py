@@ -2,7 +2,7 @@
 
 from bot.looking import look
 from bot.settings import Settings
-from desk.schemas.sla_policies import DEFAULT, SlaPolicyShape
+from desk.definitions.schemas.sla_policies import DEFAULT, SlaPolicyShape
 from domain.definitions import Definition, DefinitionKind
 from domain.ports import Finding, Unit
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from bot.looking import look_at_desk
 from bot.settings import Settings
+from desk.definitions.intended_definitions import IntendedDefinitions
+from desk.definitions.roster_checks import check_roster
 from desk.desk import Desk
-from desk.intended_definitions import IntendedDefinitions
-from desk.roster_checks import check_roster
 from domain.definitions import DefinitionKind
 from domain.ports import Finding, Texts
 

@@ -24,8 +24,8 @@ from console.api.reading import (
 from console.api.sla import GET_SLA
 from console.problems import Problem
 from desk.desk import Desk
-from desk.is_token_good import is_token_good
-from desk.see_attachment import see_attachment
+from desk.people.is_token_good import is_token_good
+from desk.talk.see_attachment import see_attachment
 from domain.people.secrets import digest_of
 from domain.policy import ServicePolicy
 from domain.ports import Announcer, FileStore, KeptAnswer, Unit, UnitOfWork

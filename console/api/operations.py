@@ -11,10 +11,10 @@ from console.api.portrayal import Portrayal
 from console.api.reports import read_report
 from console.api.requests import NewMessage, NewTicket, Nothing, TicketQuery
 from console.problems import Problem
-from desk.add_message import add_message
-from desk.open_ticket import open_ticket
-from desk.reply_to_customer import reply_to_customer
-from desk.view_ticket import view_ticket
+from desk.talk.add_message import add_message
+from desk.talk.reply_to_customer import reply_to_customer
+from desk.tickets.open_ticket import open_ticket
+from desk.tickets.view_ticket import view_ticket
 from domain.people.person import Actor, Person, Role
 from domain.ports import TicketFilter
 from domain.tickets.conversation import Author

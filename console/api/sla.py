@@ -5,8 +5,8 @@ from http import HTTPStatus
 from console.api.operation import Call, Operation
 from console.api.requests import Nothing
 from console.api.sla_answers import IntervalAnswer, PromiseAnswer, SlaAnswer
-from desk.explain_deadline import explain_deadline
-from desk.explanation import ExplainedPromise
+from desk.sla.explain_deadline import explain_deadline
+from desk.sla.explanation import ExplainedPromise
 
 
 def _get_sla(call: Call[Nothing, Nothing]) -> SlaAnswer:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from conversations.commands import Command
 from conversations.dialogue import Choose, Finish, HandOver, Option, Result, Said, Show
 from conversations.turn import Turn
-from desk.bind_chat import bind_chat
+from desk.people.bind_chat import bind_chat
 from domain.dialogues import DialogueState
 from domain.messaging import ButtonStyle
 from domain.people.person import ChatPurpose

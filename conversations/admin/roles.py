@@ -3,8 +3,8 @@
 from conversations.commands import Command
 from conversations.dialogue import Result, Show
 from conversations.turn import Turn
-from desk.grant_role import grant_role
-from desk.redeem_admin_code import redeem_admin_code
+from desk.people.grant_role import grant_role
+from desk.people.redeem_admin_code import redeem_admin_code
 from domain.people.person import Role
 
 _LANGUAGES = ("zh_CN", "en")

@@ -9,12 +9,12 @@ from conversations.customer.buttons import button
 from conversations.dialogue import Ask, Finish, HandOver, Move, Option, Result, Said, Show
 from conversations.files import take_files
 from conversations.turn import Turn
-from desk.add_message import add_message
-from desk.asking_rating import present_survey
-from desk.explain_rating import explain_rating
-from desk.opening_follow_up import open_follow_up
-from desk.shaped.surveys import survey_plan
-from desk.view_ticket import view_ticket
+from desk.definitions.shaped.surveys import survey_plan
+from desk.surveys.asking_rating import present_survey
+from desk.surveys.explain_rating import explain_rating
+from desk.surveys.opening_follow_up import open_follow_up
+from desk.talk.add_message import add_message
+from desk.tickets.view_ticket import view_ticket
 from domain.dialogues import DialogueState
 from domain.messaging import Outgoing
 from domain.ports import Lane

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from conversations.customer.buttons import button, solved_or_not
 from conversations.turn import Turn
-from desk.add_message import add_message
+from desk.talk.add_message import add_message
 from domain.messaging import Button, Outgoing
 from domain.tickets.pleasantries import is_pleasantry
 from domain.tickets.ticket import Status, Ticket

@@ -4,7 +4,7 @@ from conversations.commands import Command
 from conversations.customer.buttons import button
 from conversations.dialogue import HandOver, Result, Show
 from conversations.turn import Turn
-from desk.switch_language import switch_language
+from desk.people.switch_language import switch_language
 from domain.messaging import Button, ButtonStyle
 from domain.people.person import Role
 

@@ -13,11 +13,11 @@ from conversations.dialogue import HandOver, Result, Show
 from conversations.files import take_files
 from conversations.turn import Turn
 from conversations.wording.ticket_facts import short_text
-from desk.confirm_resolution import confirm_resolution
-from desk.move_message import move_message
-from desk.reopen_ticket import reopen_ticket
-from desk.urge_ticket import urge_ticket
-from desk.withdraw_ticket import withdraw_ticket
+from desk.talk.move_message import move_message
+from desk.tickets.confirm_resolution import confirm_resolution
+from desk.tickets.reopen_ticket import reopen_ticket
+from desk.tickets.urge_ticket import urge_ticket
+from desk.tickets.withdraw_ticket import withdraw_ticket
 from domain.messaging import Button
 from domain.tickets.conversation import TicketMessage
 from domain.tickets.ticket import LIVE, Status

@@ -21,8 +21,8 @@ from conversations.dialogue import Finish, Move, Result, Said, Show
 from conversations.files import TakenFiles, take_files
 from conversations.turn import Turn
 from conversations.wording.ticket_facts import short_text
-from desk.open_ticket import open_ticket
-from desk.similar_ticket import similar_ticket
+from desk.tickets.open_ticket import open_ticket
+from desk.tickets.similar_ticket import similar_ticket
 from domain.dialogues import DialogueState
 from domain.messaging import IncomingKind
 from domain.tickets.pleasantries import is_pleasantry

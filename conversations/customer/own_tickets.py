@@ -7,8 +7,8 @@ from conversations.customer.buttons import button, ticket_buttons
 from conversations.dialogue import Result, Show
 from conversations.turn import Turn
 from conversations.wording.ticket_facts import short_text, ticket_facts, ticket_line
-from desk.list_own import list_own
-from desk.view_ticket import view_ticket
+from desk.tickets.list_own import list_own
+from desk.tickets.view_ticket import view_ticket
 from domain.messaging import Button
 from domain.ports import TicketFilter, TicketOrder
 from domain.tickets.conversation import Author

@@ -10,11 +10,11 @@ from conversations.dialogue import Finish, HandOver, Result, Show
 from conversations.notices.readers import Reader
 from conversations.notices.survey_question import survey_question
 from conversations.turn import Turn
-from desk.add_message import add_message
-from desk.asking_rating import present_survey
-from desk.rate_ticket import rate_ticket
-from desk.shaped.surveys import survey_plan
-from desk.view_ticket import view_ticket
+from desk.definitions.shaped.surveys import survey_plan
+from desk.surveys.asking_rating import present_survey
+from desk.surveys.rate_ticket import rate_ticket
+from desk.talk.add_message import add_message
+from desk.tickets.view_ticket import view_ticket
 from domain.messaging import Outgoing
 from domain.surveys.answers import Rating, read_rating
 from domain.surveys.rating import SurveyExpired

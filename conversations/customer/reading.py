@@ -10,7 +10,7 @@ from conversations.customer.which_ticket import NAME as WHICH_TICKET
 from conversations.dialogue import HandOver, Result, Show
 from conversations.files import take_files
 from conversations.turn import Turn
-from desk.view_ticket import view_ticket
+from desk.tickets.view_ticket import view_ticket
 from domain.people.person import ChatPurpose
 from domain.tickets.pleasantries import is_greeting, is_pleasantry
 

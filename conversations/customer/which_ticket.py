@@ -10,7 +10,7 @@ from conversations.dialogue import Choose, Finish, HandOver, Option, Result, Sai
 from conversations.files import take_files
 from conversations.turn import Turn
 from conversations.wording.ticket_facts import short_text
-from desk.view_ticket import view_ticket
+from desk.tickets.view_ticket import view_ticket
 from domain.dialogues import DialogueState
 from domain.tickets.ticket import Ticket
 

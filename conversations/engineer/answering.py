@@ -11,10 +11,10 @@ from conversations.engineer.naming import message_ref, without_version
 from conversations.files import TakenFiles, take_files
 from conversations.turn import Turn
 from conversations.wording.shortening import shortened
-from desk.add_note import add_note
-from desk.begin_answering import begin_answering
-from desk.reply_to_customer import reply_to_customer
-from desk.view_ticket import view_ticket
+from desk.talk.add_note import add_note
+from desk.talk.begin_answering import begin_answering
+from desk.talk.reply_to_customer import reply_to_customer
+from desk.tickets.view_ticket import view_ticket
 from domain.dialogues import DialogueState
 from domain.messaging import ButtonStyle
 from domain.people.person import ChatPurpose, Role

@@ -8,8 +8,8 @@ from conversations.engineer.naming import fresh_ticket
 from conversations.turn import Turn
 from conversations.wording.answers import form_of
 from conversations.wording.shortening import shortened
-from desk.set_field import set_field
-from desk.view_ticket import view_ticket
+from desk.tickets.set_field import set_field
+from desk.tickets.view_ticket import view_ticket
 from domain.dialogues import DialogueState
 from domain.tickets.ticket import Ticket
 from engines.forms.checking import AnswerRefused, check_answer

@@ -9,13 +9,13 @@ from conversations.notices.follow_up_card import follow_up_card
 from conversations.notices.readers import Reader
 from conversations.turn import Turn
 from conversations.wording.times import time_words
+from desk.definitions.shaped.surveys import survey_plan
 from desk.errors import FollowUpUnknown
-from desk.finish_follow_up import finish_follow_up
-from desk.list_follow_ups import list_follow_ups, list_own_follow_ups
-from desk.opening_follow_up import open_follow_up
-from desk.shaped.surveys import survey_plan
-from desk.take_follow_up import take_follow_up
-from desk.view_ticket import view_ticket
+from desk.surveys.finish_follow_up import finish_follow_up
+from desk.surveys.list_follow_ups import list_follow_ups, list_own_follow_ups
+from desk.surveys.opening_follow_up import open_follow_up
+from desk.surveys.take_follow_up import take_follow_up
+from desk.tickets.view_ticket import view_ticket
 from domain.messaging import Button, Outgoing
 from domain.surveys.survey import FollowUp
 

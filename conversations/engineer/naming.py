@@ -8,8 +8,8 @@ from conversations.dialogue import Handler, Result, Show
 from conversations.turn import Turn
 from conversations.wording.ticket_facts import short_text
 from desk.errors import StaleCard
-from desk.list_mine import list_mine
-from desk.view_ticket import view_ticket
+from desk.tickets.list_mine import list_mine
+from desk.tickets.view_ticket import view_ticket
 from domain.messaging import Button, IncomingKind
 from domain.tickets.ticket import Ticket
 

@@ -8,14 +8,14 @@ from conversations.dialogue import Option, Result, Show
 from conversations.engineer.naming import about_ticket, fresh_ticket, without_version
 from conversations.engineer.snoozing import offered_moments, snooze
 from conversations.turn import Turn
-from desk.acknowledge import acknowledge, acknowledge_all
-from desk.escalate_ticket import escalate_ticket
-from desk.hold_ticket import hold_ticket
-from desk.reopen_ticket import reopen_ticket
-from desk.resolve_ticket import resolve_ticket
-from desk.resume_ticket import resume_ticket
-from desk.view_ticket import view_ticket
-from desk.wait_for_customer import wait_for_customer
+from desk.escalation.acknowledge import acknowledge, acknowledge_all
+from desk.escalation.escalate_ticket import escalate_ticket
+from desk.tickets.hold_ticket import hold_ticket
+from desk.tickets.reopen_ticket import reopen_ticket
+from desk.tickets.resolve_ticket import resolve_ticket
+from desk.tickets.resume_ticket import resume_ticket
+from desk.tickets.view_ticket import view_ticket
+from desk.tickets.wait_for_customer import wait_for_customer
 
 # Before the value of a button that says until when, not why.
 _UNTIL = "@"

@@ -8,12 +8,12 @@ from conversations.dialogue import Result, Show
 from conversations.turn import Turn
 from conversations.wording.names import listed
 from conversations.wording.times import time_words
-from desk.accept_handover import accept_handover
-from desk.change_duty import change_duty
-from desk.definition_kinds import DefinitionInvalid
-from desk.hand_over import hand_over
-from desk.show_duty import Duty, show_duty
-from desk.swap_duty import swap_duty
+from desk.definitions.definition_kinds import DefinitionInvalid
+from desk.duty.accept_handover import accept_handover
+from desk.duty.change_duty import change_duty
+from desk.duty.hand_over import hand_over
+from desk.duty.show_duty import Duty, show_duty
+from desk.duty.swap_duty import swap_duty
 from domain.messaging import Button
 from domain.people.person import Person
 

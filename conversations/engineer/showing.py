@@ -14,9 +14,9 @@ from conversations.wording.names import priority_name, status_name
 from conversations.wording.shortening import shortened
 from conversations.wording.ticket_facts import short_text
 from conversations.wording.times import time_words
-from desk.list_mine import list_mine
-from desk.list_queue import list_queue
-from desk.view_ticket import view_ticket
+from desk.tickets.list_mine import list_mine
+from desk.tickets.list_queue import list_queue
+from desk.tickets.view_ticket import view_ticket
 from domain.messaging import Button, Outgoing
 from domain.people.person import ChatPurpose
 from domain.ports import Lane

@@ -6,7 +6,7 @@ from conversations.dialogue import Option, Result, Show
 from conversations.engineer.naming import fresh_ticket, without_version
 from conversations.turn import Turn
 from conversations.wording.times import time_words
-from desk.snooze_ticket import snooze_ticket
+from desk.tickets.snooze_ticket import snooze_ticket
 from engines.moments.reading import read_moment
 
 # Offered as buttons, as they would be typed.

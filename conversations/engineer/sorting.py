@@ -10,8 +10,8 @@ from conversations.engineer.naming import fresh_ticket, without_version
 from conversations.turn import Turn
 from conversations.wording.names import priority_name
 from conversations.wording.ticket_facts import short_text
-from desk.change_priority import change_priority
-from desk.merge_tickets import merge_tickets
+from desk.tickets.change_priority import change_priority
+from desk.tickets.merge_tickets import merge_tickets
 from domain.ports import TicketFilter, TicketOrder
 from domain.tickets.ticket import LIVE, Priority
 

@@ -8,10 +8,10 @@ from conversations.dialogue import Option, Result, Show
 from conversations.engineer.naming import fresh_ticket, without_version
 from conversations.engineer.showing import card_for, has_card_here
 from conversations.turn import Turn
-from desk.assign_ticket import assign_ticket
-from desk.assigning import staff
-from desk.claim_ticket import claim_ticket
-from desk.shaped.rosters import on_duty
+from desk.definitions.shaped.rosters import on_duty
+from desk.tickets.assign_ticket import assign_ticket
+from desk.tickets.assigning import staff
+from desk.tickets.claim_ticket import claim_ticket
 from domain.people.person import ChatPurpose, Person
 from domain.tickets.ticket import Ticket
 

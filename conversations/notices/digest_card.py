@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from conversations.notices.readers import Reader
 from conversations.wording.board_words import load_words, ticket_words, waiting_words
 from desk.desk import Desk
-from desk.report_period import PeriodReport, report_period
-from desk.show_board import Board, show_board
+from desk.reports.report_period import PeriodReport, report_period
+from desk.reports.show_board import Board, show_board
 from domain.messaging import Button, Outgoing
 from domain.people.news import DayNews
 

@@ -8,8 +8,8 @@ from conversations.notices.alert_card import AlertCard
 from conversations.notices.destinations import Destination, destination_of, destinations
 from conversations.notices.happening import Happening
 from conversations.notices.readers import Reader
-from desk.fold_alert import Manner, fold_alert
-from desk.shaped.plans import escalation_plan
+from desk.definitions.shaped.plans import escalation_plan
+from desk.escalation.fold_alert import Manner, fold_alert
 from domain.escalation.ladder import Channel, Trigger
 from domain.escalation.quiet import quiet_until
 from domain.messaging import Outgoing

@@ -8,8 +8,8 @@ from conversations.notices.group_messages import say_in_group
 from conversations.notices.happening import Happening
 from conversations.notices.readers import Reader, Readers
 from conversations.notices.ticket_card import ticket_card
-from desk.refresh_card import refresh_card_later
-from desk.shaped.plans import escalation_plan
+from desk.definitions.shaped.plans import escalation_plan
+from desk.tickets.refresh_card import refresh_card_later
 from domain.delivery import Capabilities
 from domain.escalation.ladder import Trigger
 from domain.messaging import Address, Button, Outgoing

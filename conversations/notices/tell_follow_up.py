@@ -6,7 +6,7 @@ from conversations.notices.follow_up_card import follow_up_card
 from conversations.notices.group_messages import say_in_group
 from conversations.notices.happening import Happening
 from conversations.notices.readers import Reader
-from desk.shaped.surveys import survey_plan
+from desk.definitions.shaped.surveys import survey_plan
 from domain.messaging import Outgoing
 from domain.surveys.survey import FollowUp
 from domain.tickets.history import EventKind

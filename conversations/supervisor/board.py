@@ -10,10 +10,10 @@ from conversations.supervisor.satisfaction import satisfaction_facts
 from conversations.turn import Turn
 from conversations.wording.board_words import load_words, ticket_words, waiting_words
 from conversations.wording.names import status_name
-from desk.list_follow_ups import list_follow_ups
-from desk.measure_satisfaction import measure_satisfaction
-from desk.report_period import PeriodReport, report_period
-from desk.show_board import AGES, Board, Load, show_board
+from desk.reports.report_period import PeriodReport, report_period
+from desk.reports.show_board import AGES, Board, Load, show_board
+from desk.surveys.list_follow_ups import list_follow_ups
+from desk.surveys.measure_satisfaction import measure_satisfaction
 from domain.messaging import Button
 from domain.surveys.satisfaction import Score
 from domain.tickets.response import late_since

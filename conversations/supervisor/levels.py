@@ -6,9 +6,9 @@ from conversations.dialogue import Option, Result, Show
 from conversations.engineer.naming import without_version
 from conversations.turn import Turn
 from conversations.wording.names import level_name
-from desk.change_level import change_level
-from desk.shaped.policies import newest_policy
-from desk.view_ticket import view_ticket
+from desk.definitions.shaped.policies import newest_policy
+from desk.people.change_level import change_level
+from desk.tickets.view_ticket import view_ticket
 
 _NONE = "-"
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from conversations.turn import Turn
 from conversations.wording.shortening import shortened
 from conversations.wording.spans import amount_words, moment_words, shown_amount, span_words
-from desk.explanation import ExplainedInterval, ExplainedPromise
+from desk.sla.explanation import ExplainedInterval, ExplainedPromise
 from domain.sla.intervals import IntervalKind
 from domain.sla.target_count import Outcome, TargetCount
 

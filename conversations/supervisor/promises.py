@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from conversations.wording.times import duration_words
-from desk.report_period import PeriodReport
+from desk.reports.report_period import PeriodReport
 from domain.ports import Texts
 from domain.sla.attainment import Attainment, Took
 from domain.sla.policy import Metric

@@ -10,8 +10,8 @@ from conversations.turn import Turn
 from conversations.wording.names import listed_again, priority_name
 from conversations.wording.shortening import shortened
 from conversations.wording.spans import moment_words
-from desk.explain_deadline import explain_deadline
-from desk.explanation import AlertTold, ExplainedPromise, Explanation, PromiseChange
+from desk.sla.explain_deadline import explain_deadline
+from desk.sla.explanation import AlertTold, ExplainedPromise, Explanation, PromiseChange
 from domain.sla.policy import Metric
 from domain.sla.target_count import Outcome
 from domain.tickets.ticket import Priority

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.calendar_feeds import CalendarFeeds, fetch_feed
+from desk.definitions.publish_definition import publish_definition
 from desk.desk import Desk
 from desk.errors import CalendarUnreadable
-from desk.publish_definition import publish_definition
 from domain.definitions import Definition, DefinitionKind
 from domain.policy import ServicePolicy
 from domain.ports import Unit, UnitOfWork

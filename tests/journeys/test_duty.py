@@ -2,8 +2,8 @@
 
 import yaml
 
+from desk.definitions.publish_definition import publish_definition
 from desk.desk import Desk
-from desk.publish_definition import publish_definition
 from domain.definitions import DefinitionKind
 from domain.ports import Unit
 from domain.tickets.ticket import Status

@@ -10,9 +10,9 @@ from functools import partial
 import pytest
 
 from bot.wiring import House
+from desk.definitions.publish_definition import publish_definition
 from desk.desk import Desk
-from desk.open_ticket import open_ticket
-from desk.publish_definition import publish_definition
+from desk.tickets.open_ticket import open_ticket
 from domain.definitions import DefinitionKind
 from domain.people.person import Person
 from domain.ports import Unit

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from desk.definitions.publish_definition import publish_definition
 from desk.desk import Desk
-from desk.publish_definition import publish_definition
 from domain.definitions import DefinitionKind
 from domain.ports import Unit
 from tests.journeys.conftest import Staging

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.issue_admin_code import issue_admin_code
+from desk.people.issue_admin_code import issue_admin_code
 from tests.journeys.conftest import Staging
 from tests.journeys.stage import Platform, Stage, staff
 

@@ -17,9 +17,9 @@ from bot.texts import load_texts
 from console.api.api import Api
 from console.middleware import protect
 from conversations.notices.announcer import TicketAnnouncer
-from desk.create_token import create_token
+from desk.definitions.ship_definitions import ship_definitions
 from desk.desk import Desk
-from desk.ship_definitions import ship_definitions
+from desk.people.create_token import create_token
 from domain.delivery import Capabilities
 from domain.people.person import Identity
 from domain.ports import Unit, UnitOfWork

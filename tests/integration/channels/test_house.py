@@ -12,8 +12,8 @@ from bot.doctor.trial_mail import send_trial_mail
 from bot.settings import Settings
 from bot.texts import load_texts
 from desk.desk import Desk
-from desk.open_ticket import open_ticket
-from desk.recognise_person import recognise_person
+from desk.people.recognise_person import recognise_person
+from desk.tickets.open_ticket import open_ticket
 from domain.messaging import Address, ChatKind, Incoming, IncomingKind, Outgoing, Sender
 from domain.people.person import Actor
 from domain.ports import Lane, Unit

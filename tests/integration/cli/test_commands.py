@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from desk.is_token_good import is_token_good
+from desk.people.is_token_good import is_token_good
 from domain.deadlines import Deadline, Purpose
 from domain.definitions import DefinitionKind
 from domain.messaging import Address, Outgoing

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import yaml
 
-from desk.schemas.shipped import shipped_bodies
+from desk.definitions.schemas.shipped import shipped_bodies
 from domain.definitions import DefinitionKind
 from domain.people.person import Person, Role
 from domain.ports import Unit

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
+from desk.definitions.ship_definitions import ship_definitions
 from desk.desk import Desk
-from desk.open_ticket import open_ticket
-from desk.reply_to_customer import reply_to_customer
-from desk.ship_definitions import ship_definitions
+from desk.talk.reply_to_customer import reply_to_customer
+from desk.tickets.open_ticket import open_ticket
 from domain.people.person import Actor, Person, Role
 from domain.ports import Unit
 from domain.sla.policy import Metric

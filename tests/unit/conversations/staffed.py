@@ -7,7 +7,7 @@ from typing import Any
 
 from conversations.notices.readers import Readers
 from conversations.notices.ticket_card import ticket_card
-from desk.open_ticket import open_ticket
+from desk.tickets.open_ticket import open_ticket
 from domain.delivery import Receipt
 from domain.messaging import Address
 from domain.people.person import Actor, Identity, Role

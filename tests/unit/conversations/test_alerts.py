@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from desk.assign_ticket import assign_ticket
-from desk.change_priority import change_priority
-from desk.publish_definition import publish_definition
+from desk.definitions.publish_definition import publish_definition
+from desk.tickets.assign_ticket import assign_ticket
+from desk.tickets.change_priority import change_priority
 from domain.definitions import DefinitionKind
 from domain.people.person import AssignmentMethod, Role, Team
 from domain.policy import ServicePolicy

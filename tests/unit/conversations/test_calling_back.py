@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from desk.publish_definition import publish_definition
-from desk.schemas.shipped import shipped_bodies
+from desk.definitions.publish_definition import publish_definition
+from desk.definitions.schemas.shipped import shipped_bodies
 from domain.definitions import DefinitionKind
 from domain.people.person import Role
 from domain.policy import ServicePolicy

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 import yaml
 
-from desk.publish_definition import publish_definition
-from desk.send_digests import send_digests
+from desk.definitions.publish_definition import publish_definition
+from desk.reports.send_digests import send_digests
 from domain.definitions import DefinitionKind
 from domain.people.person import Role
 from domain.ports import Unit

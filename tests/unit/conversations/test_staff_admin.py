@@ -1,6 +1,6 @@
 """Setting up from chat: the first admin, groups and roles."""
 
-from desk.issue_admin_code import issue_admin_code
+from desk.people.issue_admin_code import issue_admin_code
 from domain.people.person import ChatPurpose, Role
 from domain.ports import Unit
 from tests.talk import ACCOUNT, Seat, Talk

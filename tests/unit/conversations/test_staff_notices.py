@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from desk.merge_tickets import merge_tickets
-from desk.note_delivery_failure import note_delivery_failure
+from desk.talk.note_delivery_failure import note_delivery_failure
+from desk.tickets.merge_tickets import merge_tickets
 from domain.messaging import Address, FileKind
 from domain.people.person import Role
 from domain.policy import ServicePolicy

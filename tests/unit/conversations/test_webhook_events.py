@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from desk.desk import Desk
-from desk.note_delivery_failure import note_delivery_failure
+from desk.talk.note_delivery_failure import note_delivery_failure
 from domain.messaging import Address, Incoming, IncomingKind
 from domain.policy import ServicePolicy, WebhookWish
 from domain.ports import Reference

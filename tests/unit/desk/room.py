@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from desk.desk import Desk
-from desk.open_ticket import open_ticket
+from desk.tickets.open_ticket import open_ticket
 from domain.deadlines import Purpose
 from domain.messaging import Address
 from domain.people.news import TeamNews

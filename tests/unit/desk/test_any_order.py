@@ -12,33 +12,33 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from desk.acknowledge import acknowledge
-from desk.add_message import add_message
-from desk.add_note import add_note
-from desk.assign_ticket import assign_ticket
-from desk.begin_answering import begin_answering
-from desk.change_priority import change_priority
-from desk.claim_ticket import claim_ticket
-from desk.confirm_resolution import confirm_resolution
 from desk.desk import Desk
-from desk.edit_message import edit_message
-from desk.escalate_ticket import escalate_ticket
-from desk.explain_rating import explain_rating
-from desk.hold_ticket import hold_ticket
-from desk.merge_tickets import merge_tickets
-from desk.move_message import move_message
-from desk.open_ticket import open_ticket
-from desk.rate_ticket import rate_ticket
-from desk.reopen_ticket import reopen_ticket
-from desk.reply_to_customer import reply_to_customer
-from desk.resolve_ticket import resolve_ticket
-from desk.resume_ticket import resume_ticket
-from desk.set_field import set_field
-from desk.snooze_ticket import snooze_ticket
-from desk.urge_ticket import urge_ticket
-from desk.view_ticket import view_ticket
-from desk.wait_for_customer import wait_for_customer
-from desk.withdraw_ticket import withdraw_ticket
+from desk.escalation.acknowledge import acknowledge
+from desk.escalation.escalate_ticket import escalate_ticket
+from desk.surveys.explain_rating import explain_rating
+from desk.surveys.rate_ticket import rate_ticket
+from desk.talk.add_message import add_message
+from desk.talk.add_note import add_note
+from desk.talk.begin_answering import begin_answering
+from desk.talk.edit_message import edit_message
+from desk.talk.move_message import move_message
+from desk.talk.reply_to_customer import reply_to_customer
+from desk.tickets.assign_ticket import assign_ticket
+from desk.tickets.change_priority import change_priority
+from desk.tickets.claim_ticket import claim_ticket
+from desk.tickets.confirm_resolution import confirm_resolution
+from desk.tickets.hold_ticket import hold_ticket
+from desk.tickets.merge_tickets import merge_tickets
+from desk.tickets.open_ticket import open_ticket
+from desk.tickets.reopen_ticket import reopen_ticket
+from desk.tickets.resolve_ticket import resolve_ticket
+from desk.tickets.resume_ticket import resume_ticket
+from desk.tickets.set_field import set_field
+from desk.tickets.snooze_ticket import snooze_ticket
+from desk.tickets.urge_ticket import urge_ticket
+from desk.tickets.view_ticket import view_ticket
+from desk.tickets.wait_for_customer import wait_for_customer
+from desk.tickets.withdraw_ticket import withdraw_ticket
 from domain.deadlines import Deadline, Purpose
 from domain.errors import DeskError
 from domain.people.person import AssignmentMethod, Person, Role

@@ -8,19 +8,19 @@ import pytest
 import yaml
 
 from bot.texts import load_texts
-from desk.definition_kinds import DefinitionInvalid, check_body, told_problems
-from desk.definition_text import read_yaml
+from desk.definitions.definition_kinds import DefinitionInvalid, check_body, told_problems
+from desk.definitions.definition_text import read_yaml
+from desk.definitions.export_definitions import export_definitions
+from desk.definitions.import_calendar_days import import_calendar_days
+from desk.definitions.import_definitions import import_definitions
+from desk.definitions.publish_definition import publish_definition
+from desk.definitions.schemas.calendars import CalendarShape
+from desk.definitions.shaped.calendars import schedules
+from desk.definitions.ship_definitions import ship_definitions
 from desk.desk import Desk
 from desk.errors import CalendarUnknown, NotAllowed
-from desk.export_definitions import export_definitions
-from desk.import_calendar_days import import_calendar_days
-from desk.import_definitions import import_definitions
-from desk.publish_definition import publish_definition
-from desk.resolve_ticket import resolve_ticket
-from desk.schemas.calendars import CalendarShape
-from desk.shaped.calendars import schedules
-from desk.ship_definitions import ship_definitions
-from desk.target_due import recount
+from desk.sla.target_due import recount
+from desk.tickets.resolve_ticket import resolve_ticket
 from domain.business_calendar.schedule import AROUND_THE_CLOCK
 from domain.deadlines import Purpose
 from domain.definitions import DefinitionKind

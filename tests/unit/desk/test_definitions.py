@@ -1,10 +1,10 @@
 import pytest
 
+from desk.definitions.export_definitions import export_definitions
+from desk.definitions.import_definitions import import_definitions
+from desk.definitions.publish_definition import publish_definition
+from desk.definitions.ship_definitions import ship_definitions
 from desk.errors import NotAllowed
-from desk.export_definitions import export_definitions
-from desk.import_definitions import import_definitions
-from desk.publish_definition import publish_definition
-from desk.ship_definitions import ship_definitions
 from domain.definitions import DefinitionKind
 from domain.people.person import Person, Role
 from engines.forms.shipped import shipped_forms

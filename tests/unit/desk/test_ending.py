@@ -2,9 +2,6 @@
 
 import pytest
 
-from desk.add_message import add_message
-from desk.claim_ticket import claim_ticket
-from desk.confirm_resolution import confirm_resolution
 from desk.errors import (
     MergeIntoItself,
     MergeTargetEnded,
@@ -14,16 +11,19 @@ from desk.errors import (
     TooManyTickets,
     UrgedRecently,
 )
-from desk.explain_rating import explain_rating
-from desk.merge_tickets import merge_tickets
-from desk.note_delivery_failure import note_delivery_failure
-from desk.rate_ticket import rate_ticket
-from desk.reopen_ticket import reopen_ticket
-from desk.reply_to_customer import reply_to_customer
-from desk.resolve_ticket import resolve_ticket
-from desk.urge_ticket import urge_ticket
-from desk.view_ticket import view_ticket
-from desk.withdraw_ticket import withdraw_ticket
+from desk.surveys.explain_rating import explain_rating
+from desk.surveys.rate_ticket import rate_ticket
+from desk.talk.add_message import add_message
+from desk.talk.note_delivery_failure import note_delivery_failure
+from desk.talk.reply_to_customer import reply_to_customer
+from desk.tickets.claim_ticket import claim_ticket
+from desk.tickets.confirm_resolution import confirm_resolution
+from desk.tickets.merge_tickets import merge_tickets
+from desk.tickets.reopen_ticket import reopen_ticket
+from desk.tickets.resolve_ticket import resolve_ticket
+from desk.tickets.urge_ticket import urge_ticket
+from desk.tickets.view_ticket import view_ticket
+from desk.tickets.withdraw_ticket import withdraw_ticket
 from domain.deadlines import Purpose
 from domain.people.person import Person
 from domain.surveys.rating import RatingFinal, ScoreInvalid

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 import yaml
 
-from desk.definition_kinds import DefinitionInvalid, check_body
-from desk.export_definitions import export_definitions
-from desk.import_definitions import import_definitions
-from desk.publish_definition import publish_definition
-from desk.schemas.shipped import shipped_bodies
-from desk.shaped.plans import escalation_plan
+from desk.definitions.definition_kinds import DefinitionInvalid, check_body
+from desk.definitions.export_definitions import export_definitions
+from desk.definitions.import_definitions import import_definitions
+from desk.definitions.publish_definition import publish_definition
+from desk.definitions.schemas.shipped import shipped_bodies
+from desk.definitions.shaped.plans import escalation_plan
 from domain.definitions import DefinitionKind
 from domain.escalation.ladder import Channel, Trigger
 from domain.people.person import Role

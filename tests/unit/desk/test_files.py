@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from desk.errors import AttachmentUnknown
-from desk.see_attachment import see_attachment
-from desk.take_in_file import check_file, recognised_type, take_in_file
+from desk.talk.see_attachment import see_attachment
+from desk.talk.take_in_file import check_file, recognised_type, take_in_file
 from domain.errors import FileTooLarge, FileTypeRefused
 from domain.messaging import FileKind, IncomingFile
 from domain.people.person import Person

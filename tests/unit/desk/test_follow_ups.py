@@ -4,18 +4,18 @@ from typing import Any
 
 import pytest
 
-from desk.chase_follow_up import chase_follow_up
-from desk.claim_ticket import claim_ticket
-from desk.confirm_resolution import confirm_resolution
+from desk.definitions.publish_definition import publish_definition
+from desk.definitions.schemas.shipped import shipped_bodies
 from desk.errors import FollowUpTaken, FollowUpUnknown, NotAllowed, TextMissing
-from desk.finish_follow_up import finish_follow_up
-from desk.list_follow_ups import list_follow_ups, list_own_follow_ups
-from desk.publish_definition import publish_definition
-from desk.rate_ticket import rate_ticket
-from desk.reopen_ticket import reopen_ticket
-from desk.resolve_ticket import resolve_ticket
-from desk.schemas.shipped import shipped_bodies
-from desk.take_follow_up import take_follow_up
+from desk.surveys.chase_follow_up import chase_follow_up
+from desk.surveys.finish_follow_up import finish_follow_up
+from desk.surveys.list_follow_ups import list_follow_ups, list_own_follow_ups
+from desk.surveys.rate_ticket import rate_ticket
+from desk.surveys.take_follow_up import take_follow_up
+from desk.tickets.claim_ticket import claim_ticket
+from desk.tickets.confirm_resolution import confirm_resolution
+from desk.tickets.reopen_ticket import reopen_ticket
+from desk.tickets.resolve_ticket import resolve_ticket
 from domain.deadlines import Deadline, Purpose
 from domain.definitions import DefinitionKind
 from domain.people.person import Person, Role

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 import yaml
 
-from desk.accept_handover import accept_handover
-from desk.add_note import add_note
-from desk.claim_ticket import claim_ticket
+from desk.definitions.publish_definition import publish_definition
+from desk.duty.accept_handover import accept_handover
+from desk.duty.hand_over import hand_over
+from desk.duty.shift_ends import arm_shift_ends
 from desk.errors import HandoverAccepted, HandoverNotYours, HandoverUnknown
-from desk.hand_over import hand_over
-from desk.publish_definition import publish_definition
-from desk.resolve_ticket import resolve_ticket
-from desk.shift_ends import arm_shift_ends
+from desk.talk.add_note import add_note
+from desk.tickets.claim_ticket import claim_ticket
+from desk.tickets.resolve_ticket import resolve_ticket
 from domain.deadlines import Deadline, Purpose
 from domain.definitions import DefinitionKind
 from domain.people.news import HandoverNews, HandoverStep

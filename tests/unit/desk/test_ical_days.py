@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from desk.definitions.ical_days import count_words, read_days
 from desk.errors import CalendarUnreadable
-from desk.ical_days import count_words, read_days
 
 TODAY = date(2026, 11, 22)
 

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from desk.claim_ticket import claim_ticket
-from desk.confirm_resolution import confirm_resolution
-from desk.list_mine import list_mine
-from desk.list_own import list_own
-from desk.list_queue import list_queue
-from desk.resolve_ticket import resolve_ticket
-from desk.show_board import show_board
-from desk.similar_ticket import similar_ticket
+from desk.reports.show_board import show_board
+from desk.tickets.claim_ticket import claim_ticket
+from desk.tickets.confirm_resolution import confirm_resolution
+from desk.tickets.list_mine import list_mine
+from desk.tickets.list_own import list_own
+from desk.tickets.list_queue import list_queue
+from desk.tickets.resolve_ticket import resolve_ticket
+from desk.tickets.similar_ticket import similar_ticket
 from domain.people.person import Actor, Person, Role
 from domain.tickets.report import Report
 from domain.tickets.ticket import Priority, Status, Ticket

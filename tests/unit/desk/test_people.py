@@ -4,10 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from desk.assign_ticket import assign_ticket
-from desk.bind_chat import bind_chat
-from desk.change_duty import change_duty
-from desk.create_token import create_token
+from desk.duty.change_duty import change_duty
 from desk.errors import (
     ChatMissing,
     CodeInvalid,
@@ -16,15 +13,18 @@ from desk.errors import (
     PersonAmbiguous,
     PersonUnknown,
 )
-from desk.grant_role import grant_role
-from desk.introduce_staff import introduce_staff
-from desk.is_token_good import is_token_good
-from desk.issue_admin_code import issue_admin_code
-from desk.mark_unreachable import mark_unreachable
-from desk.open_ticket import open_ticket
-from desk.recognise_person import recognise_person
-from desk.redeem_admin_code import redeem_admin_code
-from desk.switch_language import switch_language
+from desk.people.bind_chat import bind_chat
+from desk.people.create_token import create_token
+from desk.people.grant_role import grant_role
+from desk.people.introduce_staff import introduce_staff
+from desk.people.is_token_good import is_token_good
+from desk.people.issue_admin_code import issue_admin_code
+from desk.people.mark_unreachable import mark_unreachable
+from desk.people.recognise_person import recognise_person
+from desk.people.redeem_admin_code import redeem_admin_code
+from desk.people.switch_language import switch_language
+from desk.tickets.assign_ticket import assign_ticket
+from desk.tickets.open_ticket import open_ticket
 from domain.messaging import Address, ChatKind, Incoming, IncomingKind, Sender
 from domain.people.person import (
     Actor,

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from desk.add_message import add_message
-from desk.claim_ticket import claim_ticket
-from desk.confirm_resolution import confirm_resolution
 from desk.errors import MomentPast, MomentTooFar
-from desk.hold_ticket import hold_ticket
-from desk.reply_to_customer import reply_to_customer
-from desk.resolve_ticket import resolve_ticket
-from desk.resume_ticket import resume_ticket
-from desk.snooze_ticket import snooze_ticket
-from desk.wait_for_customer import wait_for_customer
+from desk.talk.add_message import add_message
+from desk.talk.reply_to_customer import reply_to_customer
+from desk.tickets.claim_ticket import claim_ticket
+from desk.tickets.confirm_resolution import confirm_resolution
+from desk.tickets.hold_ticket import hold_ticket
+from desk.tickets.resolve_ticket import resolve_ticket
+from desk.tickets.resume_ticket import resume_ticket
+from desk.tickets.snooze_ticket import snooze_ticket
+from desk.tickets.wait_for_customer import wait_for_customer
 from domain.deadlines import Deadline, Purpose
 from domain.people.person import Person, Role
 from domain.policy import ServicePolicy

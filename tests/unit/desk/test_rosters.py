@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 import yaml
 
-from desk.change_duty import change_duty
-from desk.definition_kinds import DefinitionInvalid
+from desk.definitions.definition_kinds import DefinitionInvalid
+from desk.definitions.export_definitions import export_definitions
+from desk.definitions.import_definitions import import_definitions
+from desk.definitions.publish_definition import publish_definition
+from desk.definitions.shaped.rosters import on_duty
 from desk.desk import Desk
+from desk.duty.change_duty import change_duty
+from desk.duty.show_duty import show_duty
+from desk.duty.swap_duty import swap_duty
 from desk.errors import NotAllowed
-from desk.export_definitions import export_definitions
-from desk.import_definitions import import_definitions
-from desk.publish_definition import publish_definition
-from desk.shaped.rosters import on_duty
-from desk.show_duty import show_duty
-from desk.swap_duty import swap_duty
 from domain.definitions import DefinitionKind
 from domain.people.person import AssignmentMethod, Person, Role
 from tests.unit.desk.room import MORNING, Room

@@ -4,19 +4,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from desk.add_message import add_message
-from desk.change_level import change_level
-from desk.change_priority import change_priority
 from desk.errors import LevelInvalid
-from desk.hold_ticket import hold_ticket
-from desk.move_message import move_message
-from desk.reopen_ticket import reopen_ticket
-from desk.reply_to_customer import reply_to_customer
-from desk.resolve_ticket import resolve_ticket
-from desk.resume_ticket import resume_ticket
-from desk.set_field import set_field
-from desk.wait_for_customer import wait_for_customer
-from desk.withdraw_ticket import withdraw_ticket
+from desk.people.change_level import change_level
+from desk.talk.add_message import add_message
+from desk.talk.move_message import move_message
+from desk.talk.reply_to_customer import reply_to_customer
+from desk.tickets.change_priority import change_priority
+from desk.tickets.hold_ticket import hold_ticket
+from desk.tickets.reopen_ticket import reopen_ticket
+from desk.tickets.resolve_ticket import resolve_ticket
+from desk.tickets.resume_ticket import resume_ticket
+from desk.tickets.set_field import set_field
+from desk.tickets.wait_for_customer import wait_for_customer
+from desk.tickets.withdraw_ticket import withdraw_ticket
 from domain.deadlines import Deadline, Purpose
 from domain.people.person import Person
 from domain.ports import Unit

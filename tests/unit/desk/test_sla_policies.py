@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 import yaml
 
-from desk.apply_policy import apply_policy
-from desk.definition_kinds import DefinitionInvalid, check_body
+from desk.definitions.definition_kinds import DefinitionInvalid, check_body
+from desk.definitions.export_definitions import export_definitions
+from desk.definitions.publish_definition import publish_definition
+from desk.definitions.schemas.shipped import shipped_bodies
+from desk.definitions.shaped.policies import newest_policy, sla_policy
+from desk.definitions.ship_definitions import ship_definitions
 from desk.errors import NotAllowed
-from desk.export_definitions import export_definitions
-from desk.publish_definition import publish_definition
-from desk.resolve_ticket import resolve_ticket
-from desk.schemas.shipped import shipped_bodies
-from desk.shaped.policies import newest_policy, sla_policy
-from desk.ship_definitions import ship_definitions
+from desk.sla.apply_policy import apply_policy
+from desk.tickets.resolve_ticket import resolve_ticket
 from domain.definitions import DefinitionKind
 from domain.people.person import Person, Role
 from domain.sla.policy import Metric, SlaPolicy, Target, Traits

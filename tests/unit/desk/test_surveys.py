@@ -7,23 +7,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desk.add_message import add_message
-from desk.claim_ticket import claim_ticket
-from desk.confirm_resolution import confirm_resolution
-from desk.definition_kinds import DefinitionInvalid
-from desk.expire_survey import expire_survey
-from desk.explain_rating import explain_rating
-from desk.measure_satisfaction import measure_satisfaction
-from desk.merge_tickets import merge_tickets
-from desk.open_ticket import open_ticket
-from desk.publish_definition import publish_definition
-from desk.rate_ticket import rate_ticket
-from desk.remind_survey import remind_survey
-from desk.reopen_ticket import reopen_ticket
-from desk.reply_to_customer import reply_to_customer
-from desk.resolve_ticket import resolve_ticket
-from desk.schemas.shipped import shipped_bodies
-from desk.send_survey import send_survey
+from desk.definitions.definition_kinds import DefinitionInvalid
+from desk.definitions.publish_definition import publish_definition
+from desk.definitions.schemas.shipped import shipped_bodies
+from desk.surveys.expire_survey import expire_survey
+from desk.surveys.explain_rating import explain_rating
+from desk.surveys.measure_satisfaction import measure_satisfaction
+from desk.surveys.rate_ticket import rate_ticket
+from desk.surveys.remind_survey import remind_survey
+from desk.surveys.send_survey import send_survey
+from desk.talk.add_message import add_message
+from desk.talk.reply_to_customer import reply_to_customer
+from desk.tickets.claim_ticket import claim_ticket
+from desk.tickets.confirm_resolution import confirm_resolution
+from desk.tickets.merge_tickets import merge_tickets
+from desk.tickets.open_ticket import open_ticket
+from desk.tickets.reopen_ticket import reopen_ticket
+from desk.tickets.resolve_ticket import resolve_ticket
 from domain.deadlines import Deadline, Purpose
 from domain.definitions import DefinitionKind
 from domain.errors import DeskError

@@ -2,9 +2,6 @@
 
 import pytest
 
-from desk.add_message import add_message
-from desk.add_note import add_note
-from desk.edit_message import edit_message
 from desk.errors import (
     AttachmentUnknown,
     MessageUnknown,
@@ -12,13 +9,16 @@ from desk.errors import (
     TextMissing,
     TicketUnknown,
 )
-from desk.merge_tickets import merge_tickets
-from desk.move_message import move_message
-from desk.reply_to_customer import reply_to_customer
-from desk.resolve_ticket import resolve_ticket
-from desk.see_attachment import see_attachment
-from desk.take_in_file import take_in_file
-from desk.wait_for_customer import wait_for_customer
+from desk.talk.add_message import add_message
+from desk.talk.add_note import add_note
+from desk.talk.edit_message import edit_message
+from desk.talk.move_message import move_message
+from desk.talk.reply_to_customer import reply_to_customer
+from desk.talk.see_attachment import see_attachment
+from desk.talk.take_in_file import take_in_file
+from desk.tickets.merge_tickets import merge_tickets
+from desk.tickets.resolve_ticket import resolve_ticket
+from desk.tickets.wait_for_customer import wait_for_customer
 from domain.messaging import FileKind, IncomingFile
 from domain.people.person import Person
 from domain.ports import Reference

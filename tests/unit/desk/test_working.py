@@ -4,13 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk.add_message import add_message
-from desk.add_note import add_note
-from desk.assign_ticket import assign_ticket
-from desk.begin_answering import begin_answering
-from desk.change_duty import change_duty
-from desk.change_priority import change_priority
-from desk.claim_ticket import claim_ticket
+from desk.duty.change_duty import change_duty
 from desk.errors import (
     AlreadyClaimed,
     FieldUnknown,
@@ -20,13 +14,19 @@ from desk.errors import (
     TextMissing,
     TextTooLong,
 )
-from desk.escalate_ticket import escalate_ticket
-from desk.hold_ticket import hold_ticket
-from desk.reply_to_customer import reply_to_customer
-from desk.resolve_ticket import resolve_ticket
-from desk.resume_ticket import resume_ticket
-from desk.set_field import set_field
-from desk.wait_for_customer import wait_for_customer
+from desk.escalation.escalate_ticket import escalate_ticket
+from desk.talk.add_message import add_message
+from desk.talk.add_note import add_note
+from desk.talk.begin_answering import begin_answering
+from desk.talk.reply_to_customer import reply_to_customer
+from desk.tickets.assign_ticket import assign_ticket
+from desk.tickets.change_priority import change_priority
+from desk.tickets.claim_ticket import claim_ticket
+from desk.tickets.hold_ticket import hold_ticket
+from desk.tickets.resolve_ticket import resolve_ticket
+from desk.tickets.resume_ticket import resume_ticket
+from desk.tickets.set_field import set_field
+from desk.tickets.wait_for_customer import wait_for_customer
 from domain.deadlines import Purpose
 from domain.people.person import AssignmentMethod, Person, Role
 from domain.tickets.history import EventKind

@@ -6,9 +6,9 @@ from typing import Any, cast
 
 import pytest
 
-from desk.definition_kinds import check_body
-from desk.definition_text import read_yaml
-from desk.schemas.calendars import CalendarShape
+from desk.definitions.definition_kinds import check_body
+from desk.definitions.definition_text import read_yaml
+from desk.definitions.schemas.calendars import CalendarShape
 from domain.definitions import DefinitionKind
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"

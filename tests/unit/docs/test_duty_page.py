@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.definition_kinds import check_body
-from desk.definition_text import read_yaml
-from desk.schemas.rosters import RosterShape
+from desk.definitions.definition_kinds import check_body
+from desk.definitions.definition_text import read_yaml
+from desk.definitions.schemas.rosters import RosterShape
 from domain.definitions import DefinitionKind
 from engines.moments.reading import read_moment
 

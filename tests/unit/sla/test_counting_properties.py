@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.sla_clocks import matters
+from desk.sla.sla_clocks import matters
 from domain.sla.counting import count_targets
 from domain.sla.policy import Metric
 from domain.sla.target_count import Outcome, SpanReason, TargetCount

@@ -1,0 +1,1 @@
+"""What the service lead shapes: checked, published, read as values."""

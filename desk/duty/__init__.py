@@ -1,0 +1,1 @@
+"""Who is on duty, and what one shift hands to the next."""

@@ -1,0 +1,1 @@
+"""Who is alerted, how, and what an acknowledgement stops."""

@@ -1,0 +1,1 @@
+"""How it goes: boards, reports, digests."""

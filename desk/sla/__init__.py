@@ -1,0 +1,1 @@
+"""What was promised on a ticket: counted, watched, explained, replayed."""

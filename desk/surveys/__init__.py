@@ -1,0 +1,1 @@
+"""How it was: asked, answered, followed up."""

@@ -229,6 +229,18 @@ def test_nobody_takes_over(talk: Talk, wang: Seat, li: Seat, boss: Seat) -> None
 
 
 @pytest.mark.usefixtures("shifts")
+def test_without_a_lead_the_supervisors_are_told_once(
+    talk: Talk, wang: Seat, li: Seat, boss: Seat
+) -> None:
+    number = opens(wang)
+    li.says(f"/claim {number}")
+    time_passes(talk, hours=6)
+    for _ in range(4):
+        time_passes(talk, minutes=31)
+    assert sum("还没有人接" in shown.words for shown in boss.chat.shown) == 1
+
+
+@pytest.mark.usefixtures("shifts")
 def test_the_lead_is_told_before_the_supervisors(
     talk: Talk, wang: Seat, li: Seat, boss: Seat
 ) -> None:

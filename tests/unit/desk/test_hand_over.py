@@ -1,6 +1,7 @@
 """Shifts end, tickets are left, somebody accepts them; or nobody does, and others are told."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import yaml
@@ -16,7 +17,7 @@ from desk.tickets.resolve_ticket import resolve_ticket
 from domain.deadlines import Deadline, Purpose
 from domain.definitions import DefinitionKind
 from domain.people.news import HandoverNews, HandoverStep
-from domain.people.person import Person, Role
+from domain.people.person import Identity, Person, Role
 from scheduler.deadlines import VERBS
 from tests.unit.desk.room import MORNING, Room
 
@@ -153,9 +154,17 @@ def test_there_may_be_nothing_to_accept(shifts: Room, chen: Person) -> None:
         shifts.act(chen, accept_handover)
 
 
+def leads(room: Room, lead: Person, members: list[Person], **reached: Any) -> None:
+    """Somebody leads the team, who may be reached in private."""
+    room.team("support", members, lead=lead.id)
+    identity = Identity(account="test.main", native_id="7", person_id=lead.id, **reached)
+    room.unit(lambda unit: unit.people.identify(identity))
+
+
 def test_nobody_accepts_so_the_lead_is_told_twice_then_the_supervisors(
-    shifts: Room, left: int
+    shifts: Room, left: int, li: Person, chen: Person
 ) -> None:
+    leads(shifts, chen, [li, chen], private_chat="7")
     told = []
     for _ in range(4):
         passes(shifts, minutes=31)
@@ -167,6 +176,16 @@ def test_nobody_accepts_so_the_lead_is_told_twice_then_the_supervisors(
         HandoverStep.RAISED,
     ]
     assert steps(shifts).count(HandoverStep.RAISED) == 1
+
+
+@pytest.mark.parametrize("reached", [{}, {"private_chat": "7", "is_unreachable": True}])
+def test_a_lead_who_cannot_be_told_is_not_waited_for(
+    shifts: Room, left: int, li: Person, chen: Person, reached: dict[str, Any]
+) -> None:
+    leads(shifts, chen, [li, chen], **reached)
+    for _ in range(3):
+        passes(shifts, minutes=31)
+    assert steps(shifts)[1:] == [HandoverStep.RAISED]
 
 
 def test_somebody_leaves_early(shifts: Room, wang: Person, li: Person, chen: Person) -> None:

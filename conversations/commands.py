@@ -65,7 +65,7 @@ _KEYWORDS = {
     "duty": frozenset({"on", "off"}),
     "handover": frozenset({"accept"}),
     "takeover": frozenset({"all"}),
-    "report": frozenset({"today", "week"}),
+    "report": frozenset({"today", "week", "month"}),
     "bind": frozenset({"team"}),
     "role": frozenset({role.value for role in Role}),
 }

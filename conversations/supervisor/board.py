@@ -1,15 +1,17 @@
 """How the desk stands and how it went: the board, the people, the figures of a period."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, time, timedelta
 
 from conversations.commands import Command
 from conversations.dialogue import Result, Show
+from conversations.supervisor.periods import Period, first_day, read_period
 from conversations.supervisor.promises import promise_facts
 from conversations.supervisor.satisfaction import satisfaction_facts
 from conversations.turn import Turn
 from conversations.wording.board_words import load_words, ticket_words, waiting_words
 from conversations.wording.names import status_name
+from conversations.wording.ticket_facts import short_text
 from desk.reports.report_period import PeriodReport, report_period
 from desk.reports.show_board import AGES, Board, Load, show_board
 from desk.surveys.list_follow_ups import list_follow_ups
@@ -24,7 +26,6 @@ _NAMED = 5
 _COLUMNS = 4
 # Ratings this old still say how somebody works.
 _JUDGED = timedelta(days=30)
-_WEEK = frozenset({"week", "周", "本周", "这周", "this week"})
 
 
 def board(turn: Turn, command: Command) -> Result:
@@ -56,19 +57,26 @@ def team(turn: Turn, command: Command) -> Result:
 
 
 def report(turn: Turn, command: Command) -> Result:
-    """Today, or this week from Monday on, by the reader's calendar."""
-    is_week = command.rest.strip().lower() in _WEEK
+    """Today, this week or this month, by the reader's calendar."""
+    period = read_period(command.rest)
+    if period is None:
+        text = turn.texts.say("report.unknown", word=short_text(command.rest.strip()))
+        return Show(messages=(turn.message(text, buttons=[_period_buttons(turn, Period)]),))
     today = turn.now.astimezone(turn.zone).date()
-    first = today - timedelta(days=today.weekday()) if is_week else today
     since, until = (
-        datetime.combine(day, time(), turn.zone) for day in (first, today + timedelta(days=1))
+        datetime.combine(day, time(), turn.zone)
+        for day in (first_day(period, today), today + timedelta(days=1))
     )
     figures = report_period(turn.desk, since, until)
-    other = "today" if is_week else "week"
-    button = Button(label=turn.texts.say(f"report.button.{other}"), command=f"/report {other}")
-    title = turn.texts.say("report.title.week" if is_week else "report.title.today")
+    others = _period_buttons(turn, (other for other in Period if other is not period))
+    title = turn.texts.say(f"report.title.{period}")
     facts = tuple(_report_facts(turn, figures))
-    return Show(messages=(turn.message(title=title, facts=facts, buttons=[[button]]),))
+    return Show(messages=(turn.message(title=title, facts=facts, buttons=[others]),))
+
+
+def _period_buttons(turn: Turn, periods: Iterable[Period]) -> list[Button]:
+    say = turn.texts.say
+    return [Button(label=say(f"report.button.{one}"), command=f"/report {one}") for one in periods]
 
 
 def _board_facts(turn: Turn, board: Board) -> Iterator[tuple[str, str]]:

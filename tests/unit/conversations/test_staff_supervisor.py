@@ -66,7 +66,34 @@ def test_the_report_of_today_and_of_the_week(talk: Talk, li: Seat, boss: Seat, w
     boss.says("/report today")
     boss.sees("新工单: 0")
     boss.presses("本周")
-    boss.sees("本周", "新工单: 2")
+    boss.sees("本周", "新工单: 2", "[今天]", "[本月]")
+
+
+@pytest.mark.parametrize(
+    "words", ["/report month", "report this month", "报表 本月", "报表 这个月"]
+)
+def test_the_report_of_the_month(talk: Talk, boss: Seat, wang: Seat, words: str) -> None:
+    talk.later(days=-4)
+    opens(wang, "上个月的事")
+    talk.later(days=4)
+    opens(wang)
+    talk.later(days=10)
+    boss.says(words)
+    boss.sees("本月", "新工单: 1", "[今天]", "[本周]")
+
+
+def test_a_report_nobody_knows_is_answered_with_what_there_is(talk: Talk, boss: Seat) -> None:
+    boss.says("/report quarter")
+    boss.sees("没有“quarter”的报表", "[今天]", "[本周]", "[本月]")
+    boss.presses("本月")
+    boss.sees("本月", "新工单: 0")
+
+
+def test_a_report_nobody_knows_in_english(talk: Talk, li: Seat) -> None:
+    chief = talk.supervisor("Ann", chat="chiefs")
+    chief.says("/lang en")
+    chief.says("/report quarter")
+    chief.sees("no report for “quarter”", "[Today]", "[This week]", "[This month]")
 
 
 class TestWhy:

@@ -69,6 +69,7 @@ class Conversations:
         before = turn.memory
         warning = self._mute_flood(turn)
         notice = self._run(turn)
+        turn.leave_rating()
         if turn.memory is not before:
             unit.memories.put(incoming.address, turn.person.id, turn.memory)
         return self._acknowledge(turn, warning if turn.is_muted else notice)

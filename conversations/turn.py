@@ -82,6 +82,15 @@ class Turn:
         """From now on this is the ticket spoken of."""
         self.memory = replace(self.memory, focus=number, focus_at=self.now)
 
+    def stay_on_rating(self, number: int) -> None:
+        """A bare score that comes next changes this ticket's rating."""
+        self.memory = replace(self.memory, rated=number, rated_at=self.now)
+
+    def leave_rating(self) -> None:
+        """At the end of a turn: if it was about something else, so is a score that follows."""
+        if self.memory.rated is not None and self.memory.rated_at != self.now:
+            self.memory = replace(self.memory, rated=None, rated_at=None)
+
     def number_meant(self, typed: int | None = None) -> int | None:
         """The ticket that is meant: the number typed, else the one pointed at, else the focus."""
         return typed or self.pointed_at or self.focus

@@ -27,6 +27,9 @@ class ChatMemory:
     # The ticket spoken of last.
     focus: int | None = None
     focus_at: datetime | None = None
+    # The ticket whose rating was the last thing we spoke of here.
+    rated: int | None = None
+    rated_at: datetime | None = None
     # Counts all questions ever asked here, so that dialogue versions never repeat.
     questions: int = 0
 

@@ -47,7 +47,8 @@ class ExplainRating:
             _pick(turn, number, said.choice)
             return _question(turn, number)
         rating = read_rating(said.text)
-        if rating and not survey_plan(turn.desk).is_low(rating.score):
+        is_low = rating is not None and survey_plan(turn.desk).is_low(rating.score)
+        if rating and not (is_low and rating.comment):
             return HandOver(command=Command(name="rate", number=number, rest=said.text))
         _tell(turn, number, said.text)
         return _thanks(turn, number)
@@ -67,6 +68,7 @@ class ExplainRating:
 
 def sorry(turn: Turn, number: int) -> Outgoing:
     """A word to somebody who was not satisfied; what is not solved can be taken up again."""
+    turn.stay_on_rating(number)
     is_called = open_follow_up(turn.desk, number) is not None
     key = "rating.sorry.call" if is_called else "rating.sorry"
     buttons = ((button(turn, "reopen", number),),)
@@ -74,6 +76,7 @@ def sorry(turn: Turn, number: int) -> Outgoing:
 
 
 def _question(turn: Turn, number: int) -> Result:
+    turn.stay_on_rating(number)
     say, plan = turn.texts.say, survey_plan(turn.desk)
     picked = _picked(turn, number)
     options = [

@@ -28,6 +28,26 @@ from domain.tickets.ticket import Status, Ticket
 _SCORE = re.compile(r"\s*([1-5])\s*(?:分|星|stars?\b|/\s*5)?[\s,，.。!！;；、:：]*(.*)", re.DOTALL)
 _NUMBER = re.compile(r"\s*\d")
 _RATABLE = frozenset({Status.RESOLVED, Status.CLOSED})
+# What customers are told of by themselves: a bare score after it may answer that.
+_TOLD = frozenset(
+    {
+        EventKind.OPENED,
+        EventKind.STAFF_REPLIED,
+        EventKind.MESSAGE_EDITED,
+        EventKind.CLAIMED,
+        EventKind.ASSIGNED,
+        EventKind.WAITING,
+        EventKind.HELD,
+        EventKind.RESOLVED,
+        EventKind.REOPENED,
+        EventKind.WITHDRAWN,
+        EventKind.MERGED,
+        EventKind.CUSTOMER_REMINDED,
+        EventKind.CLOSING_ANNOUNCED,
+        EventKind.CLOSED_BY_SILENCE,
+        EventKind.SURVEY_SENT,
+    }
+)
 
 
 def rate(turn: Turn, command: Command) -> Result:
@@ -50,17 +70,18 @@ def read_score(turn: Turn, text: str, number: int | None = None) -> Result | Non
     rating = None if turn.incoming.files else read_rating(text)
     if rating is None:
         return None
-    survey = _last_asked(turn) if number is None else _asked_about(turn, number)
+    survey = _spoken_of_last(turn) if number is None else _asked_about(turn, number)
     return _rated(turn, survey.number, rating) if survey else None
 
 
 def answers_survey(turn: Turn) -> bool:
-    """What was said answers the question how it was, the last thing we asked this person."""
-    return read_rating(turn.incoming.text) is not None and _last_asked(turn) is not None
+    """What was said answers the question how it was, or changes that answer."""
+    return read_rating(turn.incoming.text) is not None and _spoken_of_last(turn) is not None
 
 
 def ask_for_rating(turn: Turn, ticket: Ticket, thanks: str) -> Outgoing:
     """The survey's own question, after a word of thanks."""
+    turn.stay_on_rating(ticket.number)
     reader = Reader(address=turn.incoming.address, texts=turn.texts, zone=turn.zone)
     question = survey_question(reader, ticket)
     lead = (turn.texts.say(thanks, number=ticket.number),) if thanks else ()
@@ -91,6 +112,31 @@ def _asked_about(turn: Turn, number: int) -> Survey | None:
     survey = present_survey(turn.desk, ticket) if ticket else None
     is_theirs = survey is not None and survey.customer_id == turn.person.id
     return survey if is_theirs and ticket and ticket.status in _RATABLE else None
+
+
+def _spoken_of_last(turn: Turn) -> Survey | None:
+    """The survey a bare score is about."""
+    return _last_answered(turn) or _last_asked(turn)
+
+
+def _last_answered(turn: Turn) -> Survey | None:
+    """The one whose thank-you, or question why, is the last thing they heard from us, as long as
+    the answer may be changed.
+    """
+    number, at = turn.memory.rated, turn.memory.rated_at
+    if number is None or at is None:
+        return None
+    survey = _asked_about(turn, number)
+    if survey is None or survey.answered_at is None:
+        return None
+    is_final = turn.now > survey.answered_at + survey_plan(turn.desk).edit_window
+    return None if is_final or _was_told_since(turn, number, at) else survey
+
+
+def _was_told_since(turn: Turn, number: int, at: datetime) -> bool:
+    own = (ticket.number for ticket in present_tickets(turn, frozenset(Status)))
+    events = (event for about in {number, *own} for event in turn.unit.history.of(about))
+    return any(event.kind in _TOLD and event.at > at for event in events)
 
 
 def _last_asked(turn: Turn) -> Survey | None:
@@ -134,6 +180,7 @@ def _rated(turn: Turn, number: int, rating: Rating) -> Result:
         return _too_late(turn, number)
     if survey_plan(turn.desk).is_low(rating.score):
         return _low(turn, ticket, survey)
+    turn.stay_on_rating(number)
     is_changed = before is not None and before.score not in {None, rating.score}
     key = "rating.changed" if is_changed else "rating.thanks"
     return _over(turn, turn.message(turn.texts.say(key, score=rating.score), ticket=number))

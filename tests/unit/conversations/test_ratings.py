@@ -216,6 +216,90 @@ class TestWhy:
         wang.sees("哪里不好")
 
 
+class TestThinkingBetterOfIt:
+    """A bare score changes the rating while the survey is the last thing they heard from us."""
+
+    @pytest.fixture
+    def closed(self, talk: Talk, wang: Seat, asked: int) -> int:
+        """Solved after all, but slowly: rated 1, and asked why."""
+        wang.presses("已解决")
+        wang.presses("1 分")
+        assert talk.ticket(asked).status is Status.CLOSED
+        return asked
+
+    @pytest.mark.parametrize("words", ["5分", "5", "五星"])
+    def test_after_the_thanks(self, talk: Talk, wang: Seat, closed: int, words: str) -> None:
+        wang.presses("跳过")
+        wang.says(words)
+        wang.sees("评价已改为 5 分")
+        assert survey_of(talk, closed).score == 5
+        wang.says("4分")
+        wang.sees("评价已改为 4 分")
+
+    def test_after_asking_to_be_asked(self, talk: Talk, wang: Seat, closed: int) -> None:
+        wang.presses("跳过")
+        wang.says(f"/rate {closed}")
+        wang.sees("请打个分")
+        wang.says("5分")
+        wang.sees("评价已改为 5 分")
+
+    def test_after_the_reasons(self, talk: Talk, wang: Seat, closed: int) -> None:
+        wang.presses("太慢了")
+        talk.later(hours=3)
+        wang.says("5分")
+        wang.sees("评价已改为 5 分")
+
+    def test_another_low_score_while_we_ask_why(self, talk: Talk, wang: Seat, closed: int) -> None:
+        wang.says("2分")
+        wang.sees("哪里不好")
+        survey = survey_of(talk, closed)
+        assert (survey.score, survey.comment) == (2, "")
+
+    def test_not_after_something_else_was_said(self, talk: Talk, wang: Seat, closed: int) -> None:
+        wang.presses("跳过")
+        wang.says("/list")
+        wang.says("5分")
+        wang.sees(f"#{closed}", "重开")
+        assert survey_of(talk, closed).score == 1
+
+    def test_not_after_news_of_another_ticket(
+        self, talk: Talk, li: Seat, wang: Seat, closed: int
+    ) -> None:
+        other = opens(wang, "第二件事")
+        wang.presses("跳过")
+        li.says(f"/resolve {other} 好了")
+        wang.says("5分")
+        assert survey_of(talk, closed).score == 1
+
+    def test_not_when_it_is_final(self, talk: Talk, wang: Seat, closed: int) -> None:
+        wang.presses("跳过")
+        talk.later(days=8)
+        wang.says("5分")
+        wang.never_saw("评价已改为")
+        assert survey_of(talk, closed).score == 1
+
+    def test_the_one_rated_last_is_meant_and_not_an_older_question(
+        self, talk: Talk, li: Seat, wang: Seat, asked: int
+    ) -> None:
+        other = opens(wang, "第二件事")
+        li.says(f"/resolve {other} 好了")
+        wang.says(f"/rate {other} 1")
+        wang.presses("跳过")
+        wang.says("5分")
+        assert survey_of(talk, other).score == 5
+        assert survey_of(talk, asked).score is None
+
+    def test_in_english(self, talk: Talk, li: Seat) -> None:
+        emma = talk.customer("Emma", language="en")
+        number = opens(emma, "Printer broken")
+        li.says(f"/resolve {number} replaced the fuse")
+        emma.presses("Solved")
+        emma.says("1")
+        emma.presses("Skip")
+        emma.says("5 stars")
+        emma.sees("now 5 of 5")
+
+
 class TestTooLate:
     """The question has expired."""
 

@@ -41,9 +41,16 @@ class AccessToken:
             self._good_until = float("-inf")
         return await self.get()
 
+    async def stop(self) -> None:
+        """Whoever still waits is cancelled."""
+        if self._fetching is not None:
+            self._fetching.cancel()
+            await asyncio.gather(self._fetching, return_exceptions=True)
+
     async def _renewed(self) -> str:
         if self._fetching is None or self._fetching.done():
             self._fetching = asyncio.create_task(self._renew())
+            self._fetching.add_done_callback(_heard)
         # Who is cancelled leaves the others waiting for the same answer.
         return await asyncio.shield(self._fetching)
 
@@ -53,3 +60,9 @@ class AccessToken:
         early = min(_EARLY, granted.lifetime / 2)
         self._good_until = self._monotonic() + granted.lifetime - early
         return granted.token
+
+
+def _heard(fetching: asyncio.Task[str]) -> None:
+    """Those who waited may all have given up: then nobody else hears of a failure."""
+    if not fetching.cancelled():
+        fetching.exception()

@@ -7,6 +7,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -112,6 +113,7 @@ class WecomApi:
 
     async def close(self) -> None:
         """Let go of the connections."""
+        await self._token.stop()
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -194,7 +196,11 @@ def _patience(total: float) -> aiohttp.ClientTimeout:
 
 
 def _is_json(response: aiohttp.ClientResponse) -> bool:
-    return response.content_type in {"application/json", "text/plain"} or response.status >= 500
+    return response.content_type in {"application/json", "text/plain"} or _is_unwell(response)
+
+
+def _is_unwell(response: aiohttp.ClientResponse) -> bool:
+    return response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 async def _object(response: aiohttp.ClientResponse) -> Answer:
@@ -203,9 +209,9 @@ async def _object(response: aiohttp.ClientResponse) -> Answer:
         answer = json.loads(await response.read())
     except (ValueError, RecursionError):
         answer = None
-    if isinstance(answer, dict) and response.status < 500:
+    if isinstance(answer, dict) and not _is_unwell(response):
         return answer
-    if response.status >= 500:
+    if _is_unwell(response):
         raise RetryLater(f"HTTP {response.status}", after=2.0, scope=LimitScope.ACCOUNT)
     raise OutcomeUnknown(f"HTTP {response.status} without an answer")
 

@@ -1,5 +1,6 @@
 """The door WeCom knocks at: proves the address, opens envelopes, answers once all is stored."""
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Final
@@ -16,6 +17,7 @@ log = structlog.get_logger(__name__)
 _LONGEST_BODY: Final = 64 * 1024
 # Seconds. A repetition may bear the time of the first try, and clocks differ.
 _OLDEST: Final = 600
+_MOMENT: Final = re.compile(r"[0-9]{1,12}")
 
 Take = Callable[[bytes], Awaitable[None]]
 
@@ -63,8 +65,8 @@ class Callback:
         return web.Response()
 
     def _is_timely(self, timestamp: str) -> bool:
-        is_number = timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12
-        return is_number and abs(self._now().timestamp() - int(timestamp)) <= _OLDEST
+        is_moment = _MOMENT.fullmatch(timestamp) is not None
+        return is_moment and abs(self._now().timestamp() - int(timestamp)) <= _OLDEST
 
     def _refused(self, error: BadEnvelope) -> web.Response:
         log.info(

@@ -13,7 +13,7 @@ from adapters.wecom.envelope import BadEnvelope
 _DAMAGED: Final = (ExpatError, ValueError, KeyError, AttributeError, TypeError)
 
 
-class TemplateCardEvent(BaseEvent):  # type: ignore[no-untyped-call]
+class TemplateCardEvent(BaseEvent):
     """A button was pressed, or a choice sent in."""
 
     event = "template_card_event"
@@ -23,7 +23,7 @@ class TemplateCardEvent(BaseEvent):  # type: ignore[no-untyped-call]
     selected = BaseField("SelectedItems", {})
 
 
-class ChangeContactEvent(BaseEvent):  # type: ignore[no-untyped-call]
+class ChangeContactEvent(BaseEvent):
     """Somebody came, changed or left."""
 
     event = "change_contact"
@@ -31,7 +31,7 @@ class ChangeContactEvent(BaseEvent):  # type: ignore[no-untyped-call]
     user = StringField("UserID", "")
 
 
-class FollowedKfEvent(BaseEvent):  # type: ignore[no-untyped-call]
+class FollowedKfEvent(BaseEvent):
     """There is news for customer service: wechatpy's own lacks the account it is for."""
 
     event = "kf_msg_or_event"
@@ -42,9 +42,9 @@ class FollowedKfEvent(BaseEvent):  # type: ignore[no-untyped-call]
 def to_message(plaintext: bytes) -> BaseMessage:
     """Raises BadEnvelope for what is no message. Of unknown kinds the type is "unknown"."""
     try:
-        message = parse_message(plaintext.decode())
+        message: BaseMessage = parse_message(plaintext.decode())
         # Whatever reads them later may rely on these three.
-        whole = bool(message.source and message.time) and message.id is not None
+        whole = bool(word(message.source) and word(message.time) and word(message.id))
     except _DAMAGED as error:
         raise BadEnvelope(f"no message: {type(error).__name__}") from error
     if not whole:

@@ -1,4 +1,4 @@
-"""The one form WeCom takes files in. Common libraries write its file name as WeCom can't read it."""
+"""The form WeCom takes files in. Libraries write the name in it as WeCom can't read it."""
 
 import secrets
 from typing import Final

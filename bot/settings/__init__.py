@@ -18,6 +18,7 @@ from bot.settings.sections import (
     WebchatAccount,
 )
 from bot.settings.settings import Settings
+from bot.settings.wecom import WecomAccount
 
 __all__ = [
     "LOOPBACK",
@@ -37,6 +38,7 @@ __all__ = [
     "TelegramAccount",
     "WebchatAccount",
     "WebhookAccount",
+    "WecomAccount",
     "load_settings",
     "signing_secret",
 ]

@@ -21,6 +21,7 @@ from bot.settings.sections import (
     WebchatAccount,
 )
 from bot.settings.values import DatabaseUrl, Key, Region, TimeZone
+from bot.settings.wecom import WecomAccount
 from domain.policy import ServicePolicy, WebhookWish
 
 # The team there is when the settings name none.
@@ -52,6 +53,7 @@ class Settings(BaseModel):
     digest: DigestSettings = DigestSettings()
     # By account name: "main" in [telegram.main].
     telegram: dict[Key, TelegramAccount] = Field(default_factory=dict)
+    wecom: dict[Key, WecomAccount] = Field(default_factory=dict)
     webchat: dict[Key, WebchatAccount] = Field(default_factory=dict, validate_default=True)
     mail: dict[Key, MailAccount] = Field(default_factory=dict)
     sms: dict[Key, CarrierAccount] = Field(default_factory=dict)
@@ -77,8 +79,8 @@ class Settings(BaseModel):
     @property
     def accounts(self) -> frozenset[str]:
         """Every account as the rest of the house names it: "telegram.main"."""
-        telegram = {f"telegram.{name}" for name in self.telegram}
-        return frozenset(telegram | {f"webchat.{name}" for name in self.webchat})
+        chats = {"telegram": self.telegram, "webchat": self.webchat, "wecom": self.wecom}
+        return frozenset(f"{way}.{name}" for way, names in chats.items() for name in names)
 
     @property
     def channels(self) -> dict[str, str]:

@@ -34,17 +34,23 @@ def to_incoming(message: BaseMessage, *, account: str, name: str) -> Incoming | 
     """`name`: of whoever wrote, "" if not known yet. None: nothing anybody wants to know."""
     if isinstance(message, events.BaseEvent):
         return _of_event(message, account, name)
+    kind = word(message._data.get("MsgType")).lower()
+    if kind == "event":
+        # One that WeCom has thought of since.
+        return None
     text, file = _content(message)
-    event_id = f"message:{message.id}" if message.id else event_key(message)
+    native_id = word(message.id)
+    # Some have no id: for these what holds for events.
+    event_id = event_key(message) if native_id in {"", "0"} else f"message:{native_id}"
     return _incoming(
         message,
         account,
         name,
         event_id=event_id,
-        message_id=word(message.id) or event_id,
+        message_id=event_id.removeprefix("message:"),
         text=text,
         files=(file,) if file else (),
-        unsupported="" if text or file else message.type,
+        unsupported="" if text or file else kind,
     )
 
 
@@ -92,7 +98,7 @@ def _of_event(event: Any, account: str, name: str) -> Incoming | None:
         case TemplateCardEvent():
             return _pressed(event, account, name)
         case ChangeContactEvent():
-            return _changed(event, account) if event.change_type == _LEFT else None
+            return _changed(event, account) if word(event.change_type) == _LEFT else None
         case events.UnsubscribeEvent():
             return _gone(event, account, word(event.source))
         case events.SubscribeEvent() | events.EnterAgentEvent():

@@ -1,6 +1,6 @@
 """An app's adapter with an emulated WeCom before and behind it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -10,6 +10,7 @@ from adapters.wecom.api import WecomApi
 from adapters.wecom.app.adapter import WecomAppAdapter
 from adapters.wecom.app.settings import AppSettings
 from adapters.wecom.cards import CardWords
+from adapters.wecom.memory import Memory, PassingMemory
 from domain.messaging import Address
 from tests.contracts.stage import Door, Shown
 from tests.platforms.wecom import App, WecomServer
@@ -17,24 +18,6 @@ from tests.platforms.wecom import App, WecomServer
 ACCOUNT = "wecom.main"
 WORDS = CardWords(submit="确定", done="已处理", choose="请选择")
 MENU = {"button": [{"type": "click", "name": "报修", "key": "/new"}]}
-
-
-class KeptInMind:
-    """Memory that lasts as long as the test; it outlives adapters."""
-
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = now
-        self.kept: dict[str, tuple[str, datetime | None]] = {}
-
-    async def get(self, key: str) -> str | None:
-        value, until = self.kept.get(key, (None, None))
-        return value if until is None or until > self._now() else None
-
-    async def put(self, key: str, value: str, *, expires_at: datetime | None) -> None:
-        self.kept[key] = (value, expires_at)
-
-    async def forget(self, key: str) -> None:
-        self.kept.pop(key, None)
 
 
 class AppStage:
@@ -120,7 +103,7 @@ async def serving(adapter: WecomAppAdapter) -> AsyncIterator[str]:
 
 
 def adapter_for(
-    wecom: WecomServer, app: App, memory: KeptInMind | None = None, **more: object
+    wecom: WecomServer, app: App, memory: Memory | None = None, **more: object
 ) -> WecomAppAdapter:
     """Not started. Its clocks are the platform's."""
 
@@ -132,7 +115,7 @@ def adapter_for(
         wecom.url, corp_id=wecom.corp_id, secret=settings.secret, monotonic=wecom.clock.now
     )
     return WecomAppAdapter(
-        ACCOUNT, settings, memory=memory or KeptInMind(now), clock=now, api=api
+        ACCOUNT, settings, memory=memory or PassingMemory(now=now), clock=now, api=api
     )
 
 

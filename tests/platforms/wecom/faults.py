@@ -8,6 +8,8 @@ from enum import StrEnum
 class Befall(StrEnum):
     """How a request goes wrong."""
 
+    # Not at all: a later one does.
+    NONE = "none"
     # An error code instead of doing it.
     CODE = "code"
     # An HTTP status with a page instead of doing it.

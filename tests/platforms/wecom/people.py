@@ -103,7 +103,10 @@ class Hand:
         code = self._world.new_code(self.app.agent_id, post.msgid)
         card, more = post.card, {}
         if "checkbox" in card:
-            chosen = {"QuestionKey": card["checkbox"]["question_key"], "OptionIds": {"OptionId": key}}
+            chosen = {
+                "QuestionKey": card["checkbox"]["question_key"],
+                "OptionIds": {"OptionId": key},
+            }
             more = {"SelectedItems": {"SelectedItem": chosen}}
             key = card["submit_button"]["key"]
         self.event(

@@ -123,9 +123,7 @@ class WecomServer(World):
 
     def member(self, user_id: str, name: str, **more: Any) -> Member:
         """Somebody; made if there is none."""
-        return self.members.setdefault(
-            user_id.lower(), Member(user_id=user_id, name=name, **more)
-        )
+        return self.members.setdefault(user_id.lower(), Member(user_id=user_id, name=name, **more))
 
     def hand(self, app: App, member: Member) -> Hand:
         """A member's phone in the chat with an app."""

@@ -100,9 +100,7 @@ async def test_an_app_whose_every_token_is_refused_does_not_loop(stage: AppStage
         (99999, MessageRefused),
     ],
 )
-async def test_codes_call_for_reactions(
-    stage: AppStage, code: int, error: type[Exception]
-) -> None:
+async def test_codes_call_for_reactions(stage: AppStage, code: int, error: type[Exception]) -> None:
     stage.wecom.faults.codes("message/send", code)
     with pytest.raises(error):
         await send(stage, text="a")

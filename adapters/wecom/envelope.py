@@ -1,4 +1,4 @@
-"""The encrypted envelope of WeCom's callbacks: signature, AES, the XML and JSON around it.
+"""The encrypted envelope of WeCom's callbacks: signature, AES, the XML around it.
 
 Says nothing of what is inside. Source: developer.work.weixin.qq.com, document 91144.
 """
@@ -7,8 +7,6 @@ import base64
 import binascii
 import hashlib
 import hmac
-import json
-import os
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -48,7 +46,7 @@ class Stamp:
 
 
 class Envelope:
-    """Opens and seals with one token and key.
+    """Opens what is sealed with one token and key.
 
     `receiver` is the corporation's id; "" for bots of the own corporation.
     """
@@ -67,15 +65,6 @@ class Envelope:
         if not hmac.compare_digest(receiver, self._receiver.encode()):
             raise WrongReceiver
         return plaintext
-
-    def seal(self, plaintext: bytes) -> str:
-        """Encrypted for whoever has the key; never twice the same."""
-        length = struct.pack(">I", len(plaintext))
-        whole = os.urandom(_RANDOM) + length + plaintext + self._receiver.encode()
-        missing = _PADDED_TO - len(whole) % _PADDED_TO
-        cipher = Cipher(algorithms.AES(self._key), modes.CBC(self._key[:_BLOCK])).encryptor()
-        padded = whole + bytes([missing]) * missing
-        return base64.b64encode(cipher.update(padded) + cipher.finalize()).decode()
 
     def signature(self, timestamp: str, nonce: str, sealed: str) -> str:
         """What proves the knowledge of the token."""
@@ -110,15 +99,10 @@ def decrypted(key: bytes, sealed: bytes) -> bytes:
 
 def sealed_in_xml(body: bytes) -> str:
     """What is sealed in a callback's body. Raises BadEnvelope."""
-    return _sealed_in(in_xml(body))
-
-
-def sealed_in_json(body: bytes) -> str:
-    """The same for bots. Raises BadEnvelope."""
-    try:
-        return _sealed_in(json.loads(body), "encrypt")
-    except (ValueError, RecursionError) as error:
-        raise BadEnvelope("no JSON") from error
+    sealed = in_xml(body).get("Encrypt")
+    if not isinstance(sealed, str):
+        raise BadEnvelope("nothing sealed")
+    return sealed
 
 
 def in_xml(body: bytes) -> Mapping[str, object]:
@@ -135,13 +119,6 @@ def in_xml(body: bytes) -> Mapping[str, object]:
     if not isinstance(fields, dict):
         raise BadEnvelope("nothing in it")
     return fields
-
-
-def _sealed_in(fields: object, name: str = "Encrypt") -> str:
-    sealed = fields.get(name) if isinstance(fields, dict) else None
-    if not isinstance(sealed, str):
-        raise BadEnvelope("nothing sealed")
-    return sealed
 
 
 def _taken_apart(opened: bytes) -> tuple[bytes, bytes]:

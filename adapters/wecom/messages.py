@@ -31,14 +31,6 @@ class ChangeContactEvent(BaseEvent):
     user = StringField("UserID", "")
 
 
-class FollowedKfEvent(BaseEvent):
-    """There is news for customer service: wechatpy's own lacks the account it is for."""
-
-    event = "kf_msg_or_event"
-    token = StringField("Token", "")
-    open_kfid = StringField("OpenKfId", "")
-
-
 def to_message(plaintext: bytes) -> BaseMessage:
     """Raises BadEnvelope for what is no message. Of unknown kinds the type is "unknown"."""
     try:

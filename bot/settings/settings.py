@@ -79,7 +79,11 @@ class Settings(BaseModel):
     @property
     def accounts(self) -> frozenset[str]:
         """Every account as the rest of the house names it: "telegram.main"."""
-        chats = {"telegram": self.telegram, "webchat": self.webchat, "wecom": self.wecom}
+        chats: dict[str, Mapping[str, object]] = {
+            "telegram": self.telegram,
+            "webchat": self.webchat,
+            "wecom": self.wecom,
+        }
         return frozenset(f"{way}.{name}" for way, names in chats.items() for name in names)
 
     @property

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.texts import LOCALES, load_texts
 from domain.delivery import (
     AccountRefused,
     AddressUnreachable,
@@ -282,9 +283,16 @@ async def test_a_card_whose_buttons_are_gone_says_so(stage: AppStage) -> None:
 
 
 async def findings(stage: AppStage) -> dict[str, bool]:
-    return {
-        one.code.removeprefix("doctor.wecom."): one.is_good for one in await stage.adapter.check()
-    }
+    """Each of them has its sentence in both languages."""
+    found = await stage.adapter.check()
+    for texts in map(load_texts(), LOCALES):
+        assert all(texts.say(finding.code, **finding.params) for finding in found)
+    return {one.code.removeprefix("doctor.wecom."): one.is_good for one in found}
+
+
+async def test_a_healthy_account(stage: AppStage) -> None:
+    good = {"secret": True, "callback": True, "not_redelivered": True}
+    assert await findings(stage) == good
 
 
 async def test_a_refused_address_is_named(stage: AppStage) -> None:

@@ -1,4 +1,4 @@
-"""How a person on either platform uses a chat, so that one story can be told on both."""
+"""How a person on each platform uses a chat, so that one story can be told on all."""
 
 import asyncio
 import secrets
@@ -12,6 +12,7 @@ import aiohttp
 from tests.platforms.telegram.people import Person, Snapshot
 from tests.platforms.telegram.records import Chat, Message
 from tests.platforms.telegram.world import CallbackQuery
+from tests.platforms.wecom.people import Hand
 from tests.process import until
 
 
@@ -277,3 +278,52 @@ async def found(phone: Phone, look: Callable[[], Any], what: str) -> Any:
     except TimeoutError:
         shown = "\n---\n".join(phone.screen())
         raise AssertionError(f"{phone.name} never saw {what}; the screen:\n{shown}") from None
+
+
+class WecomPhone:
+    """A member of a corporation, in the chat with its app on the emulated WeCom."""
+
+    def __init__(self, hand: Hand) -> None:
+        self.name = hand.member.name
+        self._hand = hand
+
+    async def says(self, text: str, *, reply_to: str = "") -> None:
+        # WeCom does not tell what is answered.
+        self._hand.says(text)
+
+    async def sends_pictures(self, *contents: bytes, caption: str = "") -> None:
+        for content in contents:
+            self._hand.sends_picture(content)
+        if caption:
+            self._hand.says(caption)
+
+    async def edits(self, piece: str, text: str) -> None:
+        raise NotImplementedError("nobody can change what they wrote on WeCom")
+
+    async def presses(self, label: str, *, on: str = "") -> None:
+        def meant() -> str | None:
+            posts = [post for post in reversed(self._hand.posts) if on in post.text]
+            labels = [shown for post in posts for shown in post.buttons]
+            exact = (shown for shown in labels if shown == label)
+            # Long ones are cut.
+            alike = (one for one in labels if label in one or label.startswith(one.rstrip("…")))
+            return next(exact, None) or next(alike, None)
+
+        self._hand.presses(await found(self, meant, f"[{label}]"), on=on)
+
+    async def sees_notice(self, piece: str) -> None:
+        """There are none."""
+
+    async def sees_file(self, content: bytes, name: str = "") -> None:
+        def is_shown() -> bool:
+            files = (post.file for post in self._hand.posts if post.file)
+            return any(file.content == content and name in file.name for file in files)
+
+        await found(self, is_shown, f"the file {name}")
+
+    async def sees(self, *pieces: str) -> str:
+        await _seen(self, pieces)
+        return next(line for line in reversed(self.screen()) if all(p in line for p in pieces))
+
+    def screen(self) -> list[str]:
+        return [_line(post.text, [post.buttons]) for post in self._hand.posts]

@@ -148,7 +148,8 @@ class WecomServer(World):
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         path = request.match_info["path"]
         raw = await request.read()
-        body = _parsed(raw) if request.content_type == "application/json" else {}
+        # WeCom reads JSON whatever the header says; clients rely on it.
+        body = {} if request.content_type.startswith("multipart/") else _parsed(raw)
         fault = self.faults.strike(path)
         if fault and fault.befall is Befall.CUT:
             request.transport.abort()

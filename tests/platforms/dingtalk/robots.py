@@ -127,9 +127,9 @@ class Robots:
 
     def _post(self, chat: object, key: str, values: dict, query_key: str) -> None:
         message = Message(
-            id=query_key,
+            id=f"msgR{self._world.number()}==",
             key=query_key,
-            sender="robot",
+            sender="$:LWCP_v1:$bot",
             msgtype=key,
             content=values,
             created_at=self._world.clock.now(),
@@ -144,8 +144,8 @@ class Robots:
         kind, text, links = show_webhook(body)
         chat.history.append(
             Message(
-                id=f"session-{self._world.number()}",
-                sender="robot",
+                id=f"msgR{self._world.number()}==",
+                sender="$:LWCP_v1:$bot",
                 msgtype=kind,
                 content=body[kind],
                 created_at=self._world.clock.now(),

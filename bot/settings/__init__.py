@@ -7,6 +7,7 @@ from bot.settings.secret_key import signing_secret
 from bot.settings.sections import (
     LOOPBACK,
     DatabaseSettings,
+    DingtalkAccount,
     FilesSettings,
     GroupSettings,
     HttpSettings,
@@ -23,6 +24,7 @@ __all__ = [
     "LOOPBACK",
     "CarrierAccount",
     "DatabaseSettings",
+    "DingtalkAccount",
     "FilesSettings",
     "GroupSettings",
     "HttpSettings",

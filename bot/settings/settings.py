@@ -1,6 +1,6 @@
 """All settings of an installation as one frozen value. Reading them is `load`'s work."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +10,7 @@ from bot.settings.channels import CarrierAccount, MailAccount, WebhookAccount
 from bot.settings.sections import (
     DatabaseSettings,
     DigestSettings,
+    DingtalkAccount,
     FilesSettings,
     GroupSettings,
     HttpSettings,
@@ -52,6 +53,7 @@ class Settings(BaseModel):
     digest: DigestSettings = DigestSettings()
     # By account name: "main" in [telegram.main].
     telegram: dict[Key, TelegramAccount] = Field(default_factory=dict)
+    dingtalk: dict[Key, DingtalkAccount] = Field(default_factory=dict)
     webchat: dict[Key, WebchatAccount] = Field(default_factory=dict, validate_default=True)
     mail: dict[Key, MailAccount] = Field(default_factory=dict)
     sms: dict[Key, CarrierAccount] = Field(default_factory=dict)
@@ -77,8 +79,12 @@ class Settings(BaseModel):
     @property
     def accounts(self) -> frozenset[str]:
         """Every account as the rest of the house names it: "telegram.main"."""
-        telegram = {f"telegram.{name}" for name in self.telegram}
-        return frozenset(telegram | {f"webchat.{name}" for name in self.webchat})
+        chats: dict[str, Iterable[str]] = {
+            "telegram": self.telegram,
+            "dingtalk": self.dingtalk,
+            "webchat": self.webchat,
+        }
+        return frozenset(f"{way}.{name}" for way, names in chats.items() for name in names)
 
     @property
     def channels(self) -> dict[str, str]:

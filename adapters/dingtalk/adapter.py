@@ -8,7 +8,8 @@ from aiohttp import web
 from adapters.dingtalk.address import is_group
 from adapters.dingtalk.api import Api
 from adapters.dingtalk.callback import Callback
-from adapters.dingtalk.capabilities import CAPABILITIES
+from adapters.dingtalk.capabilities import capabilities
+from adapters.dingtalk.cards import Cards
 from adapters.dingtalk.checkup import Checkup
 from adapters.dingtalk.media import Media
 from adapters.dingtalk.receiving import Receiving
@@ -34,13 +35,21 @@ class DingtalkAdapter:
         calls: HttpCalls | None = None,
     ) -> None:
         self.account = account
-        self.capabilities = CAPABILITIES
+        template = settings.card_template_id
+        self.capabilities = capabilities(edits=bool(template))
         self._settings = settings
         self._calls = calls or HttpCalls()
         self._api = Api(self._calls, settings, clock)
         self._media = Media(self._api)
         self._sessions = Sessions(memory or ProcessMemory(clock), settings.oapi_base_url, clock)
-        self._carrier = Carrier(self._api, self._media, self._sessions, settings.robot_code)
+        robot = settings.robot_code
+        self._carrier = Carrier(
+            self._api,
+            self._media,
+            self._sessions,
+            robot,
+            cards=Cards(self._api, template, robot) if template else None,
+        )
         self._callback = Callback(settings.client_secret, clock)
         self._stream: Stream | None = None
         self._receiving: Receiving | None = None

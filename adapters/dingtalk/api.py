@@ -77,12 +77,18 @@ class Api:
 
     async def post(self, path: str, body: Mapping[str, object]) -> Mapping[str, object]:
         """A new API."""
+        return await self.call("POST", path, body)
+
+    async def call(
+        self, method: str, path: str, body: Mapping[str, object]
+    ) -> Mapping[str, object]:
+        """A new API, by any method."""
         url = f"{self._settings.api_base_url}{path}"
         content = _dumped(body)
 
         async def ask(token: str) -> Answer:
             headers = {**_JSON, "x-acs-dingtalk-access-token": token}
-            return await self._calls.call("POST", url, headers=headers, body=content)
+            return await self._calls.call(method, url, headers=headers, body=content)
 
         return await self._with_token(ask)
 

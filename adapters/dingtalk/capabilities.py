@@ -12,18 +12,22 @@ MAX_HEAD: Final = 60
 MAX_BUTTONS: Final = 5
 MAX_FILE: Final = 20 * 1024 * 1024
 
-CAPABILITIES: Final = Capabilities(
-    buttons=True,
-    # Only cards made of a template of the console can change.
-    edits=False,
-    topics=False,
-    press_notices=False,
-    # No robot API takes an idempotency key.
-    idempotent_sends=False,
-    max_text=4000,
-    # Nothing is documented; no client sends more to a robot.
-    max_file_in=100 * 1024 * 1024,
-    max_file_out=MAX_FILE,
-    # Standard edition: 20 calls a second of each app; sent evenly, they arrive unevenly.
-    limits=(Limit(scope=LimitScope.ACCOUNT, count=20, seconds=1.1),),
-)
+# Standard edition: 20 calls a second of each app; sent evenly, they arrive unevenly.
+_LIMITS = (Limit(scope=LimitScope.ACCOUNT, count=20, seconds=1.1),)
+
+
+def capabilities(*, edits: bool) -> Capabilities:
+    """`edits`: there is a template for cards; no other message can change."""
+    return Capabilities(
+        buttons=True,
+        edits=edits,
+        topics=False,
+        press_notices=False,
+        # No robot API takes an idempotency key.
+        idempotent_sends=False,
+        max_text=4000,
+        # Nothing is documented; no client sends more to a robot.
+        max_file_in=100 * 1024 * 1024,
+        max_file_out=MAX_FILE,
+        limits=_LIMITS,
+    )

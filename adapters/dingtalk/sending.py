@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+import structlog
+
 from adapters.dingtalk.address import is_group, is_outsider
 from adapters.dingtalk.api import Api
+from adapters.dingtalk.cards import Cards
 from adapters.dingtalk.failures import SessionEnded, slowed
 from adapters.dingtalk.media import Media
 from adapters.dingtalk.outbound import (
@@ -18,7 +21,9 @@ from adapters.dingtalk.outbound import (
     to_requests,
 )
 from adapters.dingtalk.sessions import Sessions
-from domain.delivery import AddressUnreachable, Dispatch, MessageRefused, Receipt
+from domain.delivery import AddressUnreachable, CardGone, Dispatch, MessageRefused, Receipt
+
+log = structlog.get_logger(__name__)
 
 # Half-sent messages remembered. They are few: only what needs several requests can be one.
 _MOST_HALF_SENT: Final = 1000
@@ -43,7 +48,16 @@ class _Progress:
 class Carrier:
     """Sends for one robot. Raises a DeliveryError."""
 
-    def __init__(self, api: Api, media: Media, sessions: Sessions, robot_code: str) -> None:
+    def __init__(
+        self,
+        api: Api,
+        media: Media,
+        sessions: Sessions,
+        robot_code: str,
+        *,
+        cards: Cards | None = None,
+    ) -> None:
+        self._cards = cards
         self._api = api
         self._media = media
         self._sessions = sessions
@@ -55,6 +69,8 @@ class Carrier:
 
         What leaves by a session has no id; of what leaves by the API, the query key is it.
         """
+        if self._cards is not None and (shown := await self._send_card(self._cards, dispatch)):
+            return Receipt(message_ids=(shown,))
         progress = self._resume(dispatch)
         try:
             while progress.left:
@@ -63,6 +79,19 @@ class Carrier:
             self._remember(progress)
             raise
         return Receipt(message_ids=tuple(progress.shown))
+
+    async def _send_card(self, cards: Cards, dispatch: Dispatch) -> str:
+        """ "" where an ordinary message must do."""
+        if dispatch.edits:
+            return await cards.change(dispatch)
+        message = dispatch.message
+        if not message.card or dispatch.files or is_outsider(message.address.chat):
+            return ""
+        try:
+            return await cards.post(dispatch)
+        except CardGone as error:
+            log.warning("dingtalk.card_refused", reason=str(error))
+            return ""
 
     def _resume(self, dispatch: Dispatch) -> _Progress:
         former = self._half_sent.pop(dispatch.key, None)

@@ -14,5 +14,7 @@ class DingtalkSettings:
     # New APIs and the gateway; old APIs, uploads and session webhooks.
     api_base_url: str = "https://api.dingtalk.com"
     oapi_base_url: str = "https://oapi.dingtalk.com"
+    # Template of cards that change in place; "" = cards are posted anew.
+    card_template_id: str = ""
     # Where DingTalk shall post messages, as the world reaches it; "" = over streams.
     callback_url: str = ""

@@ -23,6 +23,13 @@ async def streamed(dingtalk: DingtalkServer) -> AsyncIterator[DingtalkStage]:
 
 
 @pytest.fixture
+async def carded(dingtalk: DingtalkServer) -> AsyncIterator[DingtalkStage]:
+    """An adapter with a template for its cards."""
+    async with stream_stage(dingtalk, card_template_id="x.schema") as stage:
+        yield stage
+
+
+@pytest.fixture
 async def called(dingtalk: DingtalkServer) -> AsyncIterator[DingtalkStage]:
     """An adapter in HTTP mode."""
     async with callback_stage(dingtalk) as stage:

@@ -72,3 +72,26 @@ class TestCallbacks(OnDingtalk):
     @pytest.fixture
     async def stage(self, called: DingtalkStage) -> DingtalkStage:
         return called
+
+
+class TestCards(OnDingtalk):
+    """With a template cards change in place; all else is as without."""
+
+    @pytest.fixture
+    async def stage(self, carded: DingtalkStage) -> DingtalkStage:
+        return carded
+
+    async def test_a_card_is_no_second_one_after_an_answer_got_lost(self, stage: Stage) -> None:
+        first = await self.send(stage, card="ticket:1042", text="x")
+        again = await self.send(stage, card="ticket:1042", text="x")
+        assert first == again
+        assert len(stage.shown()) == 1
+
+    async def test_without_permission_an_ordinary_message_is_sent(self, stage: Stage) -> None:
+        stage.dingtalk.app.permissions.discard("Card.Instance.Write")
+        await self.send(stage, card="ticket:1042", text="x")
+        assert [one.text for one in stage.shown()] == ["x"]
+
+    async def is_heard(self, stage: Stage) -> None:
+        gateway, app = stage.dingtalk.gateway, stage.dingtalk.app
+        await stage.dingtalk.eventually(lambda: gateway.opened == 4 and len(app.sockets) == 2)

@@ -3,7 +3,8 @@
 import json
 
 from tests.platforms.dingtalk.gateway import Gateway
-from tests.platforms.dingtalk.records import CARD_TOPIC, CARDS, App, Card
+from tests.platforms.dingtalk.markdown import read
+from tests.platforms.dingtalk.records import CARD_TOPIC, CARDS, App, Card, Message
 from tests.platforms.dingtalk.refusals import Refusal
 from tests.platforms.dingtalk.world import World
 
@@ -35,6 +36,7 @@ class Cards:
         )
         if is_there:
             self._world.cards[track] = card
+            self._show(app, card)
             self._world.changed()
         result = {"spaceId": place, "spaceType": "IM", "success": is_there}
         if not is_there:
@@ -75,6 +77,21 @@ class Cards:
         own = answer.get("userPrivateData", {}).get("cardParamMap", {})
         card.private.setdefault(user_id, {}).update(own)
 
+    def _show(self, app: App, card: Card) -> None:
+        person = self._world.people.get(card.space)
+        chat = person.chat_with(app) if person else self._world.chats[card.space]
+        card.message = Message(
+            id=f"msgC{self._world.number()}==",
+            key=card.out_track_id,
+            sender="$:LWCP_v1:$bot",
+            msgtype="interactiveCard",
+            content={},
+            created_at=self._world.clock.now(),
+            is_ours=True,
+        )
+        chat.history.append(card.message)
+        _draw(card)
+
     def _admit(self, app: App) -> None:
         self._world.needs(app, CARDS)
         self._world.charge(app)
@@ -85,7 +102,16 @@ class Cards:
         values = _strings(body["cardData"])
         is_by_key = body.get("cardUpdateOptions", {}).get("updateCardDataByKey")
         card.values = {**card.values, **values} if is_by_key else values
+        _draw(card)
         self._world.changed()
+
+
+def _draw(card: Card) -> None:
+    """What the phone shows of a card of text and buttons."""
+    text, links = read(card.values.get("markdown", ""))
+    listed = json.loads(card.values.get("sys_full_json_obj", "{}")).get("msgButtons", ())
+    card.message.text = text
+    card.message.buttons = [*links, *((one["text"], one["url"]) for one in listed)]
 
 
 def _strings(data: dict) -> dict[str, str]:

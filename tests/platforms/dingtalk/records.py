@@ -101,6 +101,8 @@ class Card:
     values: dict[str, str]
     private: dict[str, dict[str, str]] = field(default_factory=dict)
     is_by_stream: bool = True
+    # As it stands in the chat.
+    message: Message | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,11 +7,13 @@ addresses, as DingTalk's own card of text and buttons has them: a press is somet
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 from adapters.dingtalk.address import is_group
 from adapters.dingtalk.api import Api
 from adapters.dingtalk.capabilities import MAX_BODY, MAX_HEAD
+from adapters.dingtalk.outbound import commands_in_words
 from adapters.dingtalk.presses import to_link
 from adapters.dingtalk.text import Words, shortened
 from domain.delivery import (
@@ -62,6 +64,12 @@ class Cards:
         await self._update(dispatch.edits, _values(dispatch))
         return dispatch.edits
 
+    async def look(self) -> None:
+        """Raises AccountRefused if cards may not be changed; changes none."""
+        body = {"outTrackId": f"{_PREFIX}doctor", "cardData": {"cardParamMap": {}}}
+        with suppress(MessageRefused):
+            await self._api.call("PUT", _PATH, body)
+
     async def _update(self, track: str, values: Mapping[str, str]) -> None:
         body = {
             "outTrackId": track,
@@ -99,15 +107,17 @@ def _values(dispatch: Dispatch) -> Mapping[str, str]:
     words = Words(dispatch.message)
     parts = words.parts(MAX_BODY) or [""]
     text = words.marked(parts[0], is_first=True) + ("…" if len(parts) > 1 else "")
-    buttons = [
+    buttons = [button for row in dispatch.message.buttons for button in row]
+    shown = [
         {"text": button.label, "url": to_link(button), "iosUrl": to_link(button), "color": "blue"}
-        for row in dispatch.message.buttons
-        for button in row
+        for button in buttons
     ]
+    if buttons:
+        text = f"{text}\n\n{commands_in_words(buttons)}"
     return {
         "title": shortened(words.title or words.text, MAX_HEAD),
         "markdown": text,
-        "sys_full_json_obj": json.dumps({"msgButtons": buttons}, ensure_ascii=False),
+        "sys_full_json_obj": json.dumps({"msgButtons": shown}, ensure_ascii=False),
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from adapters.dingtalk.api import Api
+from adapters.dingtalk.cards import Cards
 from adapters.dingtalk.frames import ROBOT_TOPIC
 from adapters.dingtalk.outbound import as_param
 from adapters.dingtalk.settings import DingtalkSettings
@@ -33,6 +34,7 @@ class Checkup:
             return [self._bad("unreachable", url=url, reason=str(error))]
         found = [self._good("credentials", robot=self._settings.robot_code)]
         found.append(await self._sending())
+        found += [finding async for finding in self._changing()]
         found += [finding async for finding in self._receiving()]
         return found
 
@@ -54,6 +56,17 @@ class Checkup:
         except DeliveryError as error:
             return self._bad("sending_failed", reason=str(error))
         return self._good("sending")
+
+    async def _changing(self) -> AsyncIterator[Finding]:
+        template = self._settings.card_template_id
+        if not template:
+            return
+        try:
+            await Cards(self._api, template, self._settings.robot_code).look()
+        except DeliveryError as error:
+            yield self._bad("cards_refused", template=template, reason=str(error))
+        else:
+            yield self._good("cards", template=template)
 
     async def _receiving(self) -> AsyncIterator[Finding]:
         if url := self._settings.callback_url:

@@ -63,6 +63,11 @@ def file_param(request: SendFile, media_id: str) -> tuple[str, Mapping[str, str]
     return "sampleFile", {"mediaId": media_id, "fileName": request.name, "fileType": ending}
 
 
+def commands_in_words(buttons: list[Button]) -> str:
+    """What may be typed instead of pressing, as a quote."""
+    return "\n".join(f"> {escaped(f'{b.label}：{b.command}')}  " for b in buttons)
+
+
 def as_param(param: Mapping[str, str]) -> str:
     """Parameters are JSON in a string."""
     return json.dumps(param, ensure_ascii=False)
@@ -97,7 +102,7 @@ def _markdown(title: str, text: str) -> SendWords:
 def _with_buttons(title: str, text: str, buttons: list[Button]) -> SendWords:
     """A card; with more buttons than it can have, links in the text. The commands stand below in
     words: where a client doesn't follow such links, they are typed."""
-    typed = "\n".join(f"> {escaped(f'{b.label}：{b.command}')}  " for b in buttons)
+    typed = commands_in_words(buttons)
     if len(buttons) > MAX_BUTTONS:
         links = "\n\n".join(f"[{escaped(b.label)}]({to_link(b)})" for b in buttons)
         return _markdown(title, _joined(text, links, typed))

@@ -135,7 +135,7 @@ def _without_commands(message: Message) -> str:
     for label, address in reversed(message.buttons):
         command = unquote(address.partition("content=")[2]).rpartition(" ·")[0]
         line = f"{label}：{command}"
-        assert text.endswith(line) or message.msgtype == "interactiveCard", (text, line)
+        assert text.endswith(line), (text, line)
         text = text.removesuffix(line).rstrip("\n")
     return text
 

@@ -41,6 +41,13 @@ async def test_a_robot_that_is_stopped(dingtalk: DingtalkServer) -> None:
     assert (await look(dingtalk))["robot_refused"] is False
 
 
+async def test_cards_need_a_permission_of_their_own(dingtalk: DingtalkServer) -> None:
+    assert (await look(dingtalk, card_template_id="x.schema"))["cards"] is True
+    dingtalk.app.permissions.discard("Card.Instance.Write")
+    found = await look(dingtalk, card_template_id="x.schema")
+    assert (found["cards_refused"], found["sending"]) == (False, True)
+
+
 async def test_a_month_used_up(dingtalk: DingtalkServer) -> None:
     dingtalk.app.month_quota = 0
     assert (await look(dingtalk))["sending_failed"] is False

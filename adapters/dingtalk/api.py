@@ -11,7 +11,7 @@ from urllib.parse import quote
 from adapters.dingtalk.failures import TokenRefused, read, read_session
 from adapters.dingtalk.settings import DingtalkSettings
 from adapters.shared.http_calls import Answer, HttpCalls
-from domain.delivery import AccountRefused, OutcomeUnknown, RetryLater
+from domain.delivery import AccountRefused, MessageRefused, OutcomeUnknown, RetryLater
 
 # Fetched anew so long before its end.
 _EARLY: Final = timedelta(minutes=5)
@@ -54,7 +54,8 @@ class Token:
                 body=json.dumps(asked).encode(),
             )
             found = read(answer)
-        except TokenRefused as error:
+        except (TokenRefused, MessageRefused) as error:
+            # No message was looked at: none may be given up for it.
             raise AccountRefused(str(error)) from error
         except OutcomeUnknown as error:
             raise RetryLater(f"no access token: {error}") from error

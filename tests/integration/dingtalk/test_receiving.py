@@ -6,7 +6,7 @@ import json
 import pytest
 
 from adapters.dingtalk.inbound import to_incoming
-from domain.messaging import ChatKind, FileKind, IncomingKind
+from domain.messaging import Acknowledgement, ChatKind, FileKind, Incoming, IncomingKind
 from tests.integration.dingtalk.stages import DingtalkStage, adapter_for
 from tests.platforms.dingtalk import DingtalkServer
 
@@ -118,6 +118,41 @@ async def test_a_cut_line_is_replaced(streamed: DingtalkStage) -> None:
     await streamed.writes("noch da")
     (incoming,) = await streamed.door.takes(1)
     assert incoming.text == "noch da"
+
+
+async def test_two_processes_share_what_comes(streamed: DingtalkStage) -> None:
+    dingtalk = streamed.dingtalk
+    other = DingtalkStage(dingtalk, adapter_for(dingtalk))
+    await other.adapter.start(other.door)
+    await dingtalk.eventually(lambda: len(dingtalk.app.sockets) == 4)
+    for number in range(20):
+        await streamed.writes(str(number))
+    for push in dingtalk.pushes:
+        await asyncio.wait_for(push.answered.wait(), 20)
+    ours, theirs = ([one.text for one in stage.door.taken] for stage in (streamed, other))
+    assert sorted([*ours, *theirs], key=int) == [str(number) for number in range(20)]
+    assert ours == sorted(ours, key=int)
+    assert theirs == sorted(theirs, key=int)
+    await other.adapter.stop()
+
+
+async def test_what_we_stumble_over_does_not_silence_the_chat(dingtalk: DingtalkServer) -> None:
+    stage = DingtalkStage(dingtalk, adapter_for(dingtalk))
+
+    async def stumbles(incoming: Incoming) -> Acknowledgement:
+        if incoming.text == "schlecht":
+            stage.door.knocks.append(incoming.event_id)
+            raise ZeroDivisionError
+        return await stage.door(incoming)
+
+    await stage.adapter.start(stumbles)
+    await dingtalk.eventually(lambda: len(dingtalk.app.sockets) == 2)
+    await stage.writes("schlecht")
+    await stage.writes("gut")
+    (incoming,) = await stage.door.takes(1)
+    assert incoming.text == "gut"
+    assert len(stage.door.knocks) == 5
+    await stage.adapter.stop()
 
 
 async def test_it_starts_while_dingtalk_is_down(dingtalk: DingtalkServer) -> None:

@@ -125,6 +125,13 @@ async def test_a_token_refused_again_and_again_is_no_loop(streamed: DingtalkStag
     assert streamed.person.sees(streamed.chat) == ["y"]
 
 
+async def test_no_message_is_given_up_because_there_is_no_token(streamed: DingtalkStage) -> None:
+    odd = {"code": "something.new", "message": "?"}
+    streamed.dingtalk.web.answers.append(web.json_response(odd, status=400))
+    with pytest.raises(AccountRefused):
+        await send(streamed, text="x")
+
+
 async def test_no_answer_after_the_effect_is_unknown(streamed: DingtalkStage) -> None:
     await send(streamed, text="0")
     streamed.dingtalk.web.troubles.append(Trouble.SILENT_AFTER_EFFECT)

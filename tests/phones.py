@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import aiohttp
 
+from tests.platforms import dingtalk
 from tests.platforms.telegram.people import Person, Snapshot
 from tests.platforms.telegram.records import Chat, Message
 from tests.platforms.telegram.world import CallbackQuery
@@ -112,6 +113,60 @@ class TelegramPhone:
         exact = (m for m in with_text if label in labels[m.id])
         alike = (m for m in with_text if any(label in text for text in labels[m.id]))
         return next(exact, None) or next(alike, None)
+
+
+class DingtalkPhone:
+    """Somebody on the emulated DingTalk. In groups they mention the robot."""
+
+    def __init__(self, person: dingtalk.Person, chat: dingtalk.Chat) -> None:
+        self.name = person.name
+        self._person = person
+        self._chat = chat
+
+    async def says(self, text: str, *, reply_to: str = "") -> None:
+        quoted = await found(self, lambda: self._find(reply_to), reply_to) if reply_to else None
+        await self._person.says(self._chat, text, quotes=quoted)
+
+    async def sends_pictures(self, *contents: bytes, caption: str = "") -> None:
+        await self._person.sends_rich(self._chat, *([caption] if caption else []), *contents)
+
+    async def edits(self, piece: str, text: str) -> None:
+        raise NotImplementedError("nobody can change a message on DingTalk")
+
+    async def presses(self, label: str, *, on: str = "") -> None:
+        title = await found(self, lambda: self._label(label, on), f"[{label}]")
+        await self._person.presses(self._chat, title)
+
+    async def sees_notice(self, piece: str) -> None:
+        await self.sees(piece)
+
+    async def sees_file(self, content: bytes, name: str = "") -> None:
+        def is_shown() -> bool:
+            files = (file for message in self._chat.ours for file in message.files)
+            return any(file.content == content and name in file.name for file in files)
+
+        await found(self, is_shown, f"the file {name}")
+
+    async def sees(self, *pieces: str) -> str:
+        await _seen(self, pieces)
+        return next(line for line in reversed(self.screen()) if all(p in line for p in pieces))
+
+    def screen(self) -> list[str]:
+        return [
+            _line(message.text, [[label] for label, _ in message.buttons])
+            for message in self._chat.history
+            if not message.is_recalled
+        ]
+
+    def _find(self, piece: str) -> dingtalk.Message | None:
+        return next((m for m in reversed(self._chat.history) if piece in m.text), None)
+
+    def _label(self, label: str, on: str) -> str | None:
+        """The latest button so called, else one whose label contains it."""
+        messages = [message for message in reversed(self._chat.ours) if on in message.text]
+        labels = [title for message in messages for title, _ in message.buttons]
+        alike = (title for title in labels if label in title)
+        return label if label in labels else next(alike, None)
 
 
 @dataclass(eq=False)

@@ -7,6 +7,7 @@ from bot.settings.secret_key import signing_secret
 from bot.settings.sections import (
     LOOPBACK,
     DatabaseSettings,
+    DingtalkAccount,
     FilesSettings,
     GroupSettings,
     HttpSettings,
@@ -24,6 +25,7 @@ __all__ = [
     "LOOPBACK",
     "CarrierAccount",
     "DatabaseSettings",
+    "DingtalkAccount",
     "FilesSettings",
     "GroupSettings",
     "HttpSettings",

@@ -60,6 +60,20 @@ class TelegramAccount(Section):
     topics: bool = True
 
 
+class DingtalkAccount(Section):
+    """The robot of one app on DingTalk."""
+
+    client_id: Word
+    client_secret: SecretStr
+    # That of an app's own robot is the app's client id: "" = the same.
+    robot_code: str = Field(default="", max_length=100)
+    # Template of cards that change in place; "" = cards are posted anew.
+    card_template_id: str = Field(default="", max_length=100)
+    mode: Literal["stream", "http"] = "stream"
+    api_base_url: WebAddress = "https://api.dingtalk.com"
+    oapi_base_url: WebAddress = "https://oapi.dingtalk.com"
+
+
 class WebchatAccount(Section):
     """One web chat: the page at "/" and the company's own sites it is embedded in."""
 

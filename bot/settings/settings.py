@@ -1,6 +1,6 @@
 """All settings of an installation as one frozen value. Reading them is `load`'s work."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +10,7 @@ from bot.settings.channels import CarrierAccount, MailAccount, WebhookAccount
 from bot.settings.sections import (
     DatabaseSettings,
     DigestSettings,
+    DingtalkAccount,
     FilesSettings,
     GroupSettings,
     HttpSettings,
@@ -54,6 +55,7 @@ class Settings(BaseModel):
     # By account name: "main" in [telegram.main].
     telegram: dict[Key, TelegramAccount] = Field(default_factory=dict)
     wecom: dict[Key, WecomAccount] = Field(default_factory=dict)
+    dingtalk: dict[Key, DingtalkAccount] = Field(default_factory=dict)
     webchat: dict[Key, WebchatAccount] = Field(default_factory=dict, validate_default=True)
     mail: dict[Key, MailAccount] = Field(default_factory=dict)
     sms: dict[Key, CarrierAccount] = Field(default_factory=dict)
@@ -79,10 +81,11 @@ class Settings(BaseModel):
     @property
     def accounts(self) -> frozenset[str]:
         """Every account as the rest of the house names it: "telegram.main"."""
-        chats: dict[str, Mapping[str, object]] = {
+        chats: dict[str, Iterable[str]] = {
             "telegram": self.telegram,
-            "webchat": self.webchat,
             "wecom": self.wecom,
+            "dingtalk": self.dingtalk,
+            "webchat": self.webchat,
         }
         return frozenset(f"{way}.{name}" for way, names in chats.items() for name in names)
 

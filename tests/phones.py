@@ -1,4 +1,4 @@
-"""How a person on either platform uses a chat, so that one story can be told on both."""
+"""How a person on each platform uses a chat, so that one story can be told on all."""
 
 import asyncio
 import secrets
@@ -9,9 +9,11 @@ from urllib.parse import quote
 
 import aiohttp
 
+from tests.platforms import dingtalk
 from tests.platforms.telegram.people import Person, Snapshot
 from tests.platforms.telegram.records import Chat, Message
 from tests.platforms.telegram.world import CallbackQuery
+from tests.platforms.wecom.people import Hand
 from tests.process import until
 
 
@@ -111,6 +113,60 @@ class TelegramPhone:
         exact = (m for m in with_text if label in labels[m.id])
         alike = (m for m in with_text if any(label in text for text in labels[m.id]))
         return next(exact, None) or next(alike, None)
+
+
+class DingtalkPhone:
+    """Somebody on the emulated DingTalk. In groups they mention the robot."""
+
+    def __init__(self, person: dingtalk.Person, chat: dingtalk.Chat) -> None:
+        self.name = person.name
+        self._person = person
+        self._chat = chat
+
+    async def says(self, text: str, *, reply_to: str = "") -> None:
+        quoted = await found(self, lambda: self._find(reply_to), reply_to) if reply_to else None
+        await self._person.says(self._chat, text, quotes=quoted)
+
+    async def sends_pictures(self, *contents: bytes, caption: str = "") -> None:
+        await self._person.sends_rich(self._chat, *([caption] if caption else []), *contents)
+
+    async def edits(self, piece: str, text: str) -> None:
+        raise NotImplementedError("nobody can change a message on DingTalk")
+
+    async def presses(self, label: str, *, on: str = "") -> None:
+        title = await found(self, lambda: self._label(label, on), f"[{label}]")
+        await self._person.presses(self._chat, title)
+
+    async def sees_notice(self, piece: str) -> None:
+        await self.sees(piece)
+
+    async def sees_file(self, content: bytes, name: str = "") -> None:
+        def is_shown() -> bool:
+            files = (file for message in self._chat.ours for file in message.files)
+            return any(file.content == content and name in file.name for file in files)
+
+        await found(self, is_shown, f"the file {name}")
+
+    async def sees(self, *pieces: str) -> str:
+        await _seen(self, pieces)
+        return next(line for line in reversed(self.screen()) if all(p in line for p in pieces))
+
+    def screen(self) -> list[str]:
+        return [
+            _line(message.text, [[label] for label, _ in message.buttons])
+            for message in self._chat.history
+            if not message.is_recalled
+        ]
+
+    def _find(self, piece: str) -> dingtalk.Message | None:
+        return next((m for m in reversed(self._chat.history) if piece in m.text), None)
+
+    def _label(self, label: str, on: str) -> str | None:
+        """The latest button so called, else one whose label contains it."""
+        messages = [message for message in reversed(self._chat.ours) if on in message.text]
+        labels = [title for message in messages for title, _ in message.buttons]
+        alike = (title for title in labels if label in title)
+        return label if label in labels else next(alike, None)
 
 
 @dataclass(eq=False)
@@ -277,3 +333,52 @@ async def found(phone: Phone, look: Callable[[], Any], what: str) -> Any:
     except TimeoutError:
         shown = "\n---\n".join(phone.screen())
         raise AssertionError(f"{phone.name} never saw {what}; the screen:\n{shown}") from None
+
+
+class WecomPhone:
+    """A member of a corporation, in the chat with its app on the emulated WeCom."""
+
+    def __init__(self, hand: Hand) -> None:
+        self.name = hand.member.name
+        self._hand = hand
+
+    async def says(self, text: str, *, reply_to: str = "") -> None:
+        # WeCom does not tell what is answered.
+        self._hand.says(text)
+
+    async def sends_pictures(self, *contents: bytes, caption: str = "") -> None:
+        for content in contents:
+            self._hand.sends_picture(content)
+        if caption:
+            self._hand.says(caption)
+
+    async def edits(self, piece: str, text: str) -> None:
+        raise NotImplementedError("nobody can change what they wrote on WeCom")
+
+    async def presses(self, label: str, *, on: str = "") -> None:
+        def meant() -> str | None:
+            posts = [post for post in reversed(self._hand.posts) if on in post.text]
+            labels = [shown for post in posts for shown in post.buttons]
+            exact = (shown for shown in labels if shown == label)
+            # Long ones are cut.
+            alike = (one for one in labels if label in one or label.startswith(one.rstrip("…")))
+            return next(exact, None) or next(alike, None)
+
+        self._hand.presses(await found(self, meant, f"[{label}]"), on=on)
+
+    async def sees_notice(self, piece: str) -> None:
+        """There are none."""
+
+    async def sees_file(self, content: bytes, name: str = "") -> None:
+        def is_shown() -> bool:
+            files = (post.file for post in self._hand.posts if post.file)
+            return any(file.content == content and name in file.name for file in files)
+
+        await found(self, is_shown, f"the file {name}")
+
+    async def sees(self, *pieces: str) -> str:
+        await _seen(self, pieces)
+        return next(line for line in reversed(self.screen()) if all(p in line for p in pieces))
+
+    def screen(self) -> list[str]:
+        return [_line(post.text, [post.buttons]) for post in self._hand.posts]

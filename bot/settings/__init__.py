@@ -7,6 +7,7 @@ from bot.settings.secret_key import signing_secret
 from bot.settings.sections import (
     LOOPBACK,
     DatabaseSettings,
+    DingtalkAccount,
     FilesSettings,
     GroupSettings,
     HttpSettings,
@@ -18,11 +19,13 @@ from bot.settings.sections import (
     WebchatAccount,
 )
 from bot.settings.settings import Settings
+from bot.settings.wecom import WecomAccount
 
 __all__ = [
     "LOOPBACK",
     "CarrierAccount",
     "DatabaseSettings",
+    "DingtalkAccount",
     "FilesSettings",
     "GroupSettings",
     "HttpSettings",
@@ -37,6 +40,7 @@ __all__ = [
     "TelegramAccount",
     "WebchatAccount",
     "WebhookAccount",
+    "WecomAccount",
     "load_settings",
     "signing_secret",
 ]

@@ -16,6 +16,7 @@ def contradictions(settings: Settings) -> list[SettingsProblem]:
     """Everything that does not fit together."""
     return [
         *_webhooks(settings),
+        *_callbacks(settings),
         *_web_chats(settings),
         *_doubles(settings),
         *_leads(settings),
@@ -38,6 +39,16 @@ def _webhooks(settings: Settings) -> Iterator[SettingsProblem]:
                 key="http.public_url",
                 code="settings.webhook_url",
                 params={"account": f"telegram.{name}"},
+            )
+
+
+def _callbacks(settings: Settings) -> Iterator[SettingsProblem]:
+    for name, account in settings.dingtalk.items():
+        if account.mode == "http" and not settings.http.public_url.startswith("https://"):
+            yield SettingsProblem(
+                key="http.public_url",
+                code="settings.callback_url",
+                params={"account": f"dingtalk.{name}"},
             )
 
 

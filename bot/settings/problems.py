@@ -45,6 +45,7 @@ _KINDS = {
     "key_word": "key_word",
     "mail_address": "mail_address",
     "webhook_key": "webhook_key",
+    "wecom_key": "wecom_key",
     "webhook_event": "webhook_event",
 }
 _BOUNDS = {"ge": "least", "gt": "least", "le": "most", "lt": "most"}

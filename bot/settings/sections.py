@@ -4,8 +4,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ByteSize, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ByteSize, ConfigDict, Field, SecretStr, model_validator
 
+from adapters.wecom.app.address import to_user
 from bot.settings.values import (
     Duration,
     Key,
@@ -20,6 +21,8 @@ from domain.people.person import AssignmentMethod, ChatPurpose, Role
 from domain.policy import ServicePolicy
 
 _POLICY = ServicePolicy()
+# Accounts whose people are members of a corporation of WeCom.
+_MEMBERS = ("wecom.", "wecom_bot.")
 # Addresses only this machine reaches.
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -55,6 +58,20 @@ class TelegramAccount(Section):
     api_base_url: WebAddress = "https://api.telegram.org"
     # One topic per ticket in groups that have topics.
     topics: bool = True
+
+
+class DingtalkAccount(Section):
+    """The robot of one app on DingTalk."""
+
+    client_id: Word
+    client_secret: SecretStr
+    # That of an app's own robot is the app's client id: "" = the same.
+    robot_code: str = Field(default="", max_length=100)
+    # Template of cards that change in place; "" = cards are posted anew.
+    card_template_id: str = Field(default="", max_length=100)
+    mode: Literal["stream", "http"] = "stream"
+    api_base_url: WebAddress = "https://api.dingtalk.com"
+    oapi_base_url: WebAddress = "https://oapi.dingtalk.com"
 
 
 class WebchatAccount(Section):
@@ -94,6 +111,18 @@ class PersonSettings(Section):
     phone: PhoneNumber = ""
     # Leads their team.
     lead: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spell_as_heard(cls, written: object) -> object:
+        """WeCom's ids mean the same in capitals; what is heard from there is in small letters."""
+        if not isinstance(written, dict):
+            return written
+        account, native = written.get("account"), written.get("id")
+        is_member = isinstance(account, str) and account.startswith(_MEMBERS)
+        return (
+            {**written, "id": to_user(native)} if is_member and isinstance(native, str) else written
+        )
 
 
 class TeamSettings(Section):

@@ -1,6 +1,6 @@
 """All settings of an installation as one frozen value. Reading them is `load`'s work."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +10,7 @@ from bot.settings.channels import CarrierAccount, MailAccount, WebhookAccount
 from bot.settings.sections import (
     DatabaseSettings,
     DigestSettings,
+    DingtalkAccount,
     FilesSettings,
     GroupSettings,
     HttpSettings,
@@ -21,6 +22,7 @@ from bot.settings.sections import (
     WebchatAccount,
 )
 from bot.settings.values import DatabaseUrl, Key, Region, TimeZone
+from bot.settings.wecom import WecomAccount
 from domain.policy import ServicePolicy, WebhookWish
 
 # The team there is when the settings name none.
@@ -52,6 +54,8 @@ class Settings(BaseModel):
     digest: DigestSettings = DigestSettings()
     # By account name: "main" in [telegram.main].
     telegram: dict[Key, TelegramAccount] = Field(default_factory=dict)
+    wecom: dict[Key, WecomAccount] = Field(default_factory=dict)
+    dingtalk: dict[Key, DingtalkAccount] = Field(default_factory=dict)
     webchat: dict[Key, WebchatAccount] = Field(default_factory=dict, validate_default=True)
     mail: dict[Key, MailAccount] = Field(default_factory=dict)
     sms: dict[Key, CarrierAccount] = Field(default_factory=dict)
@@ -77,8 +81,13 @@ class Settings(BaseModel):
     @property
     def accounts(self) -> frozenset[str]:
         """Every account as the rest of the house names it: "telegram.main"."""
-        telegram = {f"telegram.{name}" for name in self.telegram}
-        return frozenset(telegram | {f"webchat.{name}" for name in self.webchat})
+        chats: dict[str, Iterable[str]] = {
+            "telegram": self.telegram,
+            "wecom": self.wecom,
+            "dingtalk": self.dingtalk,
+            "webchat": self.webchat,
+        }
+        return frozenset(f"{way}.{name}" for way, names in chats.items() for name in names)
 
     @property
     def channels(self) -> dict[str, str]:

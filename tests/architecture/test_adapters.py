@@ -9,7 +9,7 @@ NOTHING_TO_SAY = {"mail": {"inbound.py"}, "webhook": {"address.py", "inbound.py"
 def test_every_adapter_has_the_same_five_files() -> None:
     incomplete = {
         found.parent.name: sorted(missing)
-        for found in (ROOT / "adapters").glob("*/adapter.py")
+        for found in (ROOT / "adapters").glob("**/adapter.py")
         if (
             missing := ROLES
             - NOTHING_TO_SAY.get(found.parent.name, set())

@@ -181,6 +181,21 @@ def test_all_mistakes_are_told_at_once_where_they_were_made(
     }
 
 
+def test_dingtalk_posts_to_public_addresses_only() -> None:
+    account = """
+        [dingtalk.main]
+        client_id = "ding1"
+        client_secret = "x"
+        mode = "http"
+    """
+    write(account)
+    assert {key: problem.code for key, problem in mistakes().items()} == {
+        "http.public_url": "settings.callback_url"
+    }
+    write(f'[http]\npublic_url = "https://desk.example.com"\n{account}')
+    assert "dingtalk.main" in load_settings().accounts
+
+
 def test_what_does_not_fit_together_is_told() -> None:
     write("""
         [telegram.main]

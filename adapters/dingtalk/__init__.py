@@ -1,0 +1,1 @@
+"""DingTalk: one robot of an app, heard over streams or callbacks, writing by session or API."""

@@ -1,0 +1,170 @@
+"""Calls of DingTalk's APIs with one access token, fetched once for all who wait for it."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import quote
+
+from adapters.dingtalk.failures import TokenRefused, read, read_session
+from adapters.dingtalk.settings import DingtalkSettings
+from adapters.shared.http_calls import Answer, HttpCalls
+from domain.delivery import AccountRefused, MessageRefused, OutcomeUnknown, RetryLater
+
+# Fetched anew so long before its end.
+_EARLY: Final = timedelta(minutes=5)
+_JSON: Final = {"Content-Type": "application/json", "Accept": "application/json"}
+
+
+class Token:
+    """The app's access token."""
+
+    def __init__(
+        self, calls: HttpCalls, settings: DingtalkSettings, clock: Callable[[], datetime]
+    ) -> None:
+        self._calls = calls
+        self._settings = settings
+        self._clock = clock
+        self._lock = asyncio.Lock()
+        self._value = ""
+        self._ends: datetime | None = None
+
+    async def get(self) -> str:
+        """A good one. Raises RetryLater or AccountRefused: nothing was shown."""
+        async with self._lock:
+            if not self._value or self._ends is None or self._clock() >= self._ends:
+                await self._fetch()
+            return self._value
+
+    def drop(self, value: str) -> None:
+        """It was refused; unless another has taken its place, the next is fetched."""
+        if value == self._value:
+            self._value = ""
+
+    async def _fetch(self) -> None:
+        settings = self._settings
+        asked = {"appKey": settings.client_id, "appSecret": settings.client_secret}
+        try:
+            answer = await self._calls.call(
+                "POST",
+                f"{settings.api_base_url}/v1.0/oauth2/accessToken",
+                headers=_JSON,
+                body=json.dumps(asked).encode(),
+            )
+            found = read(answer)
+        except (TokenRefused, MessageRefused) as error:
+            # No message was looked at: none may be given up for it.
+            raise AccountRefused(str(error)) from error
+        except OutcomeUnknown as error:
+            raise RetryLater(f"no access token: {error}") from error
+        value, seconds = found.get("accessToken"), found.get("expireIn")
+        if not isinstance(value, str) or not isinstance(seconds, int):
+            raise RetryLater("an answer that holds no access token")
+        self._value = value
+        self._ends = self._clock() + max(timedelta(seconds=seconds) - _EARLY, _EARLY / 2)
+
+
+class Api:
+    """The calls the adapter makes. Raises a DeliveryError."""
+
+    def __init__(
+        self, calls: HttpCalls, settings: DingtalkSettings, clock: Callable[[], datetime]
+    ) -> None:
+        self._calls = calls
+        self._settings = settings
+        self.token = Token(calls, settings, clock)
+
+    async def post(self, path: str, body: Mapping[str, object]) -> Mapping[str, object]:
+        """A new API."""
+        return await self.call("POST", path, body)
+
+    async def call(
+        self, method: str, path: str, body: Mapping[str, object]
+    ) -> Mapping[str, object]:
+        """A new API, by any method."""
+        url = f"{self._settings.api_base_url}{path}"
+        content = _dumped(body)
+
+        async def ask(token: str) -> Answer:
+            headers = {**_JSON, "x-acs-dingtalk-access-token": token}
+            return await self._calls.call(method, url, headers=headers, body=content)
+
+        return await self._with_token(ask)
+
+    async def upload(self, kind: str, name: str, content: bytes) -> str:
+        """Put a file into DingTalk's store; returns its media id. Nothing is shown yet."""
+        url = f"{self._settings.oapi_base_url}/media/upload?access_token="
+        boundary = secrets.token_hex(16)
+        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        body = _form(boundary, kind, name, content)
+
+        async def ask(token: str) -> Answer:
+            return await self._calls.call(
+                "POST", url + quote(token, safe=""), headers=headers, body=body
+            )
+
+        try:
+            found = await self._with_token(ask)
+        except OutcomeUnknown as error:
+            raise RetryLater(f"not uploaded: {error}") from error
+        return str(found.get("media_id", ""))
+
+    async def locate(self, code: str) -> str:
+        """The address of a file somebody sent; it is good for a short while."""
+        asked = {"robotCode": self._settings.robot_code, "downloadCode": code}
+        try:
+            found = await self.post("/v1.0/robot/messageFiles/download", asked)
+        except OutcomeUnknown as error:
+            raise RetryLater(f"file not found in time: {error}") from error
+        return str(found.get("downloadUrl", ""))
+
+    async def answer_session(self, url: str, body: Mapping[str, object]) -> None:
+        """Write by a session webhook: no token. Raises SessionEnded as well."""
+        answer = await self._calls.call("POST", url, headers=_JSON, body=_dumped(body))
+        read_session(answer)
+
+    async def open_stream(self, topics: tuple[str, ...]) -> tuple[str, str]:
+        """(endpoint, ticket) of a connection; the ticket is good once, for 90 seconds."""
+        settings = self._settings
+        asked = {
+            "clientId": settings.client_id,
+            "clientSecret": settings.client_secret,
+            "subscriptions": [{"type": "CALLBACK", "topic": topic} for topic in topics],
+            "ua": "gongdan",
+        }
+        url = f"{settings.api_base_url}/v1.0/gateway/connections/open"
+        try:
+            found = read(await self._calls.call("POST", url, headers=_JSON, body=_dumped(asked)))
+        except TokenRefused as error:
+            raise AccountRefused(str(error)) from error
+        except OutcomeUnknown as error:
+            raise RetryLater(str(error)) from error
+        return str(found.get("endpoint", "")), str(found.get("ticket", ""))
+
+    async def _with_token(self, ask: Callable[[str], Awaitable[Answer]]) -> Mapping[str, object]:
+        """Once more with another token if the first is refused; not in a loop."""
+        token = await self.token.get()
+        try:
+            return read(await ask(token))
+        except TokenRefused:
+            self.token.drop(token)
+        try:
+            return read(await ask(await self.token.get()))
+        except TokenRefused as error:
+            raise AccountRefused(str(error)) from error
+
+
+def _dumped(body: Mapping[str, object]) -> bytes:
+    return json.dumps(body, ensure_ascii=False).encode()
+
+
+def _form(boundary: str, kind: str, name: str, content: bytes) -> bytes:
+    quoted = name.replace("\\", "_").replace('"', "%22").replace("\r", " ").replace("\n", " ")
+    head = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="type"\r\n\r\n{kind}\r\n'
+        f'--{boundary}\r\nContent-Disposition: form-data; name="media"; filename="{quoted}"\r\n'
+        "Content-Type: application/octet-stream\r\n\r\n"
+    )
+    return head.encode() + content + f"\r\n--{boundary}--\r\n".encode()

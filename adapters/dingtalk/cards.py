@@ -1,0 +1,129 @@
+"""Cards that change in place, where the settings name a template of the developer console.
+
+The template has the variables `title`, `markdown` and a list `msgButtons` of buttons that open
+addresses, as DingTalk's own card of text and buttons has them: a press is something said, as ever.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Final
+
+from adapters.dingtalk.address import is_group
+from adapters.dingtalk.api import Api
+from adapters.dingtalk.capabilities import MAX_BODY, MAX_HEAD
+from adapters.dingtalk.outbound import commands_in_words
+from adapters.dingtalk.presses import to_link
+from adapters.dingtalk.text import Words, shortened
+from domain.delivery import (
+    AccountRefused,
+    AddressUnreachable,
+    CardGone,
+    Dispatch,
+    MessageRefused,
+)
+
+_PATH: Final = "/v1.0/card/instances"
+_PREFIX: Final = "gongdan-"
+
+
+class Cards:
+    """Posts and changes cards of one template. Raises a DeliveryError."""
+
+    def __init__(self, api: Api, template: str, robot_code: str) -> None:
+        self._api = api
+        self._template = template
+        self._robot_code = robot_code
+
+    async def post(self, dispatch: Dispatch) -> str:
+        """Show a card; returns its id. Raises CardGone where only a message will do."""
+        track = _track(dispatch)
+        chat, values = dispatch.message.address.chat, _values(dispatch)
+        body = {
+            "cardTemplateId": self._template,
+            "outTrackId": track,
+            "callbackType": "STREAM",
+            "userIdType": 1,
+            "cardData": {"cardParamMap": values},
+            **self._place(chat),
+        }
+        try:
+            answer = await self._api.call("POST", f"{_PATH}/createAndDeliver", body)
+        except (MessageRefused, AccountRefused):
+            # It may be there already, from a try whose answer got lost.
+            await self._update(track, values)
+            return track
+        _check_delivered(answer)
+        return track
+
+    async def change(self, dispatch: Dispatch) -> str:
+        """Show a card anew in its place. Raises CardGone."""
+        if not dispatch.edits.startswith(_PREFIX):
+            raise CardGone("messages of DingTalk's robots stay as they are")
+        await self._update(dispatch.edits, _values(dispatch))
+        return dispatch.edits
+
+    async def look(self) -> None:
+        """Raises AccountRefused if cards may not be changed; changes none."""
+        body = {"outTrackId": f"{_PREFIX}doctor", "cardData": {"cardParamMap": {}}}
+        with suppress(MessageRefused):
+            await self._api.call("PUT", _PATH, body)
+
+    async def _update(self, track: str, values: Mapping[str, str]) -> None:
+        body = {
+            "outTrackId": track,
+            "cardData": {"cardParamMap": values},
+            "cardUpdateOptions": {"updateCardDataByKey": True},
+        }
+        try:
+            await self._api.call("PUT", _PATH, body)
+        except (MessageRefused, AccountRefused) as error:
+            raise CardGone(str(error)) from error
+
+    def _place(self, chat: str) -> Mapping[str, object]:
+        if is_group(chat):
+            return {
+                "openSpaceId": f"dtv1.card//IM_GROUP.{chat}",
+                "imGroupOpenSpaceModel": {"supportForward": True},
+                "imGroupOpenDeliverModel": {"robotCode": self._robot_code},
+            }
+        return {
+            "openSpaceId": f"dtv1.card//IM_ROBOT.{chat}",
+            "imRobotOpenSpaceModel": {"supportForward": True},
+            "imRobotOpenDeliverModel": {"spaceType": "IM_ROBOT", "robotCode": self._robot_code},
+        }
+
+
+def _track(dispatch: Dispatch) -> str:
+    """The same at each try. Keys are counted anew when an older backup is restored: with the
+    content they stay unique."""
+    content = repr(dispatch.message).encode()
+    return f"{_PREFIX}{dispatch.key}-{hashlib.sha256(content).hexdigest()[:16]}"
+
+
+def _values(dispatch: Dispatch) -> Mapping[str, str]:
+    """Every value is a string, lists too. A card is one message: what is too long is cut."""
+    words = Words(dispatch.message)
+    parts = words.parts(MAX_BODY) or [""]
+    text = words.marked(parts[0], is_first=True) + ("…" if len(parts) > 1 else "")
+    buttons = [button for row in dispatch.message.buttons for button in row]
+    shown = [
+        {"text": button.label, "url": to_link(button), "iosUrl": to_link(button), "color": "blue"}
+        for button in buttons
+    ]
+    if buttons:
+        text = f"{text}\n\n{commands_in_words(buttons)}"
+    return {
+        "title": shortened(words.title or words.text, MAX_HEAD),
+        "markdown": text,
+        "sys_full_json_obj": json.dumps({"msgButtons": shown}, ensure_ascii=False),
+    }
+
+
+def _check_delivered(answer: Mapping[str, object]) -> None:
+    result = answer.get("result")
+    results = result.get("deliverResults") if isinstance(result, dict) else None
+    for one in results if isinstance(results, list) else ():
+        if isinstance(one, dict) and one.get("success") is False:
+            raise AddressUnreachable(str(one.get("errorMsg") or "card not delivered"))

@@ -1,0 +1,61 @@
+"""Frames of a stream: what DingTalk sends over a connection, and the answers to them."""
+
+import json
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+ROBOT_TOPIC: Final = "/v1.0/im/bot/messages/get"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """One frame. `data` is JSON within a string."""
+
+    kind: str
+    topic: str
+    message_id: str
+    data: str
+
+    @property
+    def is_farewell(self) -> bool:
+        """Nothing more comes over this connection."""
+        return (self.kind, self.topic) == ("SYSTEM", "disconnect")
+
+    @property
+    def is_ping(self) -> bool:
+        """DingTalk asks whether we are there."""
+        return (self.kind, self.topic) == ("SYSTEM", "ping")
+
+
+def to_frame(raw: str) -> Frame | None:
+    """None if it is none."""
+    try:
+        found = json.loads(raw)
+        headers = found["headers"]
+        return Frame(
+            kind=str(found["type"]),
+            topic=str(headers["topic"]),
+            message_id=str(headers["messageId"]),
+            data=str(found.get("data") or ""),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def to_answer(frame: Frame, *, is_known: bool = True) -> str:
+    """The acknowledgement: pings are echoed, events confirmed, all else just taken."""
+    data = json.dumps({"response": None})
+    if frame.is_ping:
+        data = frame.data
+    elif frame.kind == "EVENT":
+        data = json.dumps({"status": "SUCCESS", "message": "OK"})
+    status = HTTPStatus.OK if is_known else HTTPStatus.NOT_FOUND
+    return json.dumps(
+        {
+            "code": status.value,
+            "message": status.phrase,
+            "headers": {"messageId": frame.message_id, "contentType": "application/json"},
+            "data": data,
+        }
+    )

@@ -1,0 +1,165 @@
+"""Carries out the requests of a message one by one, and goes on where a failed try stopped."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+
+from adapters.dingtalk.address import is_group, is_outsider
+from adapters.dingtalk.api import Api
+from adapters.dingtalk.cards import Cards
+from adapters.dingtalk.failures import SessionEnded, slowed
+from adapters.dingtalk.media import Media
+from adapters.dingtalk.outbound import (
+    Request,
+    SendFile,
+    SendWords,
+    as_param,
+    file_param,
+    to_requests,
+)
+from adapters.dingtalk.sessions import Sessions
+from domain.delivery import AddressUnreachable, CardGone, Dispatch, MessageRefused, Receipt
+
+log = structlog.get_logger(__name__)
+
+# Half-sent messages remembered. They are few: only what needs several requests can be one.
+_MOST_HALF_SENT: Final = 1000
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How far a message has come."""
+
+    dispatch: Dispatch
+    left: list[Request]
+    shown: list[str] = field(default_factory=list)
+    has_begun: bool = False
+    # The file at the front, once it is uploaded.
+    media_id: str = ""
+
+    @property
+    def chat(self) -> str:
+        return self.dispatch.message.address.chat
+
+
+class Carrier:
+    """Sends for one robot. Raises a DeliveryError."""
+
+    def __init__(
+        self,
+        api: Api,
+        media: Media,
+        sessions: Sessions,
+        robot_code: str,
+        *,
+        cards: Cards | None = None,
+    ) -> None:
+        self._cards = cards
+        self._api = api
+        self._media = media
+        self._sessions = sessions
+        self._robot_code = robot_code
+        self._half_sent: OrderedDict[str, _Progress] = OrderedDict()
+
+    async def send(self, dispatch: Dispatch) -> Receipt:
+        """Show a message. After a failure, the next try shows only what is missing.
+
+        What leaves by a session has no id; of what leaves by the API, the query key is it.
+        """
+        if self._cards is not None and (shown := await self._send_card(self._cards, dispatch)):
+            return Receipt(message_ids=(shown,))
+        progress = self._resume(dispatch)
+        try:
+            while progress.left:
+                await self._advance(progress)
+        except BaseException:
+            self._remember(progress)
+            raise
+        return Receipt(message_ids=tuple(progress.shown))
+
+    async def _send_card(self, cards: Cards, dispatch: Dispatch) -> str:
+        """ "" where an ordinary message must do."""
+        if dispatch.edits:
+            return await cards.change(dispatch)
+        message = dispatch.message
+        if not message.card or dispatch.files or is_outsider(message.address.chat):
+            return ""
+        try:
+            return await cards.post(dispatch)
+        except CardGone as error:
+            log.warning("dingtalk.card_refused", reason=str(error))
+            return ""
+
+    def _resume(self, dispatch: Dispatch) -> _Progress:
+        former = self._half_sent.pop(dispatch.key, None)
+        if former is not None and former.dispatch == dispatch:
+            return former
+        return _Progress(dispatch=dispatch, left=list(to_requests(dispatch)))
+
+    def _remember(self, progress: _Progress) -> None:
+        if progress.has_begun or progress.media_id:
+            self._half_sent[progress.dispatch.key] = progress
+        if len(self._half_sent) > _MOST_HALF_SENT:
+            self._half_sent.popitem(last=False)
+
+    async def _advance(self, progress: _Progress) -> None:
+        request = progress.left[0]
+        if isinstance(request, SendWords):
+            shown = await self._send_words(progress.chat, request)
+        else:
+            shown = await self._send_file(progress, request)
+        progress.shown += [shown] if shown else []
+        progress.has_begun = True
+        progress.media_id = ""
+        del progress.left[0]
+
+    async def _send_words(self, chat: str, request: SendWords) -> str:
+        """The session first: it takes nothing off the month's quota."""
+        if url := await self._sessions.of(chat):
+            try:
+                await self._api.answer_session(url, request.body)
+            except SessionEnded:
+                await self._sessions.forget(chat)
+            else:
+                return ""
+        return await self._send_by_api(chat, request.key, request.param)
+
+    async def _send_file(self, progress: _Progress, request: SendFile) -> str:
+        if is_outsider(progress.chat):
+            raise MessageRefused("DingTalk lets files reach members of the company only")
+        if not progress.media_id:
+            content = await self._media.content(request)
+            progress.media_id = await self._api.upload(request.kind, request.name, content)
+        key, param = file_param(request, progress.media_id)
+        return await self._send_by_api(progress.chat, key, param)
+
+    async def _send_by_api(self, chat: str, key: str, param: Mapping[str, str]) -> str:
+        if is_outsider(chat):
+            raise AddressUnreachable("somebody outside the company, 90 minutes after they wrote")
+        body = {"robotCode": self._robot_code, "msgKey": key, "msgParam": as_param(param)}
+        if is_group(chat):
+            body["openConversationId"] = chat
+            answer = await self._api.post("/v1.0/robot/groupMessages/send", body)
+        else:
+            answer = await self._api.post(
+                "/v1.0/robot/oToMessages/batchSend", {**body, "userIds": [chat]}
+            )
+            _check_lists(answer, chat)
+        return str(answer.get("processQueryKey", ""))
+
+
+def _check_lists(answer: Mapping[str, object], person: str) -> None:
+    """The call may succeed and the message not arrive."""
+    if person in _names(answer, "flowControlledStaffIdList"):
+        raise slowed(person)
+    for reason in ("invalidStaffIdList", "filteredStaffIdList"):
+        if person in _names(answer, reason):
+            raise AddressUnreachable(f"{reason}: {person}")
+
+
+def _names(answer: Mapping[str, object], field_name: str) -> list[object]:
+    found = answer.get(field_name)
+    return found if isinstance(found, list) else []

@@ -1,0 +1,20 @@
+"""What a DingTalk account is told when it is made. Settings are read from files elsewhere."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DingtalkSettings:
+    """Frozen for the life of the process."""
+
+    client_id: str
+    client_secret: str
+    # The robot's code; that of an app's own robot is the app's client id.
+    robot_code: str
+    # New APIs and the gateway; old APIs, uploads and session webhooks.
+    api_base_url: str = "https://api.dingtalk.com"
+    oapi_base_url: str = "https://oapi.dingtalk.com"
+    # Template of cards that change in place; "" = cards are posted anew.
+    card_template_id: str = ""
+    # Where DingTalk shall post messages, as the world reaches it; "" = over streams.
+    callback_url: str = ""

@@ -1,0 +1,1 @@
+"""A self-built app of WeCom: employees in private chats with it."""

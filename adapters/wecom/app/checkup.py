@@ -1,0 +1,70 @@
+"""What `gongdan doctor` wants to know of an app: secret, trusted address, app, callback address."""
+
+from collections.abc import AsyncIterator
+from typing import Final
+
+from adapters.wecom.api import WecomApi, WecomRefusal
+from adapters.wecom.app.settings import AppSettings
+from adapters.wecom.failures import ADDRESS_NOT_TRUSTED, caller_of
+from domain.delivery import DeliveryError
+from domain.ports import Finding
+
+_NO_MENU: Final = 46003
+_SECRET: Final = {40001, 40013, 41002, 41004}
+_APP: Final = {40056, 41011, 301002}
+
+
+class Checkup:
+    """Looks, and changes nothing."""
+
+    def __init__(self, api: WecomApi, account: str, settings: AppSettings) -> None:
+        self._api = api
+        self._account = account
+        self._settings = settings
+
+    async def findings(self) -> list[Finding]:
+        """Everything found, good and bad."""
+        try:
+            # Of all requests the cheapest that the list of trusted addresses holds for.
+            await self._api.get("getcallbackip")
+            return [self._finding("secret"), *[finding async for finding in self._app()]]
+        except WecomRefusal as refusal:
+            return [self._refused(refusal)]
+        except DeliveryError as error:
+            url = self._settings.api_base_url
+            return [self._finding("unreachable", is_good=False, url=url, reason=str(error))]
+
+    async def _app(self) -> AsyncIterator[Finding]:
+        try:
+            await self._api.get("menu/get", agentid=self._settings.agent_id)
+        except WecomRefusal as refusal:
+            if refusal.code != _NO_MENU:
+                yield self._refused(refusal)
+                return
+        url = self._settings.callback_url
+        if not url.startswith("https://"):
+            yield self._finding("no_public_url", needs_care=True)
+        yield self._finding("callback", url=url)
+        # Nothing can be fetched again: after three tries within seconds WeCom gives up.
+        yield self._finding("not_redelivered")
+
+    def _refused(self, refusal: WecomRefusal) -> Finding:
+        if refusal.code == ADDRESS_NOT_TRUSTED:
+            address = caller_of(refusal) or "?"
+            return self._finding("address_not_trusted", is_good=False, address=address)
+        if refusal.code in _SECRET:
+            return self._finding("secret_refused", is_good=False, reason=str(refusal))
+        if refusal.code in _APP:
+            agent = self._settings.agent_id
+            return self._finding("wrong_app", is_good=False, agent=agent, reason=str(refusal))
+        return self._finding("refused", is_good=False, reason=str(refusal))
+
+    def _finding(
+        self, code: str, *, is_good: bool = True, needs_care: bool = False, **params: object
+    ) -> Finding:
+        return Finding(
+            is_good=is_good,
+            code=f"doctor.wecom.{code}",
+            params={"account": self._account, **params},
+            needs_care=needs_care,
+        )

@@ -1,0 +1,215 @@
+"""Carries out the requests of a message one by one, and goes on where a failed try stopped."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+
+from adapters.wecom.api import Answer, Upload, WecomApi, WecomRefusal
+from adapters.wecom.app.outbound import (
+    EditCard,
+    Request,
+    SendCard,
+    SendFile,
+    SendText,
+    other_way,
+    to_requests,
+)
+from adapters.wecom.app.settings import AppSettings
+from adapters.wecom.app.shown_cards import ShownCards
+from adapters.wecom.failures import (
+    MEDIA_GONE,
+    MEDIA_ODD,
+    TASK_TAKEN,
+    to_delivery_error,
+)
+from domain.delivery import (
+    AddressUnreachable,
+    CardGone,
+    Dispatch,
+    MessageRefused,
+    OutcomeUnknown,
+    Receipt,
+    RetryLater,
+)
+
+log = structlog.get_logger(__name__)
+
+# Half-sent messages remembered. They are few: only what needs several requests can be one.
+_MOST_HALF_SENT: Final = 1000
+# Seconds within which the same content to the same person is a repetition.
+_SAME_WITHIN: Final = 600
+# By its reference, handed in anew, as a file.
+_MOST_DETOURS: Final = 3
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How far a message has come."""
+
+    dispatch: Dispatch
+    left: list[Request]
+    shown: list[str] = field(default_factory=list)
+    # The last request went out and was not answered: it may have been done.
+    is_unsure: bool = False
+    # Other ways tried to show the next file.
+    detours: int = 0
+
+    @property
+    def user(self) -> str:
+        return self.dispatch.message.address.chat
+
+
+class Carrier:
+    """Sends for one account. Raises DeliveryError."""
+
+    def __init__(self, api: WecomApi, settings: AppSettings, cards: ShownCards) -> None:
+        self._api = api
+        self._settings = settings
+        self._cards = cards
+        self._half_sent: OrderedDict[str, _Progress] = OrderedDict()
+
+    async def send(self, dispatch: Dispatch) -> Receipt:
+        """Show a message. After a failure, the next try shows only what is missing."""
+        progress = self._resume(dispatch)
+        try:
+            while progress.left:
+                await self._advance(progress)
+        except BaseException as error:
+            progress.is_unsure = progress.is_unsure or isinstance(error, OutcomeUnknown)
+            self._remember(progress)
+            raise
+        return Receipt(message_ids=tuple(progress.shown))
+
+    def _resume(self, dispatch: Dispatch) -> _Progress:
+        former = self._half_sent.pop(dispatch.key, None)
+        if former is not None and former.dispatch == dispatch:
+            return former
+        return _Progress(dispatch=dispatch, left=list(to_requests(dispatch, self._settings.words)))
+
+    def _remember(self, progress: _Progress) -> None:
+        if progress.shown or progress.is_unsure:
+            self._half_sent[progress.dispatch.key] = progress
+        if len(self._half_sent) > _MOST_HALF_SENT:
+            self._half_sent.popitem(last=False)
+
+    async def _advance(self, progress: _Progress) -> None:
+        request = progress.left[0]
+        try:
+            shown = await self._carry_out(request, progress)
+        except WecomRefusal as refusal:
+            is_about_file = refusal.code in MEDIA_GONE | MEDIA_ODD
+            way = other_way(request) if is_about_file else None
+            if way is None or progress.detours >= _MOST_DETOURS:
+                raise to_delivery_error(refusal) from refusal
+            progress.left[0] = way
+            progress.detours += 1
+            return
+        progress.shown.append(shown)
+        progress.is_unsure, progress.detours = False, 0
+        del progress.left[0]
+
+    async def _carry_out(self, request: Request, progress: _Progress) -> str:
+        """Id of the message shown."""
+        match request:
+            case SendText():
+                return _id_of(await self._post(progress, "text", {"content": request.content}))
+            case SendCard():
+                return await self._post_card(request, progress)
+            case EditCard():
+                return await self._edit(request, progress)
+            case SendFile():
+                return await self._post_file(request, progress)
+
+    async def _post_card(self, request: SendCard, progress: _Progress) -> str:
+        try:
+            answer = await self._post(progress, "template_card", request.card)
+        except WecomRefusal as refusal:
+            if refusal.code == TASK_TAKEN and progress.is_unsure:
+                # The try that was not answered had arrived.
+                return request.id
+            raise
+        code = str(answer.get("response_code", ""))
+        await self._cards.posted(request.id, code=code, native_id=_id_of(answer))
+        return request.id
+
+    async def _post_file(self, request: SendFile, progress: _Progress) -> str:
+        media_id = request.media_id
+        if not media_id:
+            media_id = await self._hand_in(request)
+            # A try that fails after this need not hand it in again.
+            progress.left[0] = SendFile(file=request.file, kind=request.kind, media_id=media_id)
+        return _id_of(await self._post(progress, request.kind, {"media_id": media_id}))
+
+    async def _hand_in(self, request: SendFile) -> str:
+        file = request.file
+        if file.path is None:
+            raise MessageRefused(f"no content of {file.name}")
+        content = await asyncio.to_thread(file.path.read_bytes)
+        upload = Upload(
+            kind=request.kind, name=file.name, media_type=file.media_type, content=content
+        )
+        try:
+            return await self._api.upload(upload)
+        except OutcomeUnknown as error:
+            # A file handed in twice shows nothing twice.
+            raise RetryLater(str(error), after=2.0) from error
+
+    async def _post(self, progress: _Progress, kind: str, content: Mapping[str, object]) -> Answer:
+        body: dict[str, object] = {
+            "touser": progress.user,
+            "agentid": self._settings.agent_id,
+            "msgtype": kind,
+            kind: content,
+        }
+        if progress.is_unsure:
+            # Only then: people may well be told the same twice.
+            body |= {"enable_duplicate_check": 1, "duplicate_check_interval": _SAME_WITHIN}
+        answer = await self._api.post("message/send", body)
+        refused = [answer.get(name) for name in ("invaliduser", "unlicenseduser")]
+        if any(refused):
+            raise AddressUnreachable(f"not reached: {progress.user}")
+        return answer
+
+    async def _edit(self, request: EditCard, progress: _Progress) -> str:
+        shown = await self._cards.look(request.id)
+        for code, _ in shown.codes:
+            if await self._edit_with(code, request, progress):
+                return request.id
+        await self._take_back(request.id, shown.native_id)
+        raise CardGone("no code is left to change the card with")
+
+    async def _edit_with(self, code: str, request: EditCard, progress: _Progress) -> bool:
+        """Whether it was still good; it is spent either way."""
+        body = {
+            "userids": [progress.user],
+            "agentid": self._settings.agent_id,
+            "response_code": code,
+            "template_card": request.card,
+        }
+        try:
+            await self._api.post("message/update_template_card", body)
+        except WecomRefusal as refusal:
+            if not isinstance(to_delivery_error(refusal), MessageRefused):
+                raise
+            log.info("wecom.card_not_changed", card=request.id, reason=str(refusal))
+            await self._cards.spent(request.id, code)
+            return False
+        await self._cards.spent(request.id, code)
+        return True
+
+    async def _take_back(self, card: str, native_id: str) -> None:
+        """It is posted anew: the old one had better go, while it can. A day at most."""
+        if native_id:
+            try:
+                await self._api.post("message/recall", {"msgid": native_id})
+            except (WecomRefusal, RetryLater, OutcomeUnknown) as error:
+                log.info("wecom.card_not_taken_back", reason=str(error))
+        await self._cards.gone(card)
+
+
+def _id_of(answer: Answer) -> str:
+    return str(answer.get("msgid", ""))

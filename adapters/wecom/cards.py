@@ -1,0 +1,127 @@
+"""A message with buttons as a template card, within the smaller of the limits for apps and bots.
+
+Source: developer.work.weixin.qq.com, documents 90236 and 101032.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from adapters.wecom.words import fact_line, shortened, tail
+from domain.messaging import Button, ButtonStyle, Outgoing, Press
+
+# Characters.
+_TITLE: Final = 26
+_TEXT: Final = 112
+_FACT_LABEL: Final = 5
+_FACT_VALUE: Final = 26
+_BUTTON: Final = 10
+_OPTION: Final = 11
+_FACTS: Final = 6
+_BUTTONS: Final = 6
+_OPTIONS: Final = 20
+_STYLES: Final = {ButtonStyle.PRIMARY: 1, ButtonStyle.PLAIN: 2, ButtonStyle.DANGER: 3}
+# What the choice of a vote card is called in its answer.
+QUESTION: Final = "choice"
+SUBMIT: Final = "submit"
+
+Card = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardWords:
+    """What stands on cards beside the message: in the language of the account."""
+
+    # On the button below a choice.
+    submit: str
+    # Instead of buttons that are gone.
+    done: str
+    # A title for a message that says nothing.
+    choose: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A card, and the text that did not fit and goes before it."""
+
+    card: Card
+    before: str = ""
+
+
+def draw(message: Outgoing, task_id: str, words: CardWords) -> Drawn:
+    """`task_id` is unique in the application; a press names it."""
+    buttons = [button for row in message.buttons for button in row]
+    left_over = buttons[_OPTIONS:]
+    facts, lines = _facts(message)
+    text = "\n".join(part for part in (*lines, message.text.strip()) if part)
+    text = "\n".join([text, *(f"{b.label} {b.command}" for b in left_over)]).strip()
+    title, before, below = _split(message.title, text, words.choose, is_one=bool(message.card))
+    card: dict[str, object] = {"main_title": {"title": title}, "task_id": task_id}
+    if below:
+        card["sub_title_text"] = below
+    if facts:
+        card["horizontal_content_list"] = [{"keyname": k, "value": v} for k, v in facts]
+    return Drawn(card={**card, **_choices(buttons[:_OPTIONS], words)}, before=before)
+
+
+def to_key(button: Button) -> str:
+    """What comes back when the button is pressed."""
+    return f"{button.version or ''}:{button.command}"
+
+
+def to_press(key: str) -> Press | None:
+    """What a key stands for; None for one that is not ours."""
+    version, colon, command = key.partition(":")
+    if not colon or not command or not (not version or (version.isascii() and version.isdigit())):
+        return None
+    return Press(command=command, version=int(version or 0))
+
+
+def _split(title: str, text: str, otherwise: str, *, is_one: bool) -> tuple[str, str, str]:
+    """Title, what goes before the card, and what stands below the title."""
+    if len(title) > _TITLE:
+        text, title = f"{title}\n{text}", shortened(title, _TITLE)
+    before, below = ("", shortened(text, _TEXT)) if is_one else tail(text, _TEXT)
+    if title:
+        return title, before, below
+    # A card needs a title: the first line, if that is short, else a common one.
+    first, _, rest = below.partition("\n")
+    if 0 < len(first) <= _TITLE:
+        return first, before, rest.strip()
+    return otherwise, before, below
+
+
+def _facts(message: Outgoing) -> tuple[list[tuple[str, str]], list[str]]:
+    """Those that stand in the card's list, and the others, as lines."""
+    listed: list[tuple[str, str]] = []
+    lines: list[str] = []
+    for label, value in message.facts:
+        fits = 0 < len(label) <= _FACT_LABEL and 0 < len(value) <= _FACT_VALUE
+        if fits and "\n" not in value and len(listed) < _FACTS:
+            listed.append((label, value))
+        else:
+            lines.append(fact_line(label, value))
+    return listed, lines
+
+
+def _choices(buttons: Sequence[Button], words: CardWords) -> Card:
+    if not buttons:
+        gone = [{"text": shortened(words.done, _BUTTON), "style": 2, "key": ":/help"}]
+        kind = "button_interaction"
+        return {"card_type": kind, "button_list": gone, "replace_text": words.done}
+    if len(buttons) <= _BUTTONS:
+        drawn = [
+            {
+                "text": shortened(button.label, _BUTTON),
+                "style": _STYLES[button.style],
+                "key": to_key(button),
+            }
+            for button in buttons
+        ]
+        return {"card_type": "button_interaction", "button_list": drawn}
+    options = [{"id": to_key(b), "text": shortened(b.label, _OPTION)} for b in buttons]
+    return {
+        "card_type": "vote_interaction",
+        "checkbox": {"question_key": QUESTION, "mode": 0, "option_list": options},
+        "submit_button": {"text": shortened(words.submit, _BUTTON), "key": SUBMIT},
+    }

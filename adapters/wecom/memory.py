@@ -1,0 +1,47 @@
+"""What an account must still know later. Where it is kept is decided elsewhere."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, Protocol
+
+_MANY: Final = 10_000
+
+
+class Memory(Protocol):
+    """Words by key, of one account."""
+
+    async def get(self, key: str) -> str | None:
+        """What was put, unless it has expired."""
+        ...
+
+    async def put(self, key: str, value: str, *, expires_at: datetime | None) -> None:
+        """Keep it until then; None: for good."""
+        ...
+
+    async def forget(self, key: str) -> None:
+        """Keep it no longer."""
+        ...
+
+
+class PassingMemory:
+    """Lasts as long as the process: for what is only a convenience to know."""
+
+    def __init__(self, *, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._kept: dict[str, tuple[str, datetime | None]] = {}
+
+    async def get(self, key: str) -> str | None:
+        """What was put, unless it has expired."""
+        value, until = self._kept.get(key, (None, None))
+        return value if until is None or until > self._now() else None
+
+    async def put(self, key: str, value: str, *, expires_at: datetime | None) -> None:
+        """Keep it until then, or until there is too much."""
+        self._kept.pop(key, None)
+        self._kept[key] = (value, expires_at)
+        if len(self._kept) > _MANY:
+            del self._kept[next(iter(self._kept))]
+
+    async def forget(self, key: str) -> None:
+        """Keep it no longer."""
+        self._kept.pop(key, None)

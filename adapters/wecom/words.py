@@ -1,0 +1,57 @@
+"""Words of a message, cut to WeCom's limits, which count bytes in texts and characters on cards."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from domain.messaging import Outgoing
+
+_ELLIPSIS: Final = "…"
+_GAPS: Final = ("\n", " ", "。", "，")
+
+
+def fact_line(label: str, value: str) -> str:
+    """As it stands in a text."""
+    return f"{label}{': ' if label.isascii() else '：'}{value}"
+
+
+def plain(message: Outgoing) -> str:
+    """Title, facts and text of a message without buttons."""
+    facts = (fact_line(label, value) for label, value in message.facts)
+    head = "\n".join(part for part in (message.title, *facts) if part)
+    return "\n\n".join(part for part in (head, message.text.strip()) if part)
+
+
+def shortened(text: str, longest: int) -> str:
+    """At most so many characters; what was cut away is hinted at."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + _ELLIPSIS
+
+
+def parts(text: str, most_bytes: int) -> Iterator[str]:
+    """As many pieces as are needed, none of more bytes of UTF-8; cut where it hurts least."""
+    left = text.strip()
+    while left:
+        end = len(left.encode()[:most_bytes].decode("utf-8", "ignore"))
+        if end < len(left):
+            end = _good_end(left, end)
+        yield left[:end].rstrip()
+        left = left[end:].lstrip()
+
+
+def tail(text: str, longest: int) -> tuple[str, str]:
+    """What comes before, and the last piece, of at most so many characters."""
+    stripped = text.strip()
+    if len(stripped) <= longest:
+        return "", stripped
+    start = len(stripped) - longest
+    gaps = (stripped.find(mark, start, -1) for mark in _GAPS)
+    cut = next((gap + 1 for gap in gaps if gap >= 0), start)
+    return stripped[:cut].rstrip(), stripped[cut:].lstrip()
+
+
+def _good_end(text: str, end: int) -> int:
+    """After a line, else after a word, else anywhere; never before the middle."""
+    for mark in _GAPS:
+        found = text.rfind(mark, end // 2, end)
+        if found > end // 2:
+            return found + 1
+    return end

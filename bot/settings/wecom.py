@@ -1,0 +1,44 @@
+"""The tables of WeCom in gongdan.toml. Field names are the keys people write."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, SecretStr
+from pydantic_core import PydanticCustomError
+
+from adapters.wecom.app.settings import DEFAULT_API
+from adapters.wecom.envelope import to_key
+from bot.settings.sections import Section
+from bot.settings.values import WebAddress, Word
+
+_KEY_LENGTH = 43
+
+
+def _is_aes_key(value: SecretStr) -> SecretStr:
+    written = value.get_secret_value()
+    try:
+        to_key(written)
+    except ValueError:
+        raise PydanticCustomError("wecom_key", "not a key") from None
+    if len(written) != _KEY_LENGTH:
+        raise PydanticCustomError("wecom_key", "not a key")
+    return value
+
+
+# 43 letters and digits, as WeCom's console makes them.
+AesKey = Annotated[SecretStr, AfterValidator(_is_aes_key)]
+# What must not be empty and is never shown.
+Secret = Annotated[SecretStr, Field(min_length=1)]
+
+
+class WecomAccount(Section):
+    """One self-built app."""
+
+    corp_id: Word
+    agent_id: int = Field(ge=1)
+    secret: Secret
+    # Of the callback: "Receive messages" in the app's console.
+    token: Secret
+    encoding_aes_key: AesKey
+    api_base_url: WebAddress = DEFAULT_API
+    # Offer our menu below the chat; false leaves the console's.
+    menu: bool = True

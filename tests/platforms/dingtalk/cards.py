@@ -1,0 +1,121 @@
+"""Interactive cards: made and delivered, updated by key or replaced, pressed."""
+
+import json
+
+from tests.platforms.dingtalk.gateway import Gateway
+from tests.platforms.dingtalk.markdown import read
+from tests.platforms.dingtalk.records import CARD_TOPIC, CARDS, App, Card, Message
+from tests.platforms.dingtalk.refusals import Refusal
+from tests.platforms.dingtalk.world import World
+
+
+class Cards:
+    """Keeps cards by their outTrackId."""
+
+    def __init__(self, world: World, gateway: Gateway) -> None:
+        self._world = world
+        self._gateway = gateway
+
+    def create(self, app: App, body: dict) -> dict:
+        """POST /v1.0/card/instances/createAndDeliver."""
+        self._admit(app)
+        for name in ("cardTemplateId", "cardData", "outTrackId", "openSpaceId"):
+            if not body.get(name):
+                raise Refusal(400, f"param.{name}Empty")
+        track, space = body["outTrackId"], body["openSpaceId"]
+        if track in self._world.cards:
+            raise Refusal(400, "param.outTrackIdExist")
+        place = space.removeprefix("dtv1.card//IM_GROUP.").removeprefix("dtv1.card//IM_ROBOT.")
+        is_there = place in self._world.chats or place in self._world.people
+        card = Card(
+            out_track_id=track,
+            template=body["cardTemplateId"],
+            space=place,
+            values=_strings(body["cardData"]),
+            is_by_stream=body.get("callbackType") == "STREAM",
+        )
+        if is_there:
+            self._world.cards[track] = card
+            self._show(app, card)
+            self._world.changed()
+        result = {"spaceId": place, "spaceType": "IM", "success": is_there}
+        if not is_there:
+            result["errorMsg"] = "param.userIdNotExist"
+        return {"success": True, "result": {"outTrackId": track, "deliverResults": [result]}}
+
+    def update(self, app: App, body: dict) -> dict:
+        """PUT /v1.0/card/instances."""
+        self._admit(app)
+        card = self._world.cards.get(body.get("outTrackId", ""))
+        if card is None:
+            raise Refusal(400, "param.outTrackIdNotExist")
+        self._change(card, body)
+        return {"success": True, "result": True}
+
+    async def press(self, app: App, card: Card, user_id: str, action: str, params: dict) -> None:
+        """Somebody presses a button of the card; the answer's update is applied to it."""
+        private = {"cardPrivateData": {"actionIds": [action], "params": params}}
+        data = {
+            "extension": "{}",
+            "corpId": "dingcorp",
+            "spaceType": "im",
+            "userIdType": 1,
+            "type": "actionCallback",
+            "userId": user_id,
+            "content": json.dumps(private),
+            "spaceId": card.space,
+            "outTrackId": card.out_track_id,
+        }
+        if not card.is_by_stream:
+            return
+        push = await self._gateway.push(app, "CALLBACK", CARD_TOPIC, data)
+        if push is None:
+            return
+        await push.answered.wait()
+        answer = json.loads(push.answer.get("data") or "{}").get("response") or {}
+        self._change(card, answer)
+        own = answer.get("userPrivateData", {}).get("cardParamMap", {})
+        card.private.setdefault(user_id, {}).update(own)
+
+    def _show(self, app: App, card: Card) -> None:
+        person = self._world.people.get(card.space)
+        chat = person.chat_with(app) if person else self._world.chats[card.space]
+        card.message = Message(
+            id=f"msgC{self._world.number()}==",
+            key=card.out_track_id,
+            sender="$:LWCP_v1:$bot",
+            msgtype="interactiveCard",
+            content={},
+            created_at=self._world.clock.now(),
+            is_ours=True,
+        )
+        chat.history.append(card.message)
+        _draw(card)
+
+    def _admit(self, app: App) -> None:
+        self._world.needs(app, CARDS)
+        self._world.charge(app)
+
+    def _change(self, card: Card, body: dict) -> None:
+        if "cardData" not in body:
+            return
+        values = _strings(body["cardData"])
+        is_by_key = body.get("cardUpdateOptions", {}).get("updateCardDataByKey")
+        card.values = {**card.values, **values} if is_by_key else values
+        _draw(card)
+        self._world.changed()
+
+
+def _draw(card: Card) -> None:
+    """What the phone shows of a card of text and buttons."""
+    text, links = read(card.values.get("markdown", ""))
+    listed = json.loads(card.values.get("sys_full_json_obj", "{}")).get("msgButtons", ())
+    card.message.text = text
+    card.message.buttons = [*links, *((one["text"], one["url"]) for one in listed)]
+
+
+def _strings(data: dict) -> dict[str, str]:
+    values = data.get("cardParamMap", {})
+    if not all(isinstance(value, str) for value in values.values()):
+        raise Refusal(400, "param.cardParamMapInvalid")
+    return dict(values)

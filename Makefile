@@ -17,7 +17,8 @@ run: setup
 test: dev
 	tests/browser/install-chromium.sh
 	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	@# Three for two cores: the tests of whole processes mostly wait.
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 check: dev
 	$(BIN)/ruff format --check .

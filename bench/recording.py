@@ -18,6 +18,16 @@ class Recording:
     """Statements with their parameters, in order, of every connection opened meanwhile."""
 
     statements: list[tuple[str, Any]] = field(default_factory=list)
+    # Which connection each was given to; and those that changed rows.
+    given_to: list[int] = field(default_factory=list)
+    writers: set[int] = field(default_factory=set)
+
+    def note(self, connection: int, sql: str, parameters: Any) -> None:
+        """One statement more."""
+        self.statements.append((sql, parameters))
+        self.given_to.append(connection)
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+            self.writers.add(connection)
 
     def kinds(self) -> Counter[str]:
         """How many statements of each kind: SELECT, INSERT, UPDATE, DELETE, SAVEPOINT, …"""
@@ -25,8 +35,8 @@ class Recording:
 
     def writes(self) -> Iterator[tuple[str, Any]]:
         """What changes rows, and the commits around it; savepoints and questions left out."""
-        for sql, parameters in self.statements:
-            if not sql.startswith(("SELECT", *_FRAME)):
+        for (sql, parameters), connection in zip(self.statements, self.given_to, strict=True):
+            if connection in self.writers and not sql.startswith(("SELECT", *_FRAME)):
                 yield sql, parameters
 
 
@@ -37,7 +47,7 @@ def recorded() -> Iterator[Recording]:
 
     class Connection(sqlite3.Connection):
         def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
-            recording.statements.append((sql, parameters))
+            recording.note(id(self), sql, parameters)
             return super().execute(sql, parameters)
 
     def choose(_dialect: object, _record: object, _args: object, options: dict[str, Any]) -> None:

@@ -80,6 +80,7 @@ class DingtalkAdapter:
         if self._receiving is not None:
             await self._receiving.stop()
             self._receiving = None
+        await self._api.token.stop()
         await self._calls.close()
 
     async def send(self, dispatch: Dispatch) -> Receipt:

@@ -1,69 +1,19 @@
 """Calls of DingTalk's APIs with one access token, fetched once for all who wait for it."""
 
-import asyncio
 import json
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from urllib.parse import quote
 
 from adapters.dingtalk.failures import TokenRefused, read, read_session
 from adapters.dingtalk.settings import DingtalkSettings
+from adapters.shared.access_token import AccessToken, Granted
 from adapters.shared.http_calls import Answer, HttpCalls
 from domain.delivery import AccountRefused, MessageRefused, OutcomeUnknown, RetryLater
 
-# Fetched anew so long before its end.
-_EARLY: Final = timedelta(minutes=5)
 _JSON: Final = {"Content-Type": "application/json", "Accept": "application/json"}
-
-
-class Token:
-    """The app's access token."""
-
-    def __init__(
-        self, calls: HttpCalls, settings: DingtalkSettings, clock: Callable[[], datetime]
-    ) -> None:
-        self._calls = calls
-        self._settings = settings
-        self._clock = clock
-        self._lock = asyncio.Lock()
-        self._value = ""
-        self._ends: datetime | None = None
-
-    async def get(self) -> str:
-        """A good one. Raises RetryLater or AccountRefused: nothing was shown."""
-        async with self._lock:
-            if not self._value or self._ends is None or self._clock() >= self._ends:
-                await self._fetch()
-            return self._value
-
-    def drop(self, value: str) -> None:
-        """It was refused; unless another has taken its place, the next is fetched."""
-        if value == self._value:
-            self._value = ""
-
-    async def _fetch(self) -> None:
-        settings = self._settings
-        asked = {"appKey": settings.client_id, "appSecret": settings.client_secret}
-        try:
-            answer = await self._calls.call(
-                "POST",
-                f"{settings.api_base_url}/v1.0/oauth2/accessToken",
-                headers=_JSON,
-                body=json.dumps(asked).encode(),
-            )
-            found = read(answer)
-        except (TokenRefused, MessageRefused) as error:
-            # No message was looked at: none may be given up for it.
-            raise AccountRefused(str(error)) from error
-        except OutcomeUnknown as error:
-            raise RetryLater(f"no access token: {error}") from error
-        value, seconds = found.get("accessToken"), found.get("expireIn")
-        if not isinstance(value, str) or not isinstance(seconds, int):
-            raise RetryLater("an answer that holds no access token")
-        self._value = value
-        self._ends = self._clock() + max(timedelta(seconds=seconds) - _EARLY, _EARLY / 2)
 
 
 class Api:
@@ -74,7 +24,7 @@ class Api:
     ) -> None:
         self._calls = calls
         self._settings = settings
-        self.token = Token(calls, settings, clock)
+        self.token = AccessToken(self._fetch_token, monotonic=lambda: clock().timestamp())
 
     async def post(self, path: str, body: Mapping[str, object]) -> Mapping[str, object]:
         """A new API."""
@@ -149,11 +99,28 @@ class Api:
         try:
             return read(await ask(token))
         except TokenRefused:
-            self.token.drop(token)
+            another = await self.token.instead_of(token)
         try:
-            return read(await ask(await self.token.get()))
+            return read(await ask(another))
         except TokenRefused as error:
             raise AccountRefused(str(error)) from error
+
+    async def _fetch_token(self) -> Granted:
+        """Raises RetryLater or AccountRefused: nothing was shown."""
+        settings = self._settings
+        asked = {"appKey": settings.client_id, "appSecret": settings.client_secret}
+        url = f"{settings.api_base_url}/v1.0/oauth2/accessToken"
+        try:
+            found = read(await self._calls.call("POST", url, headers=_JSON, body=_dumped(asked)))
+        except (TokenRefused, MessageRefused) as error:
+            # No message was looked at: none may be given up for it.
+            raise AccountRefused(str(error)) from error
+        except OutcomeUnknown as error:
+            raise RetryLater(f"no access token: {error}") from error
+        token, seconds = found.get("accessToken"), found.get("expireIn")
+        if not isinstance(token, str) or not isinstance(seconds, int):
+            raise RetryLater("an answer that holds no access token")
+        return Granted(token=token, lifetime=seconds)
 
 
 def _dumped(body: Mapping[str, object]) -> bytes:

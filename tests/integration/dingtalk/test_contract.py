@@ -9,6 +9,9 @@ from tests.integration.dingtalk.stages import DingtalkStage
 
 
 class OnDingtalk(AdapterContract):
+    # Nobody can change a message there.
+    people_edit = False
+
     async def test_buttons_stand_in_their_rows(self, stage: Stage) -> None:
         """One below the other: cards know no rows."""
         first, second = (
@@ -17,9 +20,6 @@ class OnDingtalk(AdapterContract):
         )
         await self.send(stage, text="请选择", buttons=((first, second),))
         assert stage.shown()[0].buttons == [["已解决"], ["<进度> & 更多"]]
-
-    async def test_an_edit_names_the_message(self, stage: Stage) -> None:
-        pytest.skip("nobody can change a message on DingTalk")
 
     async def test_an_answer_names_what_it_answers(self, stage: Stage) -> None:
         """By its words: the ids of quotes are not those sending returns."""

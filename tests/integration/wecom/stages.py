@@ -48,7 +48,7 @@ class AppStage:
         self.hand.says(text)
 
     async def edits(self, text: str) -> None:
-        raise NotImplementedError
+        raise NotImplementedError("nobody can change a message to an app of WeCom")
 
     async def sends_file(self, name: str, content: bytes, media_type: str) -> None:
         self.hand.sends_picture(content)
@@ -57,7 +57,7 @@ class AppStage:
         self.hand.presses(label)
 
     async def sees_notice(self) -> str:
-        raise NotImplementedError
+        raise NotImplementedError("there are no fleeting notices on WeCom")
 
     async def comes_again(self) -> None:
         self.wecom.caller.repeat_latest()

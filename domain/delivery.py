@@ -127,6 +127,10 @@ class AddressMoved(DeliveryError):
         self.chat = chat
 
 
+class WindowClosed(DeliveryError):
+    """The platform lets us write only after this person writes again. Keep it until then."""
+
+
 class MessageRefused(DeliveryError):
     """The platform will never take this message as it is. Permanent."""
 

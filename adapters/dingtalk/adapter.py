@@ -14,10 +14,11 @@ from adapters.dingtalk.checkup import Checkup
 from adapters.dingtalk.media import Media
 from adapters.dingtalk.receiving import Receiving
 from adapters.dingtalk.sending import Carrier
-from adapters.dingtalk.sessions import Memory, ProcessMemory, Sessions
+from adapters.dingtalk.sessions import Sessions
 from adapters.dingtalk.settings import DingtalkSettings
 from adapters.dingtalk.stream import Stream
 from adapters.shared.http_calls import HttpCalls
+from adapters.shared.memory import Memory, PassingMemory
 from domain.delivery import Dispatch, Receipt
 from domain.ports import Finding, Receive
 
@@ -41,7 +42,7 @@ class DingtalkAdapter:
         self._calls = calls or HttpCalls()
         self._api = Api(self._calls, settings, clock)
         self._media = Media(self._api)
-        self._sessions = Sessions(memory or ProcessMemory(clock), settings.oapi_base_url, clock)
+        self._sessions = Sessions(memory or PassingMemory(now=clock), settings.oapi_base_url, clock)
         robot = settings.robot_code
         self._carrier = Carrier(
             self._api,

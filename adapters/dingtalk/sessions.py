@@ -3,54 +3,12 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+
+from adapters.shared.memory import Memory
 
 # A session about to end may end on the way.
 _MARGIN = timedelta(seconds=60)
 _KEY = "session:"
-
-
-class Memory(Protocol):
-    """What the account remembers across restarts."""
-
-    async def get(self, key: str) -> str | None:
-        """What was put, unless it has expired."""
-        ...
-
-    async def put(self, key: str, value: str, *, expires_at: datetime | None) -> None:
-        """Remember, until `expires_at` (UTC)."""
-        ...
-
-    async def forget(self, key: str) -> None:
-        """Remember no more."""
-        ...
-
-
-class ProcessMemory:
-    """Forgets with the process: then the API carries what a session would have."""
-
-    # Chats remembered; the one put first goes first.
-    _MOST = 10_000
-
-    def __init__(self, clock: Callable[[], datetime]) -> None:
-        self._clock = clock
-        self._kept: dict[str, tuple[str, datetime | None]] = {}
-
-    async def get(self, key: str) -> str | None:
-        """What was put, unless it has expired."""
-        value, ends = self._kept.get(key, (None, None))
-        return None if ends is not None and ends <= self._clock() else value
-
-    async def put(self, key: str, value: str, *, expires_at: datetime | None) -> None:
-        """Remember, until `expires_at` (UTC)."""
-        self._kept.pop(key, None)
-        self._kept[key] = (value, expires_at)
-        if len(self._kept) > self._MOST:
-            del self._kept[next(iter(self._kept))]
-
-    async def forget(self, key: str) -> None:
-        """Remember no more."""
-        self._kept.pop(key, None)
 
 
 class Sessions:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from adapters.shared.memory import PassingMemory
 from adapters.wecom.app.adapter import WecomAppAdapter
 from adapters.wecom.app.settings import AppSettings
 from adapters.wecom.cards import CardWords
-from adapters.wecom.memory import PassingMemory
 from bot.platforms.parts import Parts, Served
 from bot.settings import WecomAccount
 from domain.ports import Texts

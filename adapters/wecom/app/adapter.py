@@ -6,6 +6,7 @@ from datetime import datetime
 import aiohttp
 from aiohttp import web
 
+from adapters.shared.memory import Memory
 from adapters.wecom.api import WecomApi, WecomRefusal
 from adapters.wecom.app.address import from_reference
 from adapters.wecom.app.capabilities import CAPABILITIES
@@ -19,7 +20,6 @@ from adapters.wecom.app.taking import Taking
 from adapters.wecom.callback import Callback
 from adapters.wecom.envelope import Envelope
 from adapters.wecom.failures import to_delivery_error
-from adapters.wecom.memory import Memory
 from domain.delivery import Dispatch, Receipt, RetryLater
 from domain.ports import Finding, Receive
 

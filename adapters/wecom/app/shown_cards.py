@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from adapters.wecom.memory import Memory
+from adapters.shared.memory import Memory
 
 _CODES_LIVE: Final = timedelta(hours=72)
 # More presses than that on one card leave no more changes behind.

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from wechatpy.work.events import EnterAgentEvent
 
+from adapters.shared.memory import Memory
 from adapters.wecom.app.address import to_user
 from adapters.wecom.app.inbound import card_of, to_incoming
 from adapters.wecom.app.names import Names
 from adapters.wecom.app.shown_cards import ShownCards
-from adapters.wecom.memory import Memory
 from adapters.wecom.messages import ChangeContactEvent, TemplateCardEvent, to_message, word
 from domain.ports import Receive
 

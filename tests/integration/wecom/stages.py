@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
+from adapters.shared.memory import Memory, PassingMemory
 from adapters.wecom.api import WecomApi
 from adapters.wecom.app.adapter import WecomAppAdapter
 from adapters.wecom.app.settings import AppSettings
 from adapters.wecom.cards import CardWords
-from adapters.wecom.memory import Memory, PassingMemory
 from domain.messaging import Address
 from tests.contracts.stage import Door, Shown
 from tests.platforms.wecom import App, WecomServer

@@ -1,4 +1,4 @@
-"""What an account must still know later. Where it is kept is decided elsewhere."""
+"""What an account must still know later: a cursor, a card's code, a session's address."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,14 +8,14 @@ _MANY: Final = 10_000
 
 
 class Memory(Protocol):
-    """Words by key, of one account."""
+    """Words by key, of one account. Every call may raise StorageUnavailable."""
 
     async def get(self, key: str) -> str | None:
         """What was put, unless it has expired."""
         ...
 
     async def put(self, key: str, value: str, *, expires_at: datetime | None) -> None:
-        """Keep it until then; None: for good."""
+        """Keep it until then (UTC), in place of what the key held; None: for good."""
         ...
 
     async def forget(self, key: str) -> None:
@@ -24,7 +24,7 @@ class Memory(Protocol):
 
 
 class PassingMemory:
-    """Lasts as long as the process: for what is only a convenience to know."""
+    """Lasts as long as the process; of too much the oldest goes first."""
 
     def __init__(self, *, now: Callable[[], datetime]) -> None:
         self._now = now

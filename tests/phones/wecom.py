@@ -1,0 +1,49 @@
+"""A member of a corporation, on the emulated WeCom."""
+
+from tests.phones.phone import Phone, as_line, found, meant
+from tests.platforms.wecom.people import Hand
+
+
+class WecomPhone(Phone):
+    """A member of a corporation, in the chat with its app on the emulated WeCom."""
+
+    can_edit = False
+    # Nor does WeCom tell what is answered.
+    can_quote = False
+    has_notices = False
+
+    def __init__(self, hand: Hand) -> None:
+        self.name = hand.member.name
+        self._hand = hand
+
+    async def says(self, text: str, *, reply_to: str = "") -> None:
+        self._hand.says(text)
+
+    async def sends_pictures(self, *contents: bytes, caption: str = "") -> None:
+        for content in contents:
+            self._hand.sends_picture(content)
+        if caption:
+            self._hand.says(caption)
+
+    async def edits(self, piece: str, text: str) -> None:
+        raise NotImplementedError("nobody can change what they wrote on WeCom")
+
+    async def presses(self, label: str, *, on: str = "") -> None:
+        def pressed() -> str | None:
+            posts = (post for post in reversed(self._hand.posts) if on in post.text)
+            return meant(label, (shown for post in posts for shown in post.buttons))
+
+        self._hand.presses(await found(self, pressed, f"[{label}]"), on=on)
+
+    async def sees_notice(self, piece: str) -> None:
+        """There are none."""
+
+    async def sees_file(self, content: bytes, name: str = "") -> None:
+        def is_shown() -> bool:
+            files = (post.file for post in self._hand.posts if post.file)
+            return any(file.content == content and name in file.name for file in files)
+
+        await found(self, is_shown, f"the file {name}")
+
+    def screen(self) -> list[str]:
+        return [as_line(post.text, [post.buttons]) for post in self._hand.posts]

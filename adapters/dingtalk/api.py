@@ -1,7 +1,6 @@
 """Calls of DingTalk's APIs with one access token, fetched once for all who wait for it."""
 
 import json
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Final
@@ -11,6 +10,7 @@ from adapters.dingtalk.failures import TokenRefused, read, read_session
 from adapters.dingtalk.settings import DingtalkSettings
 from adapters.shared.access_token import AccessToken, Granted
 from adapters.shared.http_calls import Answer, HttpCalls
+from adapters.shared.multipart import form
 from domain.delivery import AccountRefused, MessageRefused, OutcomeUnknown, RetryLater
 
 _JSON: Final = {"Content-Type": "application/json", "Accept": "application/json"}
@@ -46,9 +46,8 @@ class Api:
     async def upload(self, kind: str, name: str, content: bytes) -> str:
         """Put a file into DingTalk's store; returns its media id. Nothing is shown yet."""
         url = f"{self._settings.oapi_base_url}/media/upload?access_token="
-        boundary = secrets.token_hex(16)
-        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-        body = _form(boundary, kind, name, content)
+        body, content_type = form(name, content, fields={"type": kind})
+        headers = {"Content-Type": content_type}
 
         async def ask(token: str) -> Answer:
             return await self._calls.call(
@@ -125,13 +124,3 @@ class Api:
 
 def _dumped(body: Mapping[str, object]) -> bytes:
     return json.dumps(body, ensure_ascii=False).encode()
-
-
-def _form(boundary: str, kind: str, name: str, content: bytes) -> bytes:
-    quoted = name.replace("\\", "_").replace('"', "%22").replace("\r", " ").replace("\n", " ")
-    head = (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="type"\r\n\r\n{kind}\r\n'
-        f'--{boundary}\r\nContent-Disposition: form-data; name="media"; filename="{quoted}"\r\n'
-        "Content-Type: application/octet-stream\r\n\r\n"
-    )
-    return head.encode() + content + f"\r\n--{boundary}--\r\n".encode()

@@ -1,9 +1,7 @@
 """Carries out the requests of a message one by one, and goes on where a failed try stopped."""
 
-from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass
 
 import structlog
 
@@ -21,28 +19,22 @@ from adapters.dingtalk.outbound import (
     to_requests,
 )
 from adapters.dingtalk.sessions import Sessions
+from adapters.shared.half_sent import HalfSent, Progress
 from domain.delivery import AddressUnreachable, CardGone, Dispatch, MessageRefused, Receipt
 
 log = structlog.get_logger(__name__)
 
-# Half-sent messages remembered. They are few: only what needs several requests can be one.
-_MOST_HALF_SENT: Final = 1000
-
 
 @dataclass(slots=True)
-class _Progress:
-    """How far a message has come."""
-
-    dispatch: Dispatch
-    left: list[Request]
-    shown: list[str] = field(default_factory=list)
+class _Progress(Progress[Request]):
+    # What leaves by a session leaves no id.
     has_begun: bool = False
     # The file at the front, once it is uploaded.
     media_id: str = ""
 
     @property
-    def chat(self) -> str:
-        return self.dispatch.message.address.chat
+    def is_under_way(self) -> bool:
+        return self.has_begun or bool(self.media_id)
 
 
 class Carrier:
@@ -62,7 +54,7 @@ class Carrier:
         self._media = media
         self._sessions = sessions
         self._robot_code = robot_code
-        self._half_sent: OrderedDict[str, _Progress] = OrderedDict()
+        self._half_sent = HalfSent(_begin)
 
     async def send(self, dispatch: Dispatch) -> Receipt:
         """Show a message. After a failure, the next try shows only what is missing.
@@ -71,13 +63,9 @@ class Carrier:
         """
         if self._cards is not None and (shown := await self._send_card(self._cards, dispatch)):
             return Receipt(message_ids=(shown,))
-        progress = self._resume(dispatch)
-        try:
+        with self._half_sent.taken_up(dispatch) as progress:
             while progress.left:
                 await self._advance(progress)
-        except BaseException:
-            self._remember(progress)
-            raise
         return Receipt(message_ids=tuple(progress.shown))
 
     async def _send_card(self, cards: Cards, dispatch: Dispatch) -> str:
@@ -92,18 +80,6 @@ class Carrier:
         except CardGone as error:
             log.warning("dingtalk.card_refused", reason=str(error))
             return ""
-
-    def _resume(self, dispatch: Dispatch) -> _Progress:
-        former = self._half_sent.pop(dispatch.key, None)
-        if former is not None and former.dispatch == dispatch:
-            return former
-        return _Progress(dispatch=dispatch, left=list(to_requests(dispatch)))
-
-    def _remember(self, progress: _Progress) -> None:
-        if progress.has_begun or progress.media_id:
-            self._half_sent[progress.dispatch.key] = progress
-        if len(self._half_sent) > _MOST_HALF_SENT:
-            self._half_sent.popitem(last=False)
 
     async def _advance(self, progress: _Progress) -> None:
         request = progress.left[0]
@@ -149,6 +125,10 @@ class Carrier:
             )
             _check_lists(answer, chat)
         return str(answer.get("processQueryKey", ""))
+
+
+def _begin(dispatch: Dispatch) -> _Progress:
+    return _Progress(dispatch=dispatch, left=list(to_requests(dispatch)))
 
 
 def _check_lists(answer: Mapping[str, object], person: str) -> None:

@@ -1,9 +1,8 @@
 """Carries out the requests of a message one by one, and goes on where a failed try stopped."""
 
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from telegram import (
     Bot,
@@ -16,6 +15,7 @@ from telegram import (
 )
 from telegram.error import BadRequest
 
+from adapters.shared.half_sent import HalfSent, Progress
 from adapters.telegram.address import chat_id_of, thread_of
 from adapters.telegram.calls import Calls
 from adapters.telegram.failures import is_about_media, is_about_topic
@@ -32,9 +32,6 @@ from adapters.telegram.outbound import (
 from adapters.telegram.topics import Topics
 from domain.delivery import Dispatch, MessageRefused, Receipt
 
-# Half-sent messages remembered. They are few: only what needs several requests can be one.
-_MOST_HALF_SENT = 1000
-
 _ALBUM_ITEMS = {
     "photo": InputMediaPhoto,
     "video": InputMediaVideo,
@@ -43,18 +40,17 @@ _ALBUM_ITEMS = {
 
 
 @dataclass(slots=True)
-class _Progress:
-    """How far a message has come."""
-
-    dispatch: Dispatch
-    left: list[Request]
+class _Progress(Progress[Request]):
     thread: int | None = None
     has_place: bool = False
-    shown: list[str] = field(default_factory=list)
 
     @property
-    def chat(self) -> int:
-        return chat_id_of(self.dispatch.message.address.chat)
+    def chat_id(self) -> int:
+        return chat_id_of(self.chat)
+
+    @property
+    def is_under_way(self) -> bool:
+        return bool(self.shown) or self.has_place
 
     @property
     def reply_to(self) -> str:
@@ -75,7 +71,7 @@ class Carrier:
         self._bot = bot
         self._calls = calls
         self._topics = topics
-        self._half_sent: OrderedDict[str, _Progress] = OrderedDict()
+        self._half_sent = HalfSent(_begin)
         self._send_as: dict[str, Callable[..., Awaitable[Message]]] = {
             "photo": bot.send_photo,
             "voice": bot.send_voice,
@@ -88,28 +84,12 @@ class Carrier:
 
     async def send(self, dispatch: Dispatch) -> Receipt:
         """Show a message. After a failure, the next try shows only what is missing."""
-        progress = self._resume(dispatch)
-        try:
+        with self._half_sent.taken_up(dispatch) as progress:
             await self._find_place(progress)
             while progress.left:
                 await self._advance(progress)
-        except BaseException:
-            self._remember(progress)
-            raise
         thread = "" if progress.thread is None else str(progress.thread)
         return Receipt(message_ids=tuple(progress.shown), thread=thread or dispatch.thread)
-
-    def _resume(self, dispatch: Dispatch) -> _Progress:
-        former = self._half_sent.pop(dispatch.key, None)
-        if former is not None and former.dispatch == dispatch:
-            return former
-        return _Progress(dispatch=dispatch, left=list(to_requests(dispatch)))
-
-    def _remember(self, progress: _Progress) -> None:
-        if progress.shown or progress.has_place:
-            self._half_sent[progress.dispatch.key] = progress
-        if len(self._half_sent) > _MOST_HALF_SENT:
-            self._half_sent.popitem(last=False)
 
     async def _find_place(self, progress: _Progress) -> None:
         """The topic: the one we were given, a new one, or the one that was written in."""
@@ -119,7 +99,9 @@ class Carrier:
         topic = dispatch.message.topic
         progress.thread = thread_of(dispatch.thread or dispatch.message.address.thread)
         if topic is not None and not dispatch.thread:
-            progress.thread = await self._topics.open(progress.chat, topic.title) or progress.thread
+            progress.thread = (
+                await self._topics.open(progress.chat_id, topic.title) or progress.thread
+            )
         progress.has_place = True
 
     async def _advance(self, progress: _Progress) -> None:
@@ -137,7 +119,7 @@ class Carrier:
         """Ids of the messages shown."""
         match request:
             case EditText():
-                return [await self._calls.edit_text(request, progress.chat)]
+                return [await self._calls.edit_text(request, progress.chat_id)]
             case SendText():
                 return [await self._send_text(request, progress)]
             case SendFile():
@@ -148,14 +130,14 @@ class Carrier:
 
     async def _send_text(self, request: SendText, progress: _Progress) -> str:
         return await self._calls.send_text(
-            request, progress.chat, thread=progress.thread, reply_to=progress.reply_to
+            request, progress.chat_id, thread=progress.thread, reply_to=progress.reply_to
         )
 
     async def _send_file(self, request: SendFile, progress: _Progress) -> Message:
         caption = {"caption": request.html, "parse_mode": "HTML"} if request.html else {}
         with ExitStack() as opened:
             return await self._send_as[request.kind](
-                progress.chat,
+                progress.chat_id,
                 _media(request, opened, attach=False),
                 message_thread_id=progress.thread,
                 reply_parameters=_reply(progress),
@@ -169,11 +151,15 @@ class Carrier:
                 _ALBUM_ITEMS[file.kind](_media(file, opened, attach=True)) for file in request.files
             ]
             return await self._bot.send_media_group(
-                progress.chat,
+                progress.chat_id,
                 items,
                 message_thread_id=progress.thread,
                 reply_parameters=_reply(progress),
             )
+
+
+def _begin(dispatch: Dispatch) -> _Progress:
+    return _Progress(dispatch=dispatch, left=list(to_requests(dispatch)))
 
 
 def _mended(progress: _Progress, request: Request, error: BadRequest) -> bool:

@@ -15,7 +15,7 @@ import aiohttp
 
 from adapters.shared.access_token import AccessToken, Granted
 from adapters.shared.backoff import Backoff
-from adapters.wecom.multipart import form
+from adapters.shared.multipart import form
 from domain.delivery import LimitScope, OutcomeUnknown, RetryLater
 
 # Seconds.
@@ -91,7 +91,7 @@ class WecomApi:
 
     async def upload(self, file: Upload) -> str:
         """Hand in a file; returns its media id, which holds for three days."""
-        content, content_type = form(file.name, file.media_type, file.content)
+        content, content_type = form(file.name, file.content, media_type=file.media_type)
         params = {"type": file.kind}
         answer = await self._with_token("POST", "media/upload", params, content, content_type)
         return str(answer["media_id"])

@@ -1,13 +1,13 @@
 """Carries out the requests of a message one by one, and goes on where a failed try stopped."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import structlog
 
+from adapters.shared.half_sent import HalfSent, Progress
 from adapters.wecom.api import Answer, Upload, WecomApi, WecomRefusal
 from adapters.wecom.app.outbound import (
     EditCard,
@@ -38,8 +38,6 @@ from domain.delivery import (
 
 log = structlog.get_logger(__name__)
 
-# Half-sent messages remembered. They are few: only what needs several requests can be one.
-_MOST_HALF_SENT: Final = 1000
 # Seconds within which the same content to the same person is a repetition.
 _SAME_WITHIN: Final = 600
 # By its reference, handed in anew, as a file.
@@ -47,20 +45,15 @@ _MOST_DETOURS: Final = 3
 
 
 @dataclass(slots=True)
-class _Progress:
-    """How far a message has come."""
-
-    dispatch: Dispatch
-    left: list[Request]
-    shown: list[str] = field(default_factory=list)
+class _Progress(Progress[Request]):
     # The last request went out and was not answered: it may have been done.
     is_unsure: bool = False
     # Other ways tried to show the next file.
     detours: int = 0
 
     @property
-    def user(self) -> str:
-        return self.dispatch.message.address.chat
+    def is_under_way(self) -> bool:
+        return bool(self.shown) or self.is_unsure
 
 
 class Carrier:
@@ -70,36 +63,25 @@ class Carrier:
         self._api = api
         self._settings = settings
         self._cards = cards
-        self._half_sent: OrderedDict[str, _Progress] = OrderedDict()
+        self._half_sent = HalfSent(self._begin)
 
     async def send(self, dispatch: Dispatch) -> Receipt:
         """Show a message. After a failure, the next try shows only what is missing."""
-        progress = self._resume(dispatch)
-        try:
+        with self._half_sent.taken_up(dispatch) as progress:
             while progress.left:
                 await self._advance(progress)
-        except BaseException as error:
-            progress.is_unsure = progress.is_unsure or isinstance(error, OutcomeUnknown)
-            self._remember(progress)
-            raise
         return Receipt(message_ids=tuple(progress.shown))
 
-    def _resume(self, dispatch: Dispatch) -> _Progress:
-        former = self._half_sent.pop(dispatch.key, None)
-        if former is not None and former.dispatch == dispatch:
-            return former
+    def _begin(self, dispatch: Dispatch) -> _Progress:
         return _Progress(dispatch=dispatch, left=list(to_requests(dispatch, self._settings.words)))
-
-    def _remember(self, progress: _Progress) -> None:
-        if progress.shown or progress.is_unsure:
-            self._half_sent[progress.dispatch.key] = progress
-        if len(self._half_sent) > _MOST_HALF_SENT:
-            self._half_sent.popitem(last=False)
 
     async def _advance(self, progress: _Progress) -> None:
         request = progress.left[0]
         try:
             shown = await self._carry_out(request, progress)
+        except OutcomeUnknown:
+            progress.is_unsure = True
+            raise
         except WecomRefusal as refusal:
             is_about_file = refusal.code in MEDIA_GONE | MEDIA_ODD
             way = other_way(request) if is_about_file else None
@@ -160,7 +142,7 @@ class Carrier:
 
     async def _post(self, progress: _Progress, kind: str, content: Mapping[str, object]) -> Answer:
         body: dict[str, object] = {
-            "touser": progress.user,
+            "touser": progress.chat,
             "agentid": self._settings.agent_id,
             "msgtype": kind,
             kind: content,
@@ -171,7 +153,7 @@ class Carrier:
         answer = await self._api.post("message/send", body)
         refused = [answer.get(name) for name in ("invaliduser", "unlicenseduser")]
         if any(refused):
-            raise AddressUnreachable(f"not reached: {progress.user}")
+            raise AddressUnreachable(f"not reached: {progress.chat}")
         return answer
 
     async def _edit(self, request: EditCard, progress: _Progress) -> str:
@@ -185,7 +167,7 @@ class Carrier:
     async def _edit_with(self, code: str, request: EditCard, progress: _Progress) -> bool:
         """Whether it was still good; it is spent either way."""
         body = {
-            "userids": [progress.user],
+            "userids": [progress.chat],
             "agentid": self._settings.agent_id,
             "response_code": code,
             "template_card": request.card,

@@ -15,6 +15,7 @@ class ExpressionInvalid(ValueError):
 
     def __init__(self, source: str, reason: str, *, line: int = 1, column: int = 1) -> None:
         super().__init__(f"{reason} (line {line}, column {column} of “{source}”)")
+        self.reason = reason
         self.line = line
         self.column = column
 

@@ -9,7 +9,7 @@ from domain.policy import ServicePolicy
 from domain.ports import Unit
 from domain.tickets.report import Report
 from engines.forms.checking import AnswerRefused, check_answer
-from engines.forms.schema import Form, parse_form
+from engines.forms.schema import Form
 
 _CATEGORY = "category"
 
@@ -19,7 +19,7 @@ def read_report(unit: Unit, policy: ServicePolicy, wanted: NewTicket) -> Report:
     published = unit.definitions.published(DefinitionKind.FORM, wanted.form)
     if published is None:
         raise _refused([_fault("form", "unknown")])
-    form = parse_form(published.body)
+    form = Form.model_validate(published.body)
     faults: list[dict[str, object]] = []
     answers = {}
     for key, text in {**_known_of(wanted, form), **wanted.fields}.items():

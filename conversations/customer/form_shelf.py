@@ -8,7 +8,7 @@ from types import MappingProxyType
 from domain.definitions import Definition, DefinitionKind
 from domain.ports import Unit
 from engines.forms.recognition import recognise
-from engines.forms.schema import Form, parse_form
+from engines.forms.schema import Form
 from engines.forms.shipped import shipped_forms
 
 FORM_KEY = "after_sales"
@@ -56,7 +56,7 @@ class FormShelf:
     def _parsed(self, version: int, definition: Definition | None) -> Form:
         form = self._forms.pop(version, None)
         if form is None:
-            form = parse_form(definition.body if definition else shipped_forms()[FORM_KEY])
+            form = Form.model_validate(definition.body if definition else shipped_forms()[FORM_KEY])
         self._forms[version] = form
         if len(self._forms) > _KEPT:
             self._forms.popitem(last=False)

@@ -8,7 +8,7 @@ from domain.definitions import DefinitionKind
 from domain.ports import Texts, Unit
 from domain.tickets.ticket import Ticket
 from engines.forms.answers import readable
-from engines.forms.schema import FieldType, Form, parse_form, worded
+from engines.forms.schema import FieldType, Form, worded
 from engines.forms.shipped import shipped_forms
 
 # Said elsewhere on a card.
@@ -57,4 +57,4 @@ class _Body:
 # Cards are worded often, forms change seldom.
 @lru_cache(maxsize=32)
 def _parsed(body: _Body) -> Form:
-    return parse_form(body.content)
+    return Form.model_validate(body.content)

@@ -4,27 +4,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from desk.definitions.definition_wording import worded
 from desk.definitions.schemas.calendars import CalendarShape
 from desk.definitions.schemas.escalation import EscalationShape
 from desk.definitions.schemas.rosters import RosterShape
-from desk.definitions.schemas.shape import Shape
 from desk.definitions.schemas.sla_policies import SlaPolicyShape
 from desk.definitions.schemas.surveys import SurveyShape
 from domain.definitions import DefinitionKind
 from domain.errors import DeskError
 from domain.ports import Texts
-from engines.forms.schema import FormInvalid, parse_form
+from engines.forms.schema import Form
 
 Body = Mapping[str, object]
 
-# Every kind but forms, which are an engine of their own.
-SHAPES: Mapping[DefinitionKind, type[Shape]] = {
+SHAPES: Mapping[DefinitionKind, type[BaseModel]] = {
     DefinitionKind.CALENDAR: CalendarShape,
     DefinitionKind.ESCALATION: EscalationShape,
+    DefinitionKind.FORM: Form,
     DefinitionKind.ROSTER: RosterShape,
     DefinitionKind.SLA_POLICY: SlaPolicyShape,
     DefinitionKind.SURVEY: SurveyShape,
@@ -84,10 +83,6 @@ class DefinitionUnknown(DeskError):
 
 def check_body(kind: DefinitionKind, body: Body, *, file: str = "") -> Body:
     """The body in its one canonical shape and order. Raises DefinitionInvalid."""
-    return _form(body, file) if kind is DefinitionKind.FORM else _shaped(kind, body, file)
-
-
-def _shaped(kind: DefinitionKind, body: Body, file: str) -> Body:
     try:
         shape = SHAPES[kind].model_validate(body)
     except ValidationError as wrong:
@@ -107,15 +102,3 @@ def _problem(file: str, error: ErrorDetails) -> DefinitionProblem:
 def _place(loc: tuple[int | str, ...]) -> str:
     # pydantic says "[key]" of a key that is wrong; the key stands before it.
     return ".".join(str(part) for part in loc if part != "[key]")
-
-
-def _form(body: Body, file: str) -> Body:
-    try:
-        form = parse_form(body)
-    except FormInvalid as wrong:
-        problems = tuple(
-            DefinitionProblem(file=file, path=p.path, reason=p.reason) for p in wrong.problems
-        )
-        raise DefinitionInvalid(problems) from None
-    canonical: Body = form.model_dump(mode="json", exclude_defaults=True)
-    return canonical

@@ -63,6 +63,16 @@ _SENTENCES: Mapping[str, str] = {
     "reminder_order": "definition.reminder_order",
     "reason_twice": "definition.reason_twice",
     "follow_up_never": "definition.follow_up_never",
+    "over_a_year": "definition.over_a_year",
+    "rules": "definition.rules",
+    "regular": "definition.regular",
+    "condition": "definition.condition",
+    "options": "definition.options",
+    "pattern_of": "definition.pattern_of",
+    "lengths": "definition.lengths",
+    "option_twice": "definition.option_twice",
+    "field_twice": "definition.field_twice",
+    "asked_later": "definition.asked_later",
 }
 # Pydantic's names for a bound or a length → ours.
 _BOUNDS = {

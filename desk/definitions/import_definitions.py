@@ -72,11 +72,19 @@ def read_mapping(path: str, text: str) -> Body:
     try:
         body = read_yaml(text)
     except (yaml.YAMLError, ValueError) as error:
-        reason = " ".join(str(error).split())
-        raise _refused(path, reason, "definition.no_yaml", reason=reason) from None
+        raise _no_yaml(path, error) from None
     if not isinstance(body, dict) or not all(isinstance(key, str) for key in body):
         raise _refused(path, "not a mapping of keys to values", "definition.table")
     return body
+
+
+def _no_yaml(path: str, error: Exception) -> DefinitionInvalid:
+    reason = " ".join(str(error).split())
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return _refused(path, reason, "definition.no_yaml", reason=reason)
+    told = {"line": mark.line + 1, "column": mark.column + 1}
+    return _refused(path, reason, "definition.no_yaml_at", **told)
 
 
 def _refused(path: str, reason: str, code: str, /, **params: object) -> DefinitionInvalid:

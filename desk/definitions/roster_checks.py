@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from desk.definitions.definition_kinds import Body, DefinitionProblem
 from desk.definitions.intended_definitions import IntendedDefinitions
-from desk.definitions.schemas.rosters import Contradiction, RosterShape
+from desk.definitions.schemas.rosters import RosterShape
+from desk.definitions.schemas.shape import Contradiction
 from desk.definitions.shaped.calendars import intended_schedules
 from desk.definitions.shaped.rosters import make_up_days_of
 from desk.errors import PersonAmbiguous, PersonUnknown

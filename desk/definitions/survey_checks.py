@@ -29,13 +29,13 @@ def _calendar(
     known = intended.bodies(DefinitionKind.CALENDAR)
     if calendar in _WORDS or calendar in known:
         return ()
-    names = ", ".join(sorted(known)) or "none"
+    names = ", ".join(sorted(known)) or "–"
     reason = f"no calendar has the key {calendar}; there are {names}"
     return (
         DefinitionProblem(
             path=path,
             reason=reason,
-            code="definition.survey.calendar",
+            code="definition.no_calendar",
             params={"calendar": calendar, "known": names},
         ),
     )

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from engines.expressions import Condition, ExpressionInvalid, condition
 
@@ -84,7 +84,9 @@ class FormField(_Part):
         try:
             re.compile(value)
         except re.error as failure:
-            raise ValueError(f"is no regular expression: {failure}") from failure
+            raise PydanticCustomError(
+                "regular", "is no regular expression: {failure}", {"failure": str(failure)}
+            ) from None
         return value
 
     @field_validator("show_if")
@@ -94,20 +96,28 @@ class FormField(_Part):
             try:
                 condition(value)
             except ExpressionInvalid as failure:
-                raise ValueError(str(failure)) from failure
+                raise PydanticCustomError(
+                    "condition",
+                    "{failure} (line {line}, column {column})",
+                    {"failure": failure.reason, "line": failure.line, "column": failure.column},
+                ) from None
         return value
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> Self:
         if (self.type is FieldType.CHOICE) != bool(self.options):
-            raise ValueError("options belong to the type choice, and a choice needs them")
+            raise PydanticCustomError(
+                "options", "options belong to the type choice, and a choice needs them"
+            )
         if (self.type is FieldType.PATTERN) != bool(self.pattern):
-            raise ValueError("a pattern belongs to the type pattern, which needs one")
+            raise PydanticCustomError(
+                "pattern_of", "a pattern belongs to the type pattern, which needs one"
+            )
         if self.min_length > self.max_length:
-            raise ValueError("min_length is above max_length")
+            raise PydanticCustomError("lengths", "min_length is above max_length")
         values = [option.value for option in self.options]
         if len(set(values)) < len(values):
-            raise ValueError("two options have the same value")
+            raise PydanticCustomError("option_twice", "two options have the same value")
         return self
 
     @cached_property
@@ -142,46 +152,20 @@ class Form(_Part):
         before: set[str] = set()
         for field in self.fields:
             if field.key in before:
-                raise ValueError(f"two fields have the key {field.key}")
+                raise PydanticCustomError(
+                    "field_twice", "two fields have the key {key}", {"key": field.key}
+                )
             unknown = (field.condition.names if field.condition else frozenset()) - before
             if unknown:
                 names = ", ".join(sorted(unknown))
-                raise ValueError(f"{field.key}.show_if asks about {names}: no field before it")
+                raise PydanticCustomError(
+                    "asked_later",
+                    "show_if of {key} asks about {names}: no field before it",
+                    {"key": field.key, "names": names},
+                )
             before.add(field.key)
         return self
 
     def field(self, key: str) -> FormField | None:
         """The field of this key."""
         return next((field for field in self.fields if field.key == key), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One thing wrong with a form somebody wrote."""
-
-    # Where: "fields.3.show_if".
-    path: str
-    reason: str
-
-
-class FormInvalid(ValueError):
-    """The form can't be used. `problems` says where and why."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("; ".join(f"{p.path or 'form'}: {p.reason}" for p in problems))
-        self.problems = problems
-
-
-def parse_form(body: Mapping[str, object]) -> Form:
-    """Read the body of a form definition. Raises FormInvalid with every problem found."""
-    try:
-        return Form.model_validate(body)
-    except ValidationError as failure:
-        problems = (
-            Problem(
-                path=".".join(str(part) for part in error["loc"]),
-                reason=error["msg"].removeprefix("Value error, "),
-            )
-            for error in failure.errors(include_url=False, include_input=False)
-        )
-        raise FormInvalid(tuple(problems)) from failure

@@ -1,7 +1,7 @@
 """The shape of rosters: who of a team is on duty when, week by week, and on which days not so."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Annotated, Self
@@ -9,7 +9,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from desk.definitions.schemas.shape import Part, Shape, Word
+from desk.definitions.schemas.shape import Contradiction, Part, Shape, Word
 from desk.definitions.schemas.wall_time import (
     Dates,
     Weekdays,
@@ -54,15 +54,6 @@ _NONE: MakeUpDays = frozenset()
 Hours = Annotated[str, BeforeValidator(read_hours)]
 # Names, or "person:12".
 Names = Annotated[tuple[Word, ...], Field(min_length=1), AfterValidator(_is_once_each)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contradiction:
-    """Something that can't be meant: the place in the body, what it is, and what fills that."""
-
-    path: str
-    code: str
-    params: Mapping[str, str]
 
 
 class ShiftShape(Part):

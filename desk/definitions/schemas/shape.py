@@ -1,6 +1,8 @@
 """What the shapes of all kinds share: strict keys, and spans of time as people write them."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Annotated
 
@@ -49,6 +51,15 @@ Span = Annotated[
     timedelta, BeforeValidator(_read_span), PlainSerializer(_write_span, return_type=str)
 ]
 PositiveSpan = Annotated[Span, Field(gt=timedelta(0))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Something that can't be meant: the place in the body, what it is, and what fills that."""
+
+    path: str
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict)
 
 
 class Part(BaseModel):

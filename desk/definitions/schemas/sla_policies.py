@@ -15,7 +15,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from desk.definitions.schemas.conditions import ConditionsShape
-from desk.definitions.schemas.shape import Key, Part, PositiveSpan, Shape, Wording
+from desk.definitions.schemas.shape import Contradiction, Key, Part, PositiveSpan, Shape, Wording
 from domain.sla.policy import TEAM_CALENDAR, WALL_CLOCK, Metric, SlaPolicy, SlaRule, Target
 from domain.sla.reach import holds_for_all, never_reached
 
@@ -41,7 +41,7 @@ def _in_hours(value: object) -> object:
 
 def _no_eternity(within: timedelta) -> timedelta:
     if within > _YEAR:
-        raise PydanticCustomError("too_long", "longer than a year")
+        raise PydanticCustomError("over_a_year", "longer than a year")
     return within
 
 
@@ -110,7 +110,9 @@ class SlaRuleShape(Part):
 
 def _not_empty(rules: tuple[SlaRuleShape, ...]) -> tuple[SlaRuleShape, ...]:
     if not 1 <= len(rules) <= _MOST_RULES:
-        raise PydanticCustomError("rules", f"one rule at least, at most {_MOST_RULES}")
+        raise PydanticCustomError(
+            "rules", "one rule at least, at most {most}", {"most": _MOST_RULES}
+        )
     return rules
 
 
@@ -126,10 +128,10 @@ class SlaPolicyShape(Shape):
         rules = tuple(rule.value(self.calendar) for rule in self.rules)
         return SlaPolicy(key=self.key, version=version, rules=rules)
 
-    def contradictions(self) -> Iterator[tuple[str, str]]:
-        """What can't be meant: the place, and the reason."""
+    def contradictions(self) -> Iterator[Contradiction]:
+        """What can't be meant."""
         if self.key != DEFAULT:
-            yield "key", f'there is one policy, with the key "{DEFAULT}"'
+            yield Contradiction(path="key", code="one_policy", params={"key": DEFAULT})
         yield from self._doubled()
         yield from self._never_reached()
         yield from self._solved_before_answered()
@@ -148,20 +150,25 @@ class SlaPolicyShape(Shape):
         """Some tickets are promised nothing because no rule holds for them. Allowed, but said."""
         return not holds_for_all([rule.when.value() for rule in self.rules])
 
-    def _doubled(self) -> Iterator[tuple[str, str]]:
+    def _doubled(self) -> Iterator[Contradiction]:
         seen: set[str] = set()
         for at, rule in enumerate(self.rules):
             if rule.key in seen:
-                yield f"rules.{at}.key", f'a rule above has the key "{rule.key}" already'
+                yield Contradiction(
+                    path=f"rules.{at}.key", code="rule_twice", params={"key": rule.key}
+                )
             seen.add(rule.key)
 
-    def _never_reached(self) -> Iterator[tuple[str, str]]:
+    def _never_reached(self) -> Iterator[Contradiction]:
         for at, above in never_reached([rule.when.value() for rule in self.rules]):
-            cause = "the rules above take" if above is None else f'"{self.rules[above].key}" takes'
-            reason = f"never used: {cause} all its tickets; move it up, or take it out"
-            yield f"rules.{at}", reason
+            path = f"rules.{at}"
+            if above is None:
+                yield Contradiction(path=path, code="never_used")
+            else:
+                params = {"rule": self.rules[above].key}
+                yield Contradiction(path=path, code="never_used_after", params=params)
 
-    def _solved_before_answered(self) -> Iterator[tuple[str, str]]:
+    def _solved_before_answered(self) -> Iterator[Contradiction]:
         """The solution is an answer, too."""
         for at, rule in enumerate(self.rules):
             targets = rule.value(self.calendar).targets
@@ -172,7 +179,7 @@ class SlaPolicyShape(Shape):
                 and first.calendar == solution.calendar
                 and solution.within < first.within
             ):
-                yield f"rules.{at}.resolution", "promised earlier than the first response"
+                yield Contradiction(path=f"rules.{at}.resolution", code="solved_before_answered")
 
 
 def _meant(calendar: str) -> str:

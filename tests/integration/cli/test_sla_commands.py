@@ -203,22 +203,22 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("text", "reason"),
         [
-            ("key: default\nrules: []", "rules: one rule at least"),
-            ("key: [", "policy.yaml"),
+            ("key: default\nrules: []", "rules: needs one rule at least"),
+            ("key: [", "policy.yaml: isn't valid YAML: look at line 1, column 7"),
             (POLICY.replace("FIRST", "2d"), "rules.0.first_response.within: in hours, please"),
             (POLICY.replace("FIRST", "2 hours"), "not a span of time such as 2h"),
-            (POLICY.replace("FIRST", "48h"), "rules.0.resolution: promised earlier than the first"),
+            (POLICY.replace("FIRST", "48h"), "rules.0.resolution: is promised earlier than the first"),
             (
                 POLICY.replace("FIRST", "{within: 2h, calendar: nights}"),
-                'rules.0.first_response.calendar: no calendar "nights"',
+                "rules.0.first_response.calendar: no calendar has the key nights",
             ),
             (
                 POLICY.replace("FIRST", "2h") + "  - {key: late, when: {teams: [moon]}}",
-                'rules.1.when.teams.0: no team "moon"',
+                "rules.1.when.teams.0: there is no team moon",
             ),
             (
                 POLICY.replace("FIRST", "2h") + "  - {key: late, when: {levels: [vip]}}",
-                'rules.1: never used: "all" takes all its tickets',
+                "rules.1: is never used: all takes all its tickets",
             ),
         ],
     )

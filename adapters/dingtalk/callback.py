@@ -10,11 +10,11 @@ from typing import Final
 from aiohttp import web
 
 from adapters.dingtalk.receiving import Receiving
+from adapters.shared.bodies import bounded
 
 # Seconds.
 WINDOW: Final = 3600
 _PATIENCE: Final = 4.0
-_LONGEST_BODY: Final = 256 * 1024
 # Digits.
 _LONGEST_STAMP: Final = 15
 
@@ -35,7 +35,7 @@ class Callback:
             return web.Response(status=403)
         if self.receiving is None:
             return web.Response(status=503)
-        body = await _bounded(request)
+        body = await bounded(request)
         if body is None:
             return web.Response(status=413)
         try:
@@ -54,13 +54,3 @@ def is_signed(stamp: str, sign: bytes, secret: str, now: datetime) -> bool:
     is_same = hmac.compare_digest(sign, expected)
     is_number = stamp.isascii() and stamp.isdigit() and len(stamp) <= _LONGEST_STAMP
     return is_same and is_number and abs(now.timestamp() - int(stamp) / 1000) <= WINDOW
-
-
-async def _bounded(request: web.Request) -> bytes | None:
-    """None if it is longer than any message."""
-    taken = bytearray()
-    async for piece in request.content.iter_chunked(8192):
-        taken += piece
-        if len(taken) > _LONGEST_BODY:
-            return None
-    return bytes(taken)

@@ -8,6 +8,7 @@ from adapters.dingtalk.cards import Cards
 from adapters.dingtalk.frames import ROBOT_TOPIC
 from adapters.dingtalk.outbound import as_param
 from adapters.dingtalk.settings import DingtalkSettings
+from adapters.shared.findings import Findings
 from domain.delivery import AccountRefused, AddressUnreachable, DeliveryError
 from domain.ports import Finding
 
@@ -20,7 +21,7 @@ class Checkup:
 
     def __init__(self, api: Api, account: str, settings: DingtalkSettings) -> None:
         self._api = api
-        self._account = account
+        self._say = Findings(platform="dingtalk", account=account)
         self._settings = settings
 
     async def findings(self) -> list[Finding]:
@@ -28,11 +29,11 @@ class Checkup:
         try:
             await self._api.token.get()
         except AccountRefused as error:
-            return [self._bad("credentials_refused", reason=str(error))]
+            return [self._say.bad("credentials_refused", reason=str(error))]
         except DeliveryError as error:
             url = self._settings.api_base_url
-            return [self._bad("unreachable", url=url, reason=str(error))]
-        found = [self._good("credentials", robot=self._settings.robot_code)]
+            return [self._say.bad("unreachable", url=url, reason=str(error))]
+        found = [self._say.good("credentials", robot=self._settings.robot_code)]
         found.append(await self._sending())
         found += [finding async for finding in self._changing()]
         found += [finding async for finding in self._receiving()]
@@ -48,14 +49,14 @@ class Checkup:
         try:
             await self._api.post("/v1.0/robot/oToMessages/batchSend", body)
         except AddressUnreachable:
-            return self._good("sending")
+            return self._say.good("sending")
         except AccountRefused as error:
             code = "permission_missing" if "permission" in str(error).lower() else "robot_refused"
             robot = self._settings.robot_code
-            return self._bad(code, robot=robot, reason=str(error))
+            return self._say.bad(code, robot=robot, reason=str(error))
         except DeliveryError as error:
-            return self._bad("sending_failed", reason=str(error))
-        return self._good("sending")
+            return self._say.bad("sending_failed", reason=str(error))
+        return self._say.good("sending")
 
     async def _changing(self) -> AsyncIterator[Finding]:
         template = self._settings.card_template_id
@@ -64,31 +65,18 @@ class Checkup:
         try:
             await Cards(self._api, template, self._settings.robot_code).look()
         except DeliveryError as error:
-            yield self._bad("cards_refused", template=template, reason=str(error))
+            yield self._say.bad("cards_refused", template=template, reason=str(error))
         else:
-            yield self._good("cards", template=template)
+            yield self._say.good("cards", template=template)
 
     async def _receiving(self) -> AsyncIterator[Finding]:
         if url := self._settings.callback_url:
-            yield self._good("callback", url=url)
+            yield self._say.good("callback", url=url)
         else:
             try:
                 await self._api.open_stream((ROBOT_TOPIC,))
             except DeliveryError as error:
-                yield self._bad("stream_refused", reason=str(error))
+                yield self._say.bad("stream_refused", reason=str(error))
             else:
-                yield self._good("stream")
-        yield self._good("not_redelivered")
-
-    def _good(self, code: str, **params: object) -> Finding:
-        return self._finding(code, params, is_good=True)
-
-    def _bad(self, code: str, **params: object) -> Finding:
-        return self._finding(code, params, is_good=False)
-
-    def _finding(self, code: str, params: dict[str, object], *, is_good: bool) -> Finding:
-        return Finding(
-            is_good=is_good,
-            code=f"doctor.dingtalk.{code}",
-            params={"account": self._account, **params},
-        )
+                yield self._say.good("stream")
+        yield self._say.good("not_redelivered")

@@ -4,11 +4,11 @@ New APIs refuse with a status and a code, old ones with an errcode under status 
 DingTalk's developer documentation; codes it lists nowhere are taken for refusals of the message.
 """
 
-import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
+from adapters.shared.bodies import to_object
 from adapters.shared.http_calls import Answer
 from domain.delivery import (
     AccountRefused,
@@ -54,7 +54,7 @@ class SessionEnded(Exception):
 
 def read(answer: Answer) -> Mapping[str, object]:
     """What an API answered. Raises TokenRefused, or the DeliveryError its refusal calls for."""
-    body = _object(answer.body)
+    body = to_object(answer.body)
     if answer.status == HTTPStatus.GATEWAY_TIMEOUT:
         # The gateway gave up after three seconds; what stands behind it may have done it.
         raise OutcomeUnknown("gateway timeout")
@@ -77,7 +77,7 @@ def read_session(answer: Answer) -> None:
     except TokenRefused as error:
         raise SessionEnded(str(error)) from error
     except MessageRefused as error:
-        body = _object(answer.body) or {}
+        body = to_object(answer.body) or {}
         if body.get("errcode") == SESSION_ENDED:
             raise SessionEnded(str(error)) from error
         raise
@@ -112,14 +112,6 @@ def missing_scopes(body: Mapping[str, object]) -> tuple[str, ...]:
 
 def _is_any(marks: tuple[str, ...], code: str) -> bool:
     return any(mark == code if mark.isdigit() else mark in code for mark in marks)
-
-
-def _object(body: bytes) -> dict[str, object] | None:
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def _ban(answer: Answer, body: Mapping[str, object] | None) -> RetryLater:

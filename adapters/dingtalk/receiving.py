@@ -1,12 +1,11 @@
 """From a robot message to the door of the house: what streams and callbacks share."""
 
-import json
-
 import structlog
 
-from adapters.dingtalk.inbound import Payload, to_incoming
+from adapters.dingtalk.inbound import to_incoming
 from adapters.dingtalk.lanes import Lanes
 from adapters.dingtalk.sessions import Sessions
+from adapters.shared.bodies import to_object
 from domain.ports import Receive
 
 log = structlog.get_logger(__name__)
@@ -25,7 +24,7 @@ class Receiving:
 
     async def take(self, raw: str | bytes) -> bool:
         """Returns once the message is stored; False if it is none of ours, or none at all."""
-        payload = _object(raw)
+        payload = to_object(raw)
         incoming = payload and to_incoming(
             payload, account=self._account, robot_code=self._robot_code
         )
@@ -43,11 +42,3 @@ class Receiving:
     async def stop(self) -> None:
         """Finish what is under way."""
         await self._lanes.stop()
-
-
-def _object(raw: str | bytes) -> Payload | None:
-    try:
-        found = json.loads(raw)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None

@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
 
+from adapters.shared.words import cuts, fact_line
 from domain.messaging import Outgoing
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>~|&])")
@@ -41,7 +41,7 @@ class Words:
 
     def __init__(self, message: Outgoing) -> None:
         self.title = message.title.strip()
-        self.facts = [_fact(label, value) for label, value in message.facts]
+        self.facts = [fact_line(label, value) for label, value in message.facts]
         self.text = message.text.strip()
 
     @property
@@ -57,7 +57,8 @@ class Words:
     def parts(self, limit: int) -> list[str]:
         """Plain text, in as many parts as are needed. With heading, the first part begins so."""
         whole = "\n\n".join(part for part in ("\n".join(self._heading()), self.text) if part)
-        return [whole[start:end] for start, end in _cuts(whole, limit)]
+        pieces = cuts(whole, lambda start: _fitting(whole, start, limit))
+        return [whole[start:end] for start, end in pieces]
 
     def marked(self, part: str, *, is_first: bool) -> str:
         """A part as markdown; the title, if it begins the first one, stands out."""
@@ -71,21 +72,6 @@ class Words:
         return [line for line in (self.title, *self.facts) if line]
 
 
-def _fact(label: str, value: str) -> str:
-    colon = ": " if label.isascii() else "："
-    return f"{label}{colon}{value}"
-
-
-def _cuts(text: str, limit: int) -> Iterator[tuple[int, int]]:
-    start = 0
-    while start < len(text):
-        end = _fitting(text, start, limit)
-        if end < len(text):
-            end = _good_end(text, start, end)
-        yield start, end
-        start = end + len(text[end:]) - len(text[end:].lstrip())
-
-
 def _fitting(text: str, start: int, limit: int) -> int:
     """Where the longest part ends that weighs no more than `limit`."""
     low, high = start + 1, min(len(text), start + limit)
@@ -96,13 +82,3 @@ def _fitting(text: str, start: int, limit: int) -> int:
         else:
             high = middle - 1
     return low
-
-
-def _good_end(text: str, start: int, end: int) -> int:
-    """After a line, else after a word, else anywhere; never before the middle."""
-    middle = (start + end) // 2
-    for mark in ("\n", " ", "。", "，"):
-        found = text.rfind(mark, middle, end)
-        if found > middle:
-            return found + 1
-    return end

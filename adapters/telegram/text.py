@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 
+from adapters.shared.words import cuts, fact_line
 from domain.messaging import Outgoing
 
 _ELLIPSIS = "…"
@@ -24,7 +25,7 @@ class Words:
     """What a message says. The title is bold; everything else is as people wrote it."""
 
     def __init__(self, message: Outgoing) -> None:
-        heading = [message.title, *(_fact(label, value) for label, value in message.facts)]
+        heading = [message.title, *(fact_line(label, value) for label, value in message.facts)]
         head = "\n".join(part for part in heading if part)
         self.plain = "\n\n".join(part for part in (head, message.text.strip()) if part)
         self._bold_until = len(message.title)
@@ -42,7 +43,11 @@ class Words:
 
     def parts(self, limit: int) -> list[str]:
         """HTML of as many messages as are needed."""
-        return [self._html(start, end) for start, end in _cuts(self.plain, limit)]
+        return [self._html(start, end) for start, end in self._cuts(limit)]
+
+    def _cuts(self, limit: int) -> Iterator[tuple[int, int]]:
+        plain = self.plain
+        return cuts(plain, lambda start: start + len(_first(plain[start : start + limit], limit)))
 
     def _html(self, start: int, end: int) -> str:
         bold_end = min(max(self._bold_until, start), end)
@@ -51,31 +56,6 @@ class Words:
         return f"<b>{bold}</b>{rest}" if bold.strip() else bold + rest
 
 
-def _fact(label: str, value: str) -> str:
-    colon = ": " if label.isascii() else "："
-    return f"{label}{colon}{value}"
-
-
 def _first(text: str, limit: int) -> str:
     """As many characters as fit into `limit` units."""
     return text[:limit].encode("utf-16-le")[: 2 * limit].decode("utf-16-le", "ignore")
-
-
-def _cuts(text: str, limit: int) -> Iterator[tuple[int, int]]:
-    start = 0
-    while start < len(text):
-        end = start + len(_first(text[start : start + limit], limit))
-        if end < len(text):
-            end = _good_end(text, start, end)
-        yield start, end
-        start = end + len(text[end:]) - len(text[end:].lstrip())
-
-
-def _good_end(text: str, start: int, end: int) -> int:
-    """After a line, else after a word, else anywhere; never before the middle."""
-    middle = (start + end) // 2
-    for mark in ("\n", " ", "。", "，"):
-        found = text.rfind(mark, middle, end)
-        if found > middle:
-            return found + 1
-    return end

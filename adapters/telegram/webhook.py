@@ -1,12 +1,12 @@
 """Updates that Telegram posts: the secret is checked first, 200 is said once they are stored."""
 
 import hmac
-import json
 from typing import Final
 
 import structlog
 from aiohttp import web
 
+from adapters.shared.bodies import to_object
 from adapters.telegram.updates import Updates
 from domain.errors import StorageUnavailable
 
@@ -29,7 +29,7 @@ class Webhook:
             return web.Response(status=403)
         if self.updates is None:
             return web.Response(status=503)
-        raw = _object(await request.read())
+        raw = to_object(await request.read())
         if raw is None:
             return web.Response(status=400)
         update = self.updates.parsed(raw)
@@ -41,11 +41,3 @@ class Webhook:
             log.warning("telegram.update_not_stored", update=update.update_id, reason=str(error))
             return web.Response(status=503)
         return web.Response()
-
-
-def _object(body: bytes) -> dict[str, object] | None:
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None

@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 from aiohttp import web
 
+from adapters.shared.bodies import bounded
 from adapters.wecom.envelope import BadEnvelope, Envelope, Stamp, sealed_in_xml
 from domain.errors import StorageUnavailable
 
@@ -51,7 +52,7 @@ class Callback:
         stamp = _stamp(request)
         if not self._is_timely(stamp.timestamp):
             return self._refused(BadEnvelope("out of time"))
-        body = await _bounded(request)
+        body = await bounded(request, _LONGEST_BODY)
         if body is None:
             return web.Response(status=413)
         try:
@@ -85,15 +86,3 @@ def _stamp(request: web.Request) -> Stamp:
         timestamp=query.get("timestamp", ""),
         nonce=query.get("nonce", ""),
     )
-
-
-async def _bounded(request: web.Request) -> bytes | None:
-    """The body; None if it is too long, however long it says it is."""
-    if (request.content_length or 0) > _LONGEST_BODY:
-        return None
-    taken = bytearray()
-    while piece := await request.content.readany():
-        taken += piece
-        if len(taken) > _LONGEST_BODY:
-            return None
-    return bytes(taken)

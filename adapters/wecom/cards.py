@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from adapters.wecom.words import fact_line, shortened, tail
+from adapters.shared.words import fact_line
+from adapters.wecom.words import shortened, tail
 from domain.messaging import Button, ButtonStyle, Outgoing, Press
 
 # Characters.

@@ -3,15 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
+from adapters.shared.words import GAPS, fact_line, good_end
 from domain.messaging import Outgoing
 
 _ELLIPSIS: Final = "…"
-_GAPS: Final = ("\n", " ", "。", "，")
-
-
-def fact_line(label: str, value: str) -> str:
-    """As it stands in a text."""
-    return f"{label}{': ' if label.isascii() else '：'}{value}"
 
 
 def plain(message: Outgoing) -> str:
@@ -32,7 +27,7 @@ def parts(text: str, most_bytes: int) -> Iterator[str]:
     while left:
         end = len(left.encode()[:most_bytes].decode("utf-8", "ignore"))
         if end < len(left):
-            end = _good_end(left, end)
+            end = good_end(left, 0, end)
         yield left[:end].rstrip()
         left = left[end:].lstrip()
 
@@ -43,15 +38,6 @@ def tail(text: str, longest: int) -> tuple[str, str]:
     if len(stripped) <= longest:
         return "", stripped
     start = len(stripped) - longest
-    gaps = (stripped.find(mark, start, -1) for mark in _GAPS)
+    gaps = (stripped.find(mark, start, -1) for mark in GAPS)
     cut = next((gap + 1 for gap in gaps if gap >= 0), start)
     return stripped[:cut].rstrip(), stripped[cut:].lstrip()
-
-
-def _good_end(text: str, end: int) -> int:
-    """After a line, else after a word, else anywhere; never before the middle."""
-    for mark in _GAPS:
-        found = text.rfind(mark, end // 2, end)
-        if found > end // 2:
-            return found + 1
-    return end

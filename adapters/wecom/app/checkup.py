@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Final
 
+from adapters.shared.findings import Findings
 from adapters.wecom.api import WecomApi, WecomRefusal
 from adapters.wecom.app.settings import AppSettings
 from adapters.wecom.failures import ADDRESS_NOT_TRUSTED, caller_of
@@ -19,7 +20,7 @@ class Checkup:
 
     def __init__(self, api: WecomApi, account: str, settings: AppSettings) -> None:
         self._api = api
-        self._account = account
+        self._say = Findings(platform="wecom", account=account)
         self._settings = settings
 
     async def findings(self) -> list[Finding]:
@@ -27,12 +28,12 @@ class Checkup:
         try:
             # Of all requests the cheapest that the list of trusted addresses holds for.
             await self._api.get("getcallbackip")
-            return [self._finding("secret"), *[finding async for finding in self._app()]]
+            return [self._say.good("secret"), *[finding async for finding in self._app()]]
         except WecomRefusal as refusal:
             return [self._refused(refusal)]
         except DeliveryError as error:
             url = self._settings.api_base_url
-            return [self._finding("unreachable", is_good=False, url=url, reason=str(error))]
+            return [self._say.bad("unreachable", url=url, reason=str(error))]
 
     async def _app(self) -> AsyncIterator[Finding]:
         try:
@@ -43,28 +44,18 @@ class Checkup:
                 return
         url = self._settings.callback_url
         if not url.startswith("https://"):
-            yield self._finding("no_public_url", needs_care=True)
-        yield self._finding("callback", url=url)
+            yield self._say.care("no_public_url")
+        yield self._say.good("callback", url=url)
         # Nothing can be fetched again: after three tries within seconds WeCom gives up.
-        yield self._finding("not_redelivered")
+        yield self._say.good("not_redelivered")
 
     def _refused(self, refusal: WecomRefusal) -> Finding:
         if refusal.code == ADDRESS_NOT_TRUSTED:
             address = caller_of(refusal) or "?"
-            return self._finding("address_not_trusted", is_good=False, address=address)
+            return self._say.bad("address_not_trusted", address=address)
         if refusal.code in _SECRET:
-            return self._finding("secret_refused", is_good=False, reason=str(refusal))
+            return self._say.bad("secret_refused", reason=str(refusal))
         if refusal.code in _APP:
             agent = self._settings.agent_id
-            return self._finding("wrong_app", is_good=False, agent=agent, reason=str(refusal))
-        return self._finding("refused", is_good=False, reason=str(refusal))
-
-    def _finding(
-        self, code: str, *, is_good: bool = True, needs_care: bool = False, **params: object
-    ) -> Finding:
-        return Finding(
-            is_good=is_good,
-            code=f"doctor.wecom.{code}",
-            params={"account": self._account, **params},
-            needs_care=needs_care,
-        )
+            return self._say.bad("wrong_app", agent=agent, reason=str(refusal))
+        return self._say.bad("refused", reason=str(refusal))

@@ -17,7 +17,7 @@ _BREATH = 0.05
 
 
 class Housekeeping:
-    """Handled events, settled messages, old alerts, and files never sent."""
+    """Handled events, settled messages, old alerts, what accounts forget, and files never sent."""
 
     def __init__(self, uow: UnitOfWork, files: FileStore, keep: timedelta) -> None:
         self._uow = uow
@@ -29,8 +29,9 @@ class Housekeeping:
         before = slot.at - self._keep
         mail = await self._purge(lambda unit: unit.housekeeping.purge_mail(before, _BATCH))
         alerts = await self._purge(lambda unit: unit.housekeeping.purge_alerts(before, _BATCH))
+        memory = await self._purge(lambda unit: unit.housekeeping.purge_account_memory(_BATCH))
         files = await self._purge_uploads(before)
-        log.info("housekeeping.done", mail=mail, alerts=alerts, files=files)
+        log.info("housekeeping.done", mail=mail, alerts=alerts, memory=memory, files=files)
 
     async def _purge(self, purge: Callable[[Unit], int]) -> int:
         removed = 0

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from domain.ports import (
+    AccountMemory,
     Alerts,
     Answers,
     Attachments,
@@ -32,6 +33,7 @@ from domain.ports import (
     Tickets,
     Troubles,
 )
+from store.repositories.account_memory import SqlAccountMemory
 from store.repositories.alerts import SqlAlerts
 from store.repositories.answers import SqlAnswers
 from store.repositories.attachments import SqlAttachments
@@ -77,6 +79,7 @@ _REPOSITORIES: dict[str, Callable[[Transaction], object]] = {
     "people": SqlPeople,
     "teams": SqlTeams,
     "memories": SqlMemories,
+    "account_memory": SqlAccountMemory,
     "deadlines": SqlDeadlines,
     "definitions": SqlDefinitions,
     "outbox": SqlOutbox,
@@ -110,6 +113,7 @@ class SqlUnit:
     people: People
     teams: Teams
     memories: Memories
+    account_memory: AccountMemory
     deadlines: Deadlines
     definitions: Definitions
     outbox: Outbox

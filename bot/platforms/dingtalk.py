@@ -2,6 +2,7 @@
 
 from adapters.dingtalk.adapter import DingtalkAdapter
 from adapters.dingtalk.settings import DingtalkSettings
+from adapters.shared.stored_memory import StoredMemory
 from bot.platforms.parts import Parts, Served
 from bot.settings import DingtalkAccount
 
@@ -10,7 +11,10 @@ def accounts(parts: Parts) -> list[Served]:
     """One adapter for each [dingtalk.<name>]."""
     return [
         DingtalkAdapter(
-            account=f"dingtalk.{name}", settings=_settings(name, account, parts), clock=parts.clock
+            account=f"dingtalk.{name}",
+            settings=_settings(name, account, parts),
+            clock=parts.clock,
+            memory=StoredMemory(parts.uow, f"dingtalk.{name}"),
         )
         for name, account in parts.settings.dingtalk.items()
     ]

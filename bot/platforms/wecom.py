@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from adapters.shared.memory import PassingMemory
+from adapters.shared.stored_memory import StoredMemory
 from adapters.wecom.app.adapter import WecomAppAdapter
 from adapters.wecom.app.settings import AppSettings
 from adapters.wecom.cards import CardWords
@@ -17,7 +17,7 @@ def accounts(parts: Parts) -> list[Served]:
         WecomAppAdapter(
             f"wecom.{name}",
             _settings(name, account, parts),
-            memory=PassingMemory(now=parts.clock),
+            memory=StoredMemory(parts.uow, f"wecom.{name}"),
             clock=parts.clock,
         )
         for name, account in parts.settings.wecom.items()

@@ -1,5 +1,6 @@
 """What the house needs from outside: storage inside a unit of work, and chat platforms."""
 
+from domain.ports.account_memory import AccountMemory
 from domain.ports.figures import Figures
 from domain.ports.mailroom import Lane, Mailroom, Outbox, OutboxEntry
 from domain.ports.people import People, Teams
@@ -48,6 +49,7 @@ from domain.ports.troubles import FailedMessage, FailedRun, Troubles
 from domain.ports.unit_of_work import Committed, FileStore, Unit, UnitOfWork
 
 __all__ = [
+    "AccountMemory",
     "Alert",
     "Alerts",
     "Announcer",

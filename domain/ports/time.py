@@ -143,3 +143,7 @@ class Housekeeping(Protocol):
     def purge_alerts(self, before: datetime, limit: int) -> int:
         """Alerts from before."""
         ...
+
+    def purge_account_memory(self, limit: int) -> int:
+        """What accounts need not know any more by the unit's `now`."""
+        ...

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from domain.ports.account_memory import AccountMemory
 from domain.ports.figures import Figures
 from domain.ports.mailroom import Lane, Mailroom, Outbox
 from domain.ports.people import People, Teams
@@ -47,6 +48,7 @@ class Unit(Protocol):
     people: People
     teams: Teams
     memories: Memories
+    account_memory: AccountMemory
     deadlines: Deadlines
     definitions: Definitions
     outbox: Outbox

@@ -16,6 +16,7 @@ from sqlalchemy import (
     delete,
     exists,
     select,
+    tuple_,
 )
 
 from store.prepared import Prepared
@@ -23,6 +24,7 @@ from store.statements import same
 from store.tables.clocks import alerts
 from store.tables.columns import is_exactly
 from store.tables.mail import OutboxState, inbox, outbox
+from store.tables.talk import account_memory
 from store.tables.tickets import attachments
 from store.transaction import Transaction
 
@@ -56,6 +58,17 @@ _old_alerts = (
     .limit(bindparam("most"))
 )
 _drop_alerts = Prepared(delete(alerts).where(alerts.c.id.in_(_old_alerts)))
+_expired = (
+    select(account_memory.c.account, account_memory.c.key)
+    .where(account_memory.c.expires_at <= bindparam("now", type_=account_memory.c.expires_at.type))
+    .order_by(account_memory.c.expires_at)
+    .limit(bindparam("most"))
+)
+_drop_expired = Prepared(
+    delete(account_memory).where(
+        tuple_(account_memory.c.account, account_memory.c.key).in_(_expired)
+    )
+)
 
 
 class SqlHousekeeping:
@@ -80,3 +93,7 @@ class SqlHousekeeping:
     def purge_alerts(self, before: datetime, limit: int) -> int:
         """Alerts from before."""
         return _drop_alerts.run(self._transaction, edge=before, most=limit)
+
+    def purge_account_memory(self, limit: int) -> int:
+        """What has expired."""
+        return _drop_expired.run(self._transaction, now=self._transaction.now, most=limit)

@@ -23,6 +23,17 @@ memories = Table(
     Column("memory", Value(ChatMemory), nullable=False),
 )
 
+# What the accounts of platforms must still know (unit.account_memory).
+account_memory = Table(
+    "account_memory",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("expires_at", UtcTime),
+    Index(None, "expires_at"),
+)
+
 # Handled ones are deleted; ids are never used again, so that "done" can't hit a successor.
 deadlines = Table(
     "deadlines",

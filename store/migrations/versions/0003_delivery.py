@@ -1,0 +1,33 @@
+"""What accounts remember"""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+from store.tables.columns import UtcTime
+
+revision: str = "0003"
+down_revision: str | None = "0002"
+branch_labels: Sequence[str] | None = None
+depends_on: Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    """Apply."""
+    op.create_table(
+        "account_memory",
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("expires_at", UtcTime(), nullable=True),
+        sa.PrimaryKeyConstraint("account", "key", name=op.f("pk_account_memory")),
+    )
+    op.create_index(
+        op.f("ix_account_memory_expires_at"), "account_memory", ["expires_at"], unique=False
+    )
+
+
+def downgrade() -> None:
+    """Take back. What the new tables held is lost."""
+    op.drop_table("account_memory")

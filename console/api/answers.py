@@ -49,6 +49,7 @@ class TicketAnswer(Answer):
     resolved_at: AwareDatetime | None
     closed_at: AwareDatetime | None
     waiting_for: str
+    snoozed_until: AwareDatetime | None
     merged_into: int | None
     follow_up_of: int | None
     reopen_count: int

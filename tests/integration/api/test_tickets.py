@@ -1,11 +1,14 @@
 """Tickets through the API: opened, listed, read and answered, and everybody concerned told."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from domain.messaging import Outgoing
 from domain.ports import Lane, Unit
+from domain.tickets.ticket import Status
 from tests.integration.api.conftest import CUSTOMER, ENGINEER, GROUP, SUPERVISOR, Bench
 
 TICKETS = "/api/v1/tickets"
@@ -205,3 +208,18 @@ async def test_too_many_tickets_of_a_customer_are_refused(bench: Bench) -> None:
     )
 
     assert (status, problem["code"]) == (429, "error.too_many_tickets")
+
+
+async def test_a_resting_ticket_says_until_when(bench: Bench) -> None:
+    number = (await bench.open())["number"]
+    monday = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+    def rest(unit: Unit) -> None:
+        ticket = unit.tickets.get(number)
+        assert ticket
+        resting = replace(ticket, status=Status.ON_HOLD, snoozed_until=monday)
+        unit.tickets.save(replace(resting, version=ticket.version + 1))
+
+    await bench.uow.run(rest)
+
+    assert (await bench.get(f"{TICKETS}/{number}"))["snoozed_until"] == "2026-11-23T01:00:00Z"

@@ -1,5 +1,6 @@
 """Words of a message, cut to WeCom's limits, which count bytes in texts and characters on cards."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -7,6 +8,8 @@ from adapters.shared.words import GAPS, fact_line, good_end
 from domain.messaging import Outgoing
 
 _ELLIPSIS: Final = "…"
+# The one piece of markup a text can hold; a space nobody sees makes it plain.
+_LINK: Final = re.compile(r"<(?=/?a[\s>])", re.IGNORECASE)
 
 
 def plain(message: Outgoing) -> str:
@@ -14,6 +17,11 @@ def plain(message: Outgoing) -> str:
     facts = (fact_line(label, value) for label, value in message.facts)
     head = "\n".join(part for part in (message.title, *facts) if part)
     return "\n\n".join(part for part in (head, message.text.strip()) if part)
+
+
+def harmless(text: str) -> str:
+    """Shown as it is."""
+    return _LINK.sub("<\u200b", text)
 
 
 def shortened(text: str, longest: int) -> str:

@@ -8,7 +8,6 @@ from aiohttp import web
 
 from adapters.shared.memory import Memory
 from adapters.wecom.api import WecomApi, WecomRefusal
-from adapters.wecom.app.address import from_reference
 from adapters.wecom.app.capabilities import CAPABILITIES
 from adapters.wecom.app.checkup import Checkup
 from adapters.wecom.app.introduction import Introduction
@@ -20,6 +19,7 @@ from adapters.wecom.app.taking import Taking
 from adapters.wecom.callback import Callback
 from adapters.wecom.envelope import Envelope
 from adapters.wecom.failures import to_delivery_error
+from adapters.wecom.files import from_reference
 from domain.delivery import Dispatch, Receipt, RetryLater
 from domain.ports import Finding, Receive
 

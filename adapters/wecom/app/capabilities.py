@@ -1,16 +1,12 @@
-"""What a self-built app can do, and how much of it. Source: documents 90236, 90454, 96484."""
+"""What a self-built app can do, and how much of it. Source: documents 90236, 90454."""
 
 from typing import Final
 
+from adapters.wecom.files import MAX_FILE
 from domain.delivery import Capabilities, Limit, LimitScope
 
 # Bytes of UTF-8.
 MAX_TEXT: Final = 2048
-SMALLEST_FILE: Final = 6
-MAX_PICTURE: Final = 10 * 1024 * 1024
-MAX_VIDEO: Final = 10 * 1024 * 1024
-MAX_VOICE: Final = 2 * 1024 * 1024
-MAX_FILE: Final = 20 * 1024 * 1024
 
 CAPABILITIES: Final = Capabilities(
     buttons=True,

@@ -8,13 +8,13 @@ from typing import Any, Final
 from wechatpy.messages import BaseMessage
 from wechatpy.work import events, messages
 
-from adapters.wecom.app.address import address_of, to_reference, to_user
+from adapters.wecom.app.address import address_of, to_user
 from adapters.wecom.cards import SUBMIT, to_press
 from adapters.wecom.envelope import BadEnvelope
+from adapters.wecom.files import heard
 from adapters.wecom.messages import ChangeContactEvent, TemplateCardEvent, chosen, word
 from domain.messaging import (
     ChatKind,
-    FileKind,
     Incoming,
     IncomingFile,
     IncomingKind,
@@ -22,11 +22,6 @@ from domain.messaging import (
 )
 
 _GREETING: Final = "/start"
-_FILES: Final = {
-    "image": (FileKind.PICTURE, "jpg", "image/jpeg"),
-    "voice": (FileKind.VOICE, "amr", "audio/amr"),
-    "video": (FileKind.VIDEO, "mp4", "video/mp4"),
-}
 _LEFT: Final = "delete_user"
 
 
@@ -74,18 +69,9 @@ def _content(message: BaseMessage) -> tuple[str, IncomingFile | None]:
 
 def _file(message: BaseMessage) -> IncomingFile | None:
     media_id = word(getattr(message, "media_id", None))
-    if message.type not in _FILES or not media_id:
-        return None
-    kind, ending, media_type = _FILES[message.type]
     told = word(getattr(message, "format", None)).lower()
-    if kind is FileKind.VOICE and told.isascii() and told.isalnum():
-        ending = told
-    return IncomingFile(
-        reference=to_reference(message.type, media_id),
-        kind=kind,
-        name=f"{message.id}.{ending}",
-        media_type=media_type,
-    )
+    ending = told if message.type == "voice" and told.isascii() and told.isalnum() else ""
+    return heard(message.type, media_id, word(message.id), ending)
 
 
 def _place(label: object, latitude: object, longitude: object) -> str:

@@ -1,21 +1,18 @@
 """Carries out the requests of a message one by one, and goes on where a failed try stopped."""
 
-import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import structlog
 
 from adapters.shared.half_sent import HalfSent, Progress
-from adapters.wecom.api import Answer, Upload, WecomApi, WecomRefusal
+from adapters.wecom.api import Answer, WecomApi, WecomRefusal
 from adapters.wecom.app.outbound import (
     EditCard,
     Request,
     SendCard,
-    SendFile,
     SendText,
-    other_way,
     to_requests,
 )
 from adapters.wecom.app.settings import AppSettings
@@ -26,6 +23,7 @@ from adapters.wecom.failures import (
     TASK_TAKEN,
     to_delivery_error,
 )
+from adapters.wecom.files import SendFile, hand_in, other_way
 from domain.delivery import (
     AddressUnreachable,
     CardGone,
@@ -83,8 +81,7 @@ class Carrier:
             progress.is_unsure = True
             raise
         except WecomRefusal as refusal:
-            is_about_file = refusal.code in MEDIA_GONE | MEDIA_ODD
-            way = other_way(request) if is_about_file else None
+            way = _detour(request, refusal)
             if way is None or progress.detours >= _MOST_DETOURS:
                 raise to_delivery_error(refusal) from refusal
             progress.left[0] = way
@@ -119,26 +116,10 @@ class Carrier:
         return request.id
 
     async def _post_file(self, request: SendFile, progress: _Progress) -> str:
-        media_id = request.media_id
-        if not media_id:
-            media_id = await self._hand_in(request)
-            # A try that fails after this need not hand it in again.
-            progress.left[0] = SendFile(file=request.file, kind=request.kind, media_id=media_id)
+        media_id = await hand_in(self._api, request)
+        # A try that fails after this need not hand it in again.
+        progress.left[0] = replace(request, media_id=media_id)
         return _id_of(await self._post(progress, request.kind, {"media_id": media_id}))
-
-    async def _hand_in(self, request: SendFile) -> str:
-        file = request.file
-        if file.path is None:
-            raise MessageRefused(f"no content of {file.name}")
-        content = await asyncio.to_thread(file.path.read_bytes)
-        upload = Upload(
-            kind=request.kind, name=file.name, media_type=file.media_type, content=content
-        )
-        try:
-            return await self._api.upload(upload)
-        except OutcomeUnknown as error:
-            # A file handed in twice shows nothing twice.
-            raise RetryLater(str(error), after=2.0) from error
 
     async def _post(self, progress: _Progress, kind: str, content: Mapping[str, object]) -> Answer:
         body: dict[str, object] = {
@@ -191,6 +172,11 @@ class Carrier:
             except (WecomRefusal, RetryLater, OutcomeUnknown) as error:
                 log.info("wecom.card_not_taken_back", reason=str(error))
         await self._cards.gone(card)
+
+
+def _detour(request: Request, refusal: WecomRefusal) -> SendFile | None:
+    is_about_file = refusal.code in MEDIA_GONE | MEDIA_ODD
+    return other_way(request) if isinstance(request, SendFile) and is_about_file else None
 
 
 def _id_of(answer: Answer) -> str:

@@ -85,12 +85,16 @@ def to_key(encoding_aes_key: str) -> bytes:
 
 
 def decrypted(key: bytes, sealed: bytes) -> bytes:
-    """Without the padding, which must be whole. Raises BadEnvelope. Files of bots are sealed so."""
+    """Without the padding, which must be whole. Raises BadEnvelope."""
     if not sealed or len(sealed) % _BLOCK:
         raise BadEnvelope("length")
     cipher = Cipher(algorithms.AES(key), modes.CBC(key[:_BLOCK])).decryptor()
-    padded = cipher.update(sealed) + cipher.finalize()
-    count = padded[-1]
+    return unpadded(cipher.update(sealed) + cipher.finalize())
+
+
+def unpadded(padded: bytes) -> bytes:
+    """Without the padding, which must be whole. Raises BadEnvelope."""
+    count = padded[-1] if padded else 0
     is_whole = 1 <= count <= _PADDED_TO and padded.endswith(bytes([count]) * count)
     if not is_whole:
         raise BadEnvelope("padding")

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.cron_jobs import cron_jobs
-from bot.delivery import Delivery
+from bot.delivery import Delivery, Outcomes
 from bot.fetching import Fetching
 from bot.intake import Intake
 from bot.metrics import Metrics
-from bot.outcomes import Outcomes
 from bot.platforms import MAKERS, Parts, Served
 from bot.version import VERSION
 from console.api.api import Api

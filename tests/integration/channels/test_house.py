@@ -39,8 +39,8 @@ NUMBER = "+8613800138000"
 @pytest.fixture(autouse=True)
 def nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("adapters.shared.backoff.Backoff.next_pause", lambda self: 0.01)
-    monkeypatch.setattr("bot.outcomes._UNSURE_PAUSE", timedelta(0))
-    monkeypatch.setattr("bot.delivery._LAST_REQUESTS", 0.1)
+    monkeypatch.setattr("bot.delivery.outcomes._UNSURE_PAUSE", timedelta(0))
+    monkeypatch.setattr("bot.delivery.sending._LAST_REQUESTS", 0.1)
 
 
 @pytest.fixture

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery import Delivery
+from bot.delivery import Delivery, Outcomes
 from bot.metrics import Metrics
-from bot.outcomes import Outcomes
 from bot.texts import load_texts
 from conversations.notices.announcer import TicketAnnouncer
 from domain.delivery import (

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.limits import Pace
+from bot.delivery.limits import Pace
 from domain.delivery import Limit, LimitScope
 
 ACCOUNT = Limit(scope=LimitScope.ACCOUNT, count=5, seconds=1)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.outcomes import Outcomes
+from bot.delivery.outcomes import Outcomes
 from domain.delivery import (
     AccountRefused,
     AddressMoved,

@@ -3,10 +3,12 @@
 from collections import deque
 from collections.abc import Sequence
 
-from domain.delivery import Limit, LimitScope
+from domain.delivery import AccountRefused, Limit, LimitScope, RetryLater
 
 Key = tuple[LimitScope, str]
 
+# Seconds of silence of an account whose credentials were refused.
+_REFUSED_PAUSE = 60.0
 # Chats remembered before silent ones are forgotten.
 _MANY = 10_000
 _ACCOUNT: Key = (LimitScope.ACCOUNT, "")
@@ -42,6 +44,13 @@ class Pace:
             self._sent.setdefault((counted, limit), deque(maxlen=limit.count)).append(now)
         if len(self._sent) > _MANY:
             self._forget(now)
+
+    def slow_down(self, error: Exception, chat: str, now: float) -> None:
+        """A request to the chat failed: that may call for silence."""
+        if isinstance(error, RetryLater):
+            self.pause(error.scope, chat, now + error.after)
+        elif isinstance(error, AccountRefused):
+            self.pause(LimitScope.ACCOUNT, chat, now + _REFUSED_PAUSE)
 
     def pause(self, scope: LimitScope, chat: str, until: float) -> None:
         """The platform asked for silence."""

@@ -1,0 +1,6 @@
+"""Sends the outbox: who is served when, what is requested, and what became of it."""
+
+from bot.delivery.lanes import Delivery
+from bot.delivery.outcomes import Outcomes
+
+__all__ = ["Delivery", "Outcomes"]

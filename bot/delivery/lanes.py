@@ -1,0 +1,106 @@
+"""One task per chat with unsent messages: woken by commits, gone when all is sent."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+import structlog
+
+from bot.delivery.outcomes import Outcomes
+from bot.delivery.sending import Sending
+from bot.delivery.settling import STORE_PAUSE, Settling
+from bot.metrics import Metrics
+from domain.delivery import OutcomeUnknown
+from domain.errors import StorageUnavailable
+from domain.ports import ChatAdapter, Committed, FileStore, Lane, Unit, UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+# How many chats of an account are served at the same time.
+_ABREAST = 64
+
+
+class Delivery:
+    """Serves each chat in the order of its messages, and no chat because of another."""
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        adapters: Mapping[str, ChatAdapter],
+        files: FileStore,
+        outcomes: Outcomes,
+        clock: Callable[[], datetime],
+        metrics: Metrics,
+    ) -> None:
+        self._uow = uow
+        self._adapters = adapters
+        self._outcomes = outcomes
+        settling = Settling(uow, adapters, outcomes, metrics)
+        self._sending = Sending(uow, adapters, files, settling, clock)
+        self._tasks: dict[Lane, asyncio.Task[None]] = {}
+        self._touched: set[Lane] = set()
+        # Of each account: one that is slow keeps no other waiting.
+        self._rooms = {name: asyncio.Semaphore(_ABREAST) for name in adapters}
+        self._stopping = False
+
+    async def start(self) -> None:
+        """Take up what a former process left, and wait for commits."""
+        await self._uow.run(self._recover)
+        self._uow.subscribe(self._on_commit)
+        lanes = await self._uow.read(lambda unit: unit.mailroom.lanes())
+        for account in {lane.account for lane in lanes} - self._adapters.keys():
+            log.warning("delivery.account_gone", account=account)
+        self._wake(lanes)
+
+    async def stop(self) -> None:
+        """Finish the requests that are under way; the rest stays in the outbox."""
+        self._stopping = True
+        lanes = list(self._tasks.values())
+        for lane in lanes:
+            lane.cancel()
+        await asyncio.gather(*lanes, return_exceptions=True)
+        await self._sending.finish()
+
+    def _recover(self, unit: Unit) -> None:
+        """What was being sent when a process died may have arrived; twice is enough."""
+        for entry in unit.mailroom.recover():
+            address = entry.message.address
+            log.info("delivery.unknown_twice", account=address.account, outbox=entry.id)
+            died = OutcomeUnknown("the process ended before the answer came")
+            reaction = self._outcomes.reaction([entry], died, idempotent=False)
+            reaction(unit, Lane(account=address.account, chat=address.chat))
+
+    def _on_commit(self, committed: Committed) -> None:
+        self._wake(committed.lanes)
+
+    def _wake(self, lanes: Sequence[Lane] | frozenset[Lane]) -> None:
+        for lane in lanes:
+            if self._stopping or lane.account not in self._adapters:
+                continue
+            self._touched.add(lane)
+            if lane not in self._tasks:
+                self._tasks[lane] = asyncio.create_task(self._serve(lane))
+
+    async def _serve(self, lane: Lane) -> None:
+        try:
+            while lane in self._touched:
+                self._touched.discard(lane)
+                await self._drain(lane)
+        finally:
+            del self._tasks[lane]
+
+    async def _drain(self, lane: Lane) -> None:
+        while True:
+            try:
+                async with self._rooms[lane.account]:
+                    pause = await self._sending.step(lane)
+            except StorageUnavailable:
+                log.warning("delivery.store_unavailable", account=lane.account)
+                pause = STORE_PAUSE
+            except Exception:  # a bug of ours must not silence the chat until the next start
+                log.exception("delivery.broken", account=lane.account)
+                pause = STORE_PAUSE
+            if pause is None:
+                return
+            if pause > 0:
+                await asyncio.sleep(pause)

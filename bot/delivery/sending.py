@@ -1,0 +1,181 @@
+"""One message out of a chat's queue: its turn within the limits, and the request itself."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from bot.delivery.enclosures import enclosures
+from bot.delivery.limits import Pace
+from bot.delivery.settling import Settling, sent
+from domain.delivery import Dispatch, OutgoingFile, Receipt
+from domain.errors import StorageUnavailable
+from domain.merging import fitting, merge
+from domain.ports import (
+    ChatAdapter,
+    FileStore,
+    InHouse,
+    Lane,
+    OutboxEntry,
+    Shown,
+    Unit,
+    UnitOfWork,
+)
+
+# How many messages may merge into one.
+_MERGED = 40
+# Chats that step up at the same time where they use up no limit together.
+_ABREAST = 64
+# Seconds for requests under way when we stop.
+_LAST_REQUESTS = 10.0
+# Tries after which a message no longer waits for a file: about two minutes.
+_TRIES_FOR_FILES = 9
+
+
+class Sending:
+    """Knows the adapters and how fast each may be."""
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        adapters: Mapping[str, ChatAdapter],
+        files: FileStore,
+        settling: Settling,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._uow = uow
+        self._adapters = adapters
+        self._files = files
+        self._settling = settling
+        self._clock = clock
+        self._own = {name: a for name, a in adapters.items() if isinstance(a, InHouse)}
+        self._paces = {name: Pace(a.capabilities.limits) for name, a in adapters.items()}
+        # Where chats use up a limit together, they step up one by one: the order is kept, and what
+        # is counted is never more than what is allowed.
+        self._doors = {
+            name: asyncio.Semaphore(1 if pace.is_shared else _ABREAST)
+            for name, pace in self._paces.items()
+        }
+        self._under_way: set[asyncio.Task[float | None]] = set()
+
+    async def step(self, lane: Lane) -> float | None:
+        """Send the next message. Returns seconds to wait before the next step, or None: empty."""
+        pace = self._paces[lane.account]
+        wait = pace.wait(lane.chat, is_group=self._is_group(lane), now=_now())
+        if wait > 0:
+            return wait
+        async with self._doors[lane.account]:
+            await _turn_of_account(pace)
+            # Where the writes are: a look costs less there than a thread of its own would.
+            entries = await self._uow.run(lambda unit: unit.mailroom.head(lane, _MERGED))
+            if not entries:
+                return None
+            early = (entries[0].not_before - self._clock()).total_seconds()
+            if early > 0:
+                return early
+            own = self._own.get(lane.account)
+            if own and not entries[0].message.attachments:
+                return await self._show(own, lane, self._fitting(lane, entries))
+            # A request once begun is finished and written down, even when the process is stopping.
+            has_left = asyncio.Event()
+            sending = asyncio.create_task(self._send(lane, entries, has_left))
+            self._under_way.add(sending)
+            sending.add_done_callback(self._under_way.discard)
+            await has_left.wait()
+        return await asyncio.shield(sending)
+
+    async def finish(self) -> None:
+        """Wait for the requests under way, but not for ever."""
+        if self._under_way:
+            _, endless = await asyncio.wait(self._under_way, timeout=_LAST_REQUESTS)
+            for sending in endless:
+                sending.cancel()
+
+    async def _show(
+        self, adapter: InHouse, lane: Lane, entries: Sequence[OutboxEntry]
+    ) -> float | None:
+        """Where the platform is our own, showing a message and settling it are one unit."""
+        dispatch = _dispatch(entries)
+
+        def work(unit: Unit) -> tuple[Shown, bool]:
+            shown = adapter.show(unit, dispatch)
+            return shown, sent(unit, lane, entries, shown.receipt)
+
+        try:
+            shown, is_empty = await self._uow.run(work)
+        except StorageUnavailable:
+            raise
+        except Exception as error:  # every failure has its reaction; none may stop the lane
+            return await self._settle_failure(lane, entries, error)
+        shown.tell()
+        self._settling.count(lane, "sent")
+        return None if is_empty else 0.0
+
+    async def _send(
+        self, lane: Lane, entries: Sequence[OutboxEntry], has_left: asyncio.Event
+    ) -> float | None:
+        adapter = self._adapters[lane.account]
+        entries = self._fitting(lane, entries)
+        try:
+            if not adapter.capabilities.idempotent_sends:
+                ids = [entry.id for entry in entries]
+                await self._uow.run(lambda unit: unit.mailroom.mark_sending(ids))
+            pace = self._paces[lane.account]
+            pace.note(lane.chat, is_group=self._is_group(lane), now=_now())
+        finally:
+            has_left.set()
+        try:
+            receipt = await self._request(adapter, entries)
+        except Exception as error:  # every failure has its reaction; none may stop the lane
+            return await self._settle_failure(lane, entries, error)
+        is_empty = await self._settling.receipt(lane, entries, receipt)
+        return None if is_empty else 0.0
+
+    async def _request(self, adapter: ChatAdapter, entries: Sequence[OutboxEntry]) -> Receipt:
+        wanted = entries[0].message.attachments
+        files: tuple[OutgoingFile, ...] = ()
+        if wanted:
+            files = await self._uow.read(
+                lambda unit: enclosures(
+                    unit,
+                    wanted,
+                    adapter=adapter,
+                    files=self._files,
+                    is_last_call=entries[0].attempts >= _TRIES_FOR_FILES,
+                )
+            )
+        return await adapter.send(_dispatch(entries, files))
+
+    async def _settle_failure(
+        self, lane: Lane, entries: Sequence[OutboxEntry], error: Exception
+    ) -> float:
+        self._paces[lane.account].slow_down(error, lane.chat, _now())
+        await self._settling.failure(lane, entries, error)
+        return 0.0
+
+    def _fitting(self, lane: Lane, entries: Sequence[OutboxEntry]) -> Sequence[OutboxEntry]:
+        """Those that fit into one message."""
+        most = self._adapters[lane.account].capabilities.max_text
+        return entries[: fitting([entry.message for entry in entries], most)]
+
+    def _is_group(self, lane: Lane) -> bool:
+        return self._adapters[lane.account].is_group(lane.chat)
+
+
+def _dispatch(entries: Sequence[OutboxEntry], files: tuple[OutgoingFile, ...] = ()) -> Dispatch:
+    head = entries[0]
+    message = merge([entry.message for entry in entries]) if len(entries) > 1 else head.message
+    return Dispatch(
+        key=str(head.id), message=message, edits=head.edits, thread=head.thread, files=files
+    )
+
+
+async def _turn_of_account(pace: Pace) -> None:
+    while True:
+        wait = pace.wait_for_account(_now())
+        if wait <= 0:
+            return
+        await asyncio.sleep(wait)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -219,7 +219,7 @@ class Conversations:
                 turn.unit.outbox.queue(message)
 
     def _acknowledge(self, turn: Turn, notice: str) -> Acknowledgement:
-        if notice and turn.incoming.press and turn.capabilities.press_notices:
+        if notice and turn.has_fleeting_notice:
             return Acknowledgement(notice=notice)
         if notice:
             turn.unit.outbox.queue(turn.message(notice))

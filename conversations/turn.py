@@ -78,6 +78,12 @@ class Turn:
         at = self.memory.focus_at
         return self.memory.focus if at and self.now - at < FOCUS_LASTS else None
 
+    @property
+    def has_fleeting_notice(self) -> bool:
+        """Whoever pressed can be shown a sentence that stays nowhere."""
+        press = self.incoming.press
+        return press is not None and (press.takes_notice or self.capabilities.press_notices)
+
     def focus_on(self, number: int) -> None:
         """From now on this is the ticket spoken of."""
         self.memory = replace(self.memory, focus=number, focus_at=self.now)

@@ -79,6 +79,8 @@ class Press:
 
     command: str
     version: int = 0
+    # This one can be shown a fleeting notice, whatever the platform can do elsewhere.
+    takes_notice: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import quote
 
 from adapters.dingtalk.failures import TokenRefused, read, read_session
-from adapters.dingtalk.settings import DingtalkSettings
+from adapters.dingtalk.settings import DingtalkSettings, press_secret, route_key
 from adapters.shared.access_token import AccessToken, Granted
 from adapters.shared.http_calls import Answer, HttpCalls
 from adapters.shared.multipart import form
@@ -73,6 +73,17 @@ class Api:
         """Write by a session webhook: no token. Raises SessionEnded as well."""
         answer = await self._calls.call("POST", url, headers=_JSON, body=_dumped(body))
         read_session(answer)
+
+    async def register_presses(self) -> None:
+        """Tell DingTalk where to post presses of cards, and what to sign them with."""
+        settings = self._settings
+        told = {
+            "callbackUrl": f"{settings.callback_url}/cards",
+            "callbackRouteKey": route_key(settings),
+            "apiSecret": press_secret(settings),
+            "forceUpdate": True,
+        }
+        await self.post("/v1.0/card/callbacks/register", told)
 
     async def open_stream(self, topics: tuple[str, ...]) -> tuple[str, str]:
         """(endpoint, ticket) of a connection; the ticket is good once, for 90 seconds."""

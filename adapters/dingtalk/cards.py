@@ -1,7 +1,8 @@
 """Cards that change in place, where the settings name a template of the developer console.
 
-The template has the variables `title`, `markdown` and a list `msgButtons` of buttons that open
-addresses, as DingTalk's own card of text and buttons has them: a press is something said, as ever.
+The template has the variables `title` and `markdown`, and shows the buttons in either of two ways:
+a list `msgButtons` that opens addresses, as DingTalk's own card of text and buttons has it (a press
+is something said, as ever), or a group `btns` that calls back (and `notice`, for the presser).
 """
 
 import hashlib
@@ -11,10 +12,13 @@ from contextlib import suppress
 from typing import Final
 
 from adapters.dingtalk.address import is_group
+from adapters.dingtalk.answers import Answers
 from adapters.dingtalk.api import Api
 from adapters.dingtalk.capabilities import MAX_BODY, MAX_HEAD
+from adapters.dingtalk.kept_cards import KeptCards
 from adapters.dingtalk.outbound import commands_in_words
-from adapters.dingtalk.presses import to_link
+from adapters.dingtalk.presses import to_link, to_said
+from adapters.dingtalk.settings import DingtalkSettings, route_key
 from adapters.dingtalk.text import Words, shortened
 from domain.delivery import (
     AccountRefused,
@@ -23,31 +27,46 @@ from domain.delivery import (
     Dispatch,
     MessageRefused,
 )
+from domain.messaging import Button, ButtonStyle
 
 _PATH: Final = "/v1.0/card/instances"
 _PREFIX: Final = "gongdan-"
+_COLORS: Final = {
+    ButtonStyle.PLAIN: "gray",
+    ButtonStyle.PRIMARY: "blue",
+    ButtonStyle.DANGER: "red",
+}
 
 
 class Cards:
     """Posts and changes cards of one template. Raises a DeliveryError."""
 
-    def __init__(self, api: Api, template: str, robot_code: str) -> None:
+    def __init__(
+        self,
+        api: Api,
+        settings: DingtalkSettings,
+        *,
+        kept: KeptCards,
+        answers: Answers,
+    ) -> None:
         self._api = api
-        self._template = template
-        self._robot_code = robot_code
+        self._settings = settings
+        self._kept = kept
+        self._answers = answers
 
     async def post(self, dispatch: Dispatch) -> str:
         """Show a card; returns its id. Raises CardGone where only a message will do."""
         track = _track(dispatch)
         chat, values = dispatch.message.address.chat, _values(dispatch)
         body = {
-            "cardTemplateId": self._template,
+            "cardTemplateId": self._settings.card_template_id,
             "outTrackId": track,
-            "callbackType": "STREAM",
             "userIdType": 1,
             "cardData": {"cardParamMap": values},
+            **self._way_back(),
             **self._place(chat),
         }
+        await self._kept.posted(track, chat)
         try:
             answer = await self._api.call("POST", f"{_PATH}/createAndDeliver", body)
         except (MessageRefused, AccountRefused):
@@ -61,14 +80,10 @@ class Cards:
         """Show a card anew in its place. Raises CardGone."""
         if not dispatch.edits.startswith(_PREFIX):
             raise CardGone("messages of DingTalk's robots stay as they are")
-        await self._update(dispatch.edits, _values(dispatch))
-        return dispatch.edits
-
-    async def look(self) -> None:
-        """Raises AccountRefused if cards may not be changed; changes none."""
-        body = {"outTrackId": f"{_PREFIX}doctor", "cardData": {"cardParamMap": {}}}
-        with suppress(MessageRefused):
-            await self._api.call("PUT", _PATH, body)
+        track, values = dispatch.edits, _values(dispatch)
+        if not await self._answers.take_along(track, values):
+            await self._update(track, values)
+        return track
 
     async def _update(self, track: str, values: Mapping[str, str]) -> None:
         body = {
@@ -81,18 +96,32 @@ class Cards:
         except (MessageRefused, AccountRefused) as error:
             raise CardGone(str(error)) from error
 
+    def _way_back(self) -> Mapping[str, object]:
+        """How presses reach us."""
+        if not self._settings.callback_url:
+            return {"callbackType": "STREAM"}
+        return {"callbackType": "HTTP", "callbackRouteKey": route_key(self._settings)}
+
     def _place(self, chat: str) -> Mapping[str, object]:
+        robot = self._settings.robot_code
         if is_group(chat):
             return {
                 "openSpaceId": f"dtv1.card//IM_GROUP.{chat}",
                 "imGroupOpenSpaceModel": {"supportForward": True},
-                "imGroupOpenDeliverModel": {"robotCode": self._robot_code},
+                "imGroupOpenDeliverModel": {"robotCode": robot},
             }
         return {
             "openSpaceId": f"dtv1.card//IM_ROBOT.{chat}",
             "imRobotOpenSpaceModel": {"supportForward": True},
-            "imRobotOpenDeliverModel": {"spaceType": "IM_ROBOT", "robotCode": self._robot_code},
+            "imRobotOpenDeliverModel": {"spaceType": "IM_ROBOT", "robotCode": robot},
         }
+
+
+async def look(api: Api) -> None:
+    """Raises AccountRefused if cards may not be changed; changes none."""
+    body = {"outTrackId": f"{_PREFIX}doctor", "cardData": {"cardParamMap": {}}}
+    with suppress(MessageRefused):
+        await api.call("PUT", _PATH, body)
 
 
 def _track(dispatch: Dispatch) -> str:
@@ -108,17 +137,30 @@ def _values(dispatch: Dispatch) -> Mapping[str, str]:
     parts = words.parts(MAX_BODY) or [""]
     text = words.marked(parts[0], is_first=True) + ("…" if len(parts) > 1 else "")
     buttons = [button for row in dispatch.message.buttons for button in row]
-    shown = [
-        {"text": button.label, "url": to_link(button), "iosUrl": to_link(button), "color": "blue"}
-        for button in buttons
-    ]
     if buttons:
         text = f"{text}\n\n{commands_in_words(buttons)}"
     return {
         "title": shortened(words.title or words.text, MAX_HEAD),
         "markdown": text,
-        "sys_full_json_obj": json.dumps({"msgButtons": shown}, ensure_ascii=False),
+        "sys_full_json_obj": _dumped({"msgButtons": [_that_says(one) for one in buttons]}),
+        "btns": _dumped([_that_calls_back(one) for one in buttons]),
     }
+
+
+def _that_says(button: Button) -> Mapping[str, str]:
+    link = to_link(button)
+    return {"text": button.label, "url": link, "iosUrl": link, "color": "blue"}
+
+
+def _that_calls_back(button: Button) -> Mapping[str, object]:
+    called = {"actionId": "press", "params": {"command": to_said(button)}}
+    color = _COLORS[button.style]
+    event = {"type": "sendCardRequest", "params": called}
+    return {"text": button.label, "color": color, "status": "normal", "event": event}
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _check_delivered(answer: Mapping[str, object]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from adapters.dingtalk.api import Api
-from adapters.dingtalk.cards import Cards
+from adapters.dingtalk.cards import look
 from adapters.dingtalk.frames import ROBOT_TOPIC
 from adapters.dingtalk.outbound import as_param
 from adapters.dingtalk.settings import DingtalkSettings
@@ -63,7 +63,7 @@ class Checkup:
         if not template:
             return
         try:
-            await Cards(self._api, template, self._settings.robot_code).look()
+            await look(self._api)
         except DeliveryError as error:
             yield self._say.bad("cards_refused", template=template, reason=str(error))
         else:

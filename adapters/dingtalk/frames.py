@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Final
 
 ROBOT_TOPIC: Final = "/v1.0/im/bot/messages/get"
+CARD_TOPIC: Final = "/v1.0/card/instances/callback"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +44,13 @@ def to_frame(raw: str) -> Frame | None:
         return None
 
 
-def to_answer(frame: Frame, *, is_known: bool = True) -> str:
-    """The acknowledgement: pings are echoed, events confirmed, all else just taken."""
-    data = json.dumps({"response": None})
+def to_answer(frame: Frame, status: HTTPStatus = HTTPStatus.OK, *, response: object = None) -> str:
+    """The acknowledgement: pings are echoed, events confirmed; `response` changes a card."""
+    data = json.dumps({"response": response}, ensure_ascii=False)
     if frame.is_ping:
         data = frame.data
     elif frame.kind == "EVENT":
         data = json.dumps({"status": "SUCCESS", "message": "OK"})
-    status = HTTPStatus.OK if is_known else HTTPStatus.NOT_FOUND
     return json.dumps(
         {
             "code": status.value,

@@ -22,6 +22,8 @@ log = structlog.get_logger(__name__)
 # Seconds. Messages of one chat come over several connections: one may overtake another by so much.
 _SETTLING: Final = 0.03
 _LAST_TRIES: Final = 5.0
+# Events that may wait at the same time; for each we hold what was said.
+_MOST: Final = 5_000
 # Tries of an event we ourselves stumble over.
 _TRIES: Final = 4
 
@@ -37,14 +39,23 @@ class _Waiting:
 class Lanes:
     """One task per chat with events that wait; none for the others."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, *, most: int = _MOST) -> None:
         self._receive = receive
+        self._most = most
+        self._held = 0
         self._waiting: dict[str, list[_Waiting]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._numbers = itertools.count()
 
     async def take(self, incoming: Incoming) -> Acknowledgement:
-        """Returns once it is stored, however long that takes. Given up waiting for, it goes on."""
+        """Returns once it is stored, however long that takes. Given up waiting for, it goes on.
+
+        Raises StorageUnavailable where too much waits already.
+        """
+        if self._held >= self._most:
+            log.error("dingtalk.message_lost", event_id=incoming.event_id, waiting=self._held)
+            raise StorageUnavailable(f"{self._held} events wait to be stored")
+        self._held += 1
         told = asyncio.get_running_loop().create_future()
         waiting = _Waiting(incoming.sent_at, next(self._numbers), incoming, told)
         chat = incoming.address.chat
@@ -73,6 +84,7 @@ class Lanes:
                 told = await self._until_stored(first.incoming)
                 waiting.remove(first)
                 heapq.heapify(waiting)
+                self._held -= 1
                 if not first.told.cancelled():
                     first.told.set_result(told)
             del self._waiting[chat]

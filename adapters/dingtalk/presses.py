@@ -15,8 +15,12 @@ _PRESSED = re.compile(r"(/\S.*?) ·(\d{0,9})", re.DOTALL)
 
 def to_link(button: Button) -> str:
     """The address of a button."""
-    version = button.version or ""
-    return f"{_SAY}{quote(f'{button.command} ·{version}', safe='')}"
+    return f"{_SAY}{quote(to_said(button), safe='')}"
+
+
+def to_said(button: Button) -> str:
+    """What is said by pressing it."""
+    return f"{button.command} ·{button.version or ''}"
 
 
 def to_press(text: str) -> Press | None:

@@ -20,7 +20,14 @@ from adapters.dingtalk.outbound import (
 )
 from adapters.dingtalk.sessions import Sessions
 from adapters.shared.half_sent import HalfSent, Progress
-from domain.delivery import AddressUnreachable, CardGone, Dispatch, MessageRefused, Receipt
+from domain.delivery import (
+    AddressUnreachable,
+    CardGone,
+    Dispatch,
+    MessageRefused,
+    Receipt,
+    WindowClosed,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -114,7 +121,7 @@ class Carrier:
 
     async def _send_by_api(self, chat: str, key: str, param: Mapping[str, str]) -> str:
         if is_outsider(chat):
-            raise AddressUnreachable("somebody outside the company, 90 minutes after they wrote")
+            raise WindowClosed("somebody outside the company, 90 minutes after they wrote")
         body = {"robotCode": self._robot_code, "msgKey": key, "msgParam": as_param(param)}
         if is_group(chat):
             body["openConversationId"] = chat

@@ -1,5 +1,6 @@
 """What a DingTalk account is told when it is made. Settings are read from files elsewhere."""
 
+import hmac
 from dataclasses import dataclass
 
 
@@ -18,3 +19,13 @@ class DingtalkSettings:
     card_template_id: str = ""
     # Where DingTalk shall post messages, as the world reaches it; "" = over streams.
     callback_url: str = ""
+
+
+def route_key(settings: DingtalkSettings) -> str:
+    """Under which DingTalk knows where presses of cards are posted."""
+    return f"gongdan-{settings.robot_code}"
+
+
+def press_secret(settings: DingtalkSettings) -> str:
+    """What DingTalk signs those posts with; made of the app's, so that nobody has to choose one."""
+    return hmac.digest(settings.client_secret.encode(), b"presses of cards", "sha256").hex()

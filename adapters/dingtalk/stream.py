@@ -6,8 +6,9 @@ silences one at once, and the other hears what is said until a new one stands in
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager, suppress
+from http import HTTPStatus
 from typing import Final
 
 import aiohttp
@@ -15,13 +16,17 @@ import structlog
 from yarl import URL
 
 from adapters.dingtalk.api import Api
-from adapters.dingtalk.frames import ROBOT_TOPIC, Frame, to_answer, to_frame
+from adapters.dingtalk.frames import Frame, to_answer, to_frame
 from adapters.shared.backoff import Backoff
 from domain.delivery import AccountRefused, DeliveryError
+from domain.errors import StorageUnavailable
 
 log = structlog.get_logger(__name__)
 
 Socket = aiohttp.ClientWebSocketResponse
+# Takes a frame in, and holds what it is answered with while the answer leaves. Raises
+# StorageUnavailable.
+Take = Callable[[Frame], AbstractAsyncContextManager[object]]
 
 _CONNECTIONS: Final = 2
 # Seconds. A connection that leaves a ping unanswered is dead, however open it looks.
@@ -35,13 +40,11 @@ _LONGEST_FRAME: Final = 1024 * 1024
 
 
 class Stream:
-    """Keeps the connections. `take` stores a robot message and returns when that is done."""
+    """Keeps the connections. `takes` says what is done with the frames of each topic."""
 
-    def __init__(
-        self, api: Api, take: Callable[[str], Awaitable[bool]], *, first_pause: float = 1.0
-    ) -> None:
+    def __init__(self, api: Api, takes: Mapping[str, Take], *, first_pause: float = 1.0) -> None:
         self._api = api
-        self._take = take
+        self._takes = takes
         self._first_pause = first_pause
         self._session: aiohttp.ClientSession | None = None
         self._keepers: list[asyncio.Task[None]] = []
@@ -89,7 +92,7 @@ class Stream:
             former = await self._listen(socket, backoff)
 
     async def _connect(self) -> Socket:
-        endpoint, ticket = await self._api.open_stream((ROBOT_TOPIC,))
+        endpoint, ticket = await self._api.open_stream(tuple(self._takes))
         if self._session is None:
             raise RuntimeError("not started")
         async with asyncio.timeout(_HANDSHAKE):
@@ -129,13 +132,19 @@ class Stream:
         task.add_done_callback(lambda done: self._answering.pop(done, None))
 
     async def _take_in(self, socket: Socket, frame: Frame) -> None:
-        is_message = frame.kind == "CALLBACK" and frame.topic == ROBOT_TOPIC
-        if is_message:
-            await self._take(frame.data)
-        is_known = is_message or frame.is_ping or frame.kind == "EVENT"
+        take = self._takes.get(frame.topic) if frame.kind == "CALLBACK" else None
         # Robot messages don't come again if the answer gets lost.
         with suppress(ConnectionError, aiohttp.ClientError):
-            await socket.send_str(to_answer(frame, is_known=is_known))
+            if take is None:
+                is_known = frame.is_ping or frame.kind == "EVENT"
+                status = HTTPStatus.OK if is_known else HTTPStatus.NOT_FOUND
+                await socket.send_str(to_answer(frame, status))
+                return
+            try:
+                async with take(frame) as response:
+                    await socket.send_str(to_answer(frame, response=response))
+            except StorageUnavailable:
+                await socket.send_str(to_answer(frame, HTTPStatus.INTERNAL_SERVER_ERROR))
 
     def _retire(self, socket: Socket) -> None:
         task = asyncio.create_task(self._close_answered(socket))

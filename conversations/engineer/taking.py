@@ -26,8 +26,8 @@ def claim(turn: Turn, number: int, command: Command) -> Result:
     if turn.is_group or has_card_here(turn, ticket):
         return Show(notice=notice)
     # The card itself says whose it is; beside it, a sentence is only good as a fleeting one.
-    is_fleeting = turn.incoming.press is not None and turn.capabilities.press_notices
-    return Show(messages=(card_for(turn, ticket),), notice=notice if is_fleeting else "")
+    shown = notice if turn.has_fleeting_notice else ""
+    return Show(messages=(card_for(turn, ticket),), notice=shown)
 
 
 def assign(turn: Turn, number: int, command: Command) -> Result:

@@ -1,16 +1,11 @@
 """The menu below the chat, offered in the background at start until WeCom takes it."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Final
 
-import structlog
-
-from adapters.shared.backoff import Backoff
+from adapters.shared.errand import Errand
 from adapters.wecom.api import WecomApi, WecomRefusal
-from domain.delivery import DeliveryError
-
-log = structlog.get_logger(__name__)
+from adapters.wecom.failures import to_delivery_error
 
 _NO_MENU: Final = 46003
 
@@ -22,36 +17,23 @@ class Introduction:
         self._api = api
         self._agent_id = agent_id
         self._menu = menu
-        self._task: asyncio.Task[None] | None = None
+        self._errand = Errand(f"wecom.menu of {agent_id}", self._offer)
 
     def start(self) -> None:
         """Begin, if there is a menu to offer."""
         if self._menu:
-            self._task = asyncio.create_task(self._run())
+            self._errand.start()
 
     async def stop(self) -> None:
         """Offer no more."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
-
-    async def _run(self) -> None:
-        backoff = Backoff()
-        while True:
-            try:
-                await self._offer()
-                return
-            except WecomRefusal as refusal:
-                log.warning("wecom.menu_refused", agent=self._agent_id, reason=str(refusal))
-                return
-            except DeliveryError as error:
-                log.info("wecom.menu_not_offered", agent=self._agent_id, reason=str(error))
-            await asyncio.sleep(backoff.next_pause())
+        await self._errand.stop()
 
     async def _offer(self) -> None:
-        if await self._shown() != self._menu["button"]:
-            await self._api.post("menu/create", self._menu, agentid=self._agent_id)
+        try:
+            if await self._shown() != self._menu["button"]:
+                await self._api.post("menu/create", self._menu, agentid=self._agent_id)
+        except WecomRefusal as refusal:
+            raise to_delivery_error(refusal) from refusal
 
     async def _shown(self) -> object:
         try:

@@ -110,17 +110,16 @@ async def stream_stage(dingtalk: DingtalkServer, **more: object) -> AsyncIterato
 
 
 @asynccontextmanager
-async def callback_stage(dingtalk: DingtalkServer) -> AsyncIterator[DingtalkStage]:
-    """The emulator posts messages to the adapter's route."""
+async def callback_stage(dingtalk: DingtalkServer, **more: object) -> AsyncIterator[DingtalkStage]:
+    """The emulator posts messages and presses to the adapter's routes."""
 
     async def door(request):
-        (route,) = stage.adapter.routes()
-        assert (request.method, request.path) == (route.method, route.path)
-        return await route.handler(request)
+        routes = {(route.method, route.path): route for route in stage.adapter.routes()}
+        return await routes[request.method, request.path].handler(request)
 
     async with WebServer(door) as house:
         dingtalk.app.callback_url = f"{house.url}/hooks/dingtalk/main"
-        adapter = adapter_for(dingtalk, callback_url=dingtalk.app.callback_url)
+        adapter = adapter_for(dingtalk, callback_url=dingtalk.app.callback_url, **more)
         stage = DingtalkStage(dingtalk, adapter)
         await adapter.start(stage.door)
         try:

@@ -9,6 +9,8 @@ import aiohttp
 import pytest
 
 from adapters.dingtalk.callback import is_signed
+from domain.delivery import Dispatch
+from domain.messaging import Outgoing
 from tests.integration.dingtalk.stages import DingtalkStage
 
 # Computed independently.
@@ -85,7 +87,10 @@ async def test_no_message_is_that_long(called: DingtalkStage) -> None:
 async def test_nobody_makes_us_post_elsewhere(called: DingtalkStage) -> None:
     far = {"sessionWebhook": "http://169.254.169.254/x", "sessionWebhookExpiredTime": 10**13}
     assert await post(called, payload(called, **far)) == 200
-    assert await called.adapter._sessions.of("wang01") == ""
+    message = Outgoing(address=called.address, text="x")
+    await called.adapter.send(Dispatch(key="1", message=message))
+    assert called.person.sees(called.chat) == ["x"]
+    assert called.dingtalk.calls_of("/robot/sendBySession") == []
 
 
 async def test_a_closed_house_takes_nothing(called: DingtalkStage) -> None:

@@ -17,6 +17,7 @@ from domain.delivery import (
     MessageRefused,
     OutcomeUnknown,
     RetryLater,
+    WindowClosed,
 )
 from domain.messaging import Address, Button, Outgoing
 from tests.integration.dingtalk.stages import ACCOUNT, DingtalkStage
@@ -210,8 +211,12 @@ async def test_outsiders_are_reached_by_their_session_alone(streamed: DingtalkSt
     await send(streamed, incoming.address.chat, text="在的")
     assert outsider.sees(chat) == ["在的"]
     streamed.dingtalk.clock.skip(5400)
-    with pytest.raises(AddressUnreachable):
+    with pytest.raises(WindowClosed):
         await send(streamed, incoming.address.chat, text="还在吗")
+    await outsider.says(chat, "我还在")
+    await streamed.door.takes(2)
+    await send(streamed, incoming.address.chat, text="还在吗")
+    assert outsider.sees(chat) == ["在的", "还在吗"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 
+from tests.platforms.dingtalk.cards import Cards
 from tests.platforms.dingtalk.gateway import Gateway
 from tests.platforms.dingtalk.media import Media
 from tests.platforms.dingtalk.records import ROBOT_TOPIC, App, Message
@@ -38,6 +39,7 @@ class Person:
     world: World
     gateway: Gateway
     media: Media
+    cards: Cards
     name: str
     user_id: str = ""
     sender_id: str = ""
@@ -110,12 +112,21 @@ class Person:
         return await self.sends(chat, "richText", {"content": {"richText": rich}})
 
     async def presses(self, chat: Chat, label: str) -> Message:
-        """Follow a link: one that sends a message makes this person say its content."""
+        """Follow a link: one that sends a message makes this person say its content. Buttons that
+        call back say nothing."""
         for message in reversed(chat.ours):
             for title, address in message.buttons:
+                if title == label and label in message.calls:
+                    await self._calls_back(chat, message, message.calls[label])
+                    return message
                 if title == label:
                     return await self.says(chat, _content_of(address))
         raise AssertionError(f"no button {label!r} in {[one.buttons for one in chat.ours]}")
+
+    async def _calls_back(self, chat: Chat, message: Message, called: dict) -> None:
+        card = self.world.cards[message.key]
+        (app,) = chat.robots
+        await self.cards.press(app, card, self.user_id, called["actionId"], called["params"])
 
     def reads(self, message: Message) -> None:
         """Look at a message."""

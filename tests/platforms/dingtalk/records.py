@@ -51,6 +51,8 @@ class App:
     permissions: set[str] = field(default_factory=lambda: {SEND, DIRECTORY, CARDS})
     # Where messages are posted in HTTP mode; "" = stream mode.
     callback_url: str = ""
+    # Address and secret for presses of cards, by route key.
+    routes: dict[str, tuple[str, str]] = field(default_factory=dict)
     is_stopped: bool = False
     # Calls left this month and calls allowed a second; None = no end.
     month_quota: int | None = None
@@ -86,6 +88,8 @@ class Message:
     # (label, address) as the phone shows them.
     buttons: list[tuple[str, str]] = field(default_factory=list)
     files: list[StoredFile] = field(default_factory=list)
+    # Buttons of a card that call back, by their labels: action and parameters.
+    calls: dict[str, dict] = field(default_factory=dict)
     read_by: set[str] = field(default_factory=set)
     mentioned: tuple[str, ...] = ()
     quoted: "Message | None" = None
@@ -100,7 +104,10 @@ class Card:
     space: str
     values: dict[str, str]
     private: dict[str, dict[str, str]] = field(default_factory=dict)
-    is_by_stream: bool = True
+    # Route key of the address presses are posted to; "" = they come over the stream.
+    route: str = ""
+    # Presses DingTalk waits for an answer to.
+    unanswered: int = 0
     # As it stands in the chat.
     message: Message | None = None
 

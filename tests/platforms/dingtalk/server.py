@@ -41,6 +41,7 @@ class DingtalkServer(World):
             "POST /v1.0/robot/messageFiles/download": self.media_store.locate,
             "POST /v1.0/card/instances/createAndDeliver": self.card_desk.create,
             "PUT /v1.0/card/instances": self.card_desk.update,
+            "POST /v1.0/card/callbacks/register": self.card_desk.register,
         }
         self._old: dict[str, Callable[[dict, dict], dict]] = {
             "/topapi/v2/user/get": self.directory.get,
@@ -111,6 +112,7 @@ class DingtalkServer(World):
             world=self,
             gateway=self.gateway,
             media=self.media_store,
+            cards=self.card_desk,
             sender_id=f"$:LWCP_v1:$u{number}",
             union_id=f"union{number}",
             **values,

@@ -35,6 +35,8 @@ class World:
         # Robot messages nobody was connected for: they never come again.
         self.lost: list[dict] = []
         self.calls: list[Call] = []
+        # Changes of cards that came while a press of theirs was being answered.
+        self.rash_updates: list[dict] = []
         self.flow_controlled: set[str] = set()
         self.url = ""
         self._numbers = itertools.count(1)

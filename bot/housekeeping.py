@@ -14,6 +14,8 @@ log = structlog.get_logger(__name__)
 # Rows a unit, and seconds between units.
 _BATCH = 500
 _BREATH = 0.05
+# Who has not written for so long has no use for what was to be said then.
+_HELD = timedelta(days=30)
 
 
 class Housekeeping:
@@ -27,6 +29,8 @@ class Housekeeping:
     async def tidy(self, slot: Slot) -> None:
         """Everything older than the kept time at this slot. Safe to break off and to repeat."""
         before = slot.at - self._keep
+        held = slot.at - _HELD
+        await self._purge(lambda unit: unit.held.expire(held, _BATCH))
         mail = await self._purge(lambda unit: unit.housekeeping.purge_mail(before, _BATCH))
         alerts = await self._purge(lambda unit: unit.housekeeping.purge_alerts(before, _BATCH))
         memory = await self._purge(lambda unit: unit.housekeeping.purge_account_memory(_BATCH))

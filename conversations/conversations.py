@@ -15,13 +15,15 @@ from desk.desk import Desk
 from desk.people.mark_unreachable import mark_unreachable
 from desk.people.recognise_person import recognise_person
 from desk.talk.edit_message import edit_message
+from desk.talk.hold_messages import hold_undelivered
 from desk.talk.note_delivery_failure import note_delivery_failure
+from desk.talk.release_messages import release_messages
 from domain.delivery import Capabilities
 from domain.errors import DeskError
 from domain.messaging import Acknowledgement, ChatKind, Incoming, IncomingKind, Outgoing
 from domain.people.person import Actor, Role
 from domain.policy import ServicePolicy
-from domain.ports import Announcer, Reference, Texts, Unit
+from domain.ports import Announcer, Lane, Reference, Texts, Unit
 
 _NOTHING = Show()
 _NUMBER = re.compile(r"#(\d{1,12})(?!\d)")
@@ -65,6 +67,9 @@ class Conversations:
         if incoming.kind is IncomingKind.UNDELIVERED:
             self._note_undelivered(unit, incoming)
             return Acknowledgement()
+        if self._capabilities(incoming.account).reply_windows:
+            here = Lane(account=incoming.account, chat=incoming.address.chat)
+            release_messages(self._desk(unit), here)
         turn = self._open_turn(unit, incoming)
         before = turn.memory
         warning = self._mute_flood(turn)
@@ -76,10 +81,17 @@ class Conversations:
 
     def _note_undelivered(self, unit: Unit, incoming: Incoming) -> None:
         found = unit.references.find_anywhere(incoming.account, incoming.message_id)
-        if found is not None:
-            where, reference = found
-            desk = Desk(unit=unit, policy=self._policy, announcer=self._announcer, actor=None)
+        if found is None:
+            return
+        (where, reference), desk = found, self._desk(unit)
+        if incoming.is_window_closed and reference.outbox_id is not None:
+            hold_undelivered(desk, where, reference.outbox_id, incoming.text)
+        else:
             note_delivery_failure(desk, reference.number, where, incoming.text)
+
+    def _desk(self, unit: Unit) -> Desk:
+        """Nobody acts: it is the system itself."""
+        return Desk(unit=unit, policy=self._policy, announcer=self._announcer, actor=None)
 
     def _open_turn(self, unit: Unit, incoming: Incoming) -> Turn:
         actor = recognise_person(unit, self._policy, incoming)

@@ -47,6 +47,8 @@ class Capabilities:
     limits: tuple[Limit, ...] = ()
     # People can write back. False: mail, SMS, calls and webhooks only carry news out.
     receives: bool = True
+    # It may let us write only after somebody writes (WindowClosed).
+    reply_windows: bool = False
     # What could not be delivered for so long is given up and told: later it helps nobody.
     patience: timedelta | None = None
 
@@ -128,7 +130,10 @@ class AddressMoved(DeliveryError):
 
 
 class WindowClosed(DeliveryError):
-    """The platform lets us write only after this person writes again. Keep it until then."""
+    """The platform lets us write only after this person writes again. It is kept until then.
+
+    For accounts whose capabilities tell of `reply_windows`.
+    """
 
 
 class MessageRefused(DeliveryError):

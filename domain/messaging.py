@@ -111,6 +111,8 @@ class Incoming:
     forwarded: bool = False
     press: Press | None = None
     moved_to: str = ""
+    # Of what did not arrive (UNDELIVERED): it may be shown once somebody writes again.
+    is_window_closed: bool = False
     # Set when the message had nothing we can read ("sticker", "poll", …): the platform's word.
     unsupported: str = ""
 

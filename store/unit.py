@@ -17,6 +17,7 @@ from domain.ports import (
     Figures,
     FollowUps,
     Handovers,
+    HeldMessages,
     History,
     Housekeeping,
     Inbox,
@@ -46,6 +47,7 @@ from store.repositories.definitions import SqlDefinitions
 from store.repositories.figures import SqlFigures
 from store.repositories.follow_ups import SqlFollowUps
 from store.repositories.handovers import SqlHandovers
+from store.repositories.held_messages import SqlHeldMessages
 from store.repositories.history import SqlHistory
 from store.repositories.housekeeping import SqlHousekeeping
 from store.repositories.inbox import SqlInbox
@@ -84,6 +86,7 @@ _REPOSITORIES: dict[str, Callable[[Transaction], object]] = {
     "definitions": SqlDefinitions,
     "outbox": SqlOutbox,
     "mailroom": SqlMailroom,
+    "held": SqlHeldMessages,
     "inbox": SqlInbox,
     "codes": SqlCodes,
     "chat_log": SqlChatLog,
@@ -118,6 +121,7 @@ class SqlUnit:
     definitions: Definitions
     outbox: Outbox
     mailroom: Mailroom
+    held: HeldMessages
     inbox: Inbox
     codes: Codes
     chat_log: ChatLog

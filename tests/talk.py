@@ -23,6 +23,7 @@ from bot.texts import load_texts
 from conversations.conversations import Conversations
 from conversations.notices.announcer import TicketAnnouncer
 from desk.desk import Desk
+from desk.talk.hold_messages import hold_messages
 from domain.delivery import Capabilities, Receipt
 from domain.messaging import (
     Acknowledgement,
@@ -39,7 +40,7 @@ from domain.messaging import (
 )
 from domain.people.person import BoundChat, ChatPurpose, Person, Role, Team
 from domain.policy import ServicePolicy
-from domain.ports import Unit
+from domain.ports import Lane, OutboxEntry, Unit
 from domain.tickets.ticket import Ticket
 from store.opening import open_store
 
@@ -226,6 +227,8 @@ class Talk:
         self.policy = policy or ServicePolicy()
         self.now = MORNING
         self.chats: dict[str, Chat] = {}
+        # Chats the platform shows nothing in until somebody writes there.
+        self.closed: set[str] = set()
         self._count = 0
         self._capabilities = capabilities
         self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
@@ -351,14 +354,20 @@ class Talk:
         return Desk(unit=unit, policy=self.policy, announcer=self.announcer, actor=None, where=None)
 
     def _deliver(self, unit: Unit) -> None:
-        for lane in unit.mailroom.lanes():
-            while entries := unit.mailroom.head(lane, 1):
-                entry = entries[0]
-                address = Address(account=lane.account, chat=lane.chat)
-                chat = self.chats.setdefault(lane.chat, Chat(address, ChatKind.PRIVATE))
-                shown = chat.show(entry.message, entry.edits, self.next_id())
-                unit.mailroom.mark_sending([entry.id])
-                unit.mailroom.sent(entries[:1], Receipt(message_ids=(shown,)))
+        while lanes := unit.mailroom.lanes():
+            for lane in lanes:
+                while entries := unit.mailroom.head(lane, 1):
+                    self._show(unit, lane, entries[0])
+
+    def _show(self, unit: Unit, lane: Lane, entry: OutboxEntry) -> None:
+        if lane.chat in self.closed:
+            hold_messages(self._desk(unit), lane, [entry], "48 hours")
+            return
+        address = Address(account=lane.account, chat=lane.chat)
+        chat = self.chats.setdefault(lane.chat, Chat(address, ChatKind.PRIVATE))
+        shown = chat.show(entry.message, entry.edits, self.next_id())
+        unit.mailroom.mark_sending([entry.id])
+        unit.mailroom.sent([entry], Receipt(message_ids=(shown,)))
 
 
 def picture(name: str, size: int = 1000, media_type: str = "image/jpeg") -> IncomingFile:

@@ -30,4 +30,6 @@ def capabilities(*, edits: bool) -> Capabilities:
         max_file_in=100 * 1024 * 1024,
         max_file_out=MAX_FILE,
         limits=_LIMITS,
+        # Somebody outside the company has no address but the session of their latest message.
+        reply_windows=True,
     )

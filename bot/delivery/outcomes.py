@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from desk.desk import Desk
+from desk.talk.hold_messages import hold_messages
 from desk.talk.note_delivery_failure import note_delivery_failure
 from domain.delivery import (
     AddressMoved,
@@ -16,6 +17,7 @@ from domain.delivery import (
     OutcomeUnknown,
     RetryLater,
     TopicGone,
+    WindowClosed,
 )
 from domain.policy import ServicePolicy
 from domain.ports import Announcer, Lane, OutboxEntry, Unit
@@ -50,6 +52,8 @@ class Outcomes:
         head, ids = entries[0], [entry.id for entry in entries]
         if mended := _mended(error, head, ids):
             return mended
+        if isinstance(error, WindowClosed):
+            return self._hold(entries, str(error))
         if isinstance(error, AddressUnreachable | MessageRefused | CardGone | TopicGone):
             return self._give_up(entries, str(error))
         if isinstance(error, OutcomeUnknown) and not idempotent and not head.edits:
@@ -73,6 +77,13 @@ class Outcomes:
 
         return write_down
 
+    def _hold(self, entries: Sequence[OutboxEntry], reason: str) -> Reaction:
+        def write_down(unit: Unit, lane: Lane) -> None:
+            if not hold_messages(self._desk(unit), lane, entries, reason):
+                _again(unit, [entry.id for entry in entries], timedelta(0), "somebody wrote")
+
+        return write_down
+
     def _unknown(self, entries: Sequence[OutboxEntry], ids: Sequence[int], reason: str) -> Reaction:
         if entries[0].is_unsure:
             return self._give_up(entries, f"unknown outcome, twice: {reason}")
@@ -85,10 +96,12 @@ class Outcomes:
             unit.mailroom.failed([entry.id for entry in entries], reason)
             message = entries[0].message
             if message.ticket is not None:
-                desk = Desk(unit=unit, policy=self._policy, announcer=self._announcer, actor=None)
-                note_delivery_failure(desk, message.ticket, message.address, reason)
+                note_delivery_failure(self._desk(unit), message.ticket, message.address, reason)
 
         return write_down
+
+    def _desk(self, unit: Unit) -> Desk:
+        return Desk(unit=unit, policy=self._policy, announcer=self._announcer, actor=None)
 
 
 def _mended(error: Exception, head: OutboxEntry, ids: Sequence[int]) -> Reaction | None:

@@ -8,7 +8,7 @@ import structlog
 
 from bot.delivery.outcomes import Outcomes
 from bot.metrics import Metrics
-from domain.delivery import Receipt
+from domain.delivery import AddressUnreachable, Receipt, WindowClosed
 from domain.errors import StorageUnavailable
 from domain.ports import ChatAdapter, Lane, OutboxEntry, Unit, UnitOfWork
 
@@ -48,6 +48,9 @@ class Settling:
         """They are not shown, or nobody knows."""
         self.count(lane, type(error).__name__)
         can = self._adapters[lane.account].capabilities
+        if isinstance(error, WindowClosed) and not can.reply_windows:
+            # Nobody would let go of what is held.
+            error = AddressUnreachable(str(error))
         reaction = self._outcomes.reaction(
             entries, error, idempotent=can.idempotent_sends, patience=can.patience
         )

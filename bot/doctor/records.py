@@ -56,6 +56,7 @@ def _contents(unit: Unit, no_ticket: str) -> Iterator[Finding]:
     yield from _cron_jobs(unit)
     yield from _events(unit)
     yield from _messages(unit, no_ticket)
+    yield from _held_messages(unit)
 
 
 def _admin(unit: Unit) -> Iterator[Finding]:
@@ -116,6 +117,18 @@ def _messages(unit: Unit, no_ticket: str) -> Iterator[Finding]:
         yield _bad("doctor.messages.failed", params)
     if not failed:
         yield Finding(is_good=True, code="doctor.messages.good", params={})
+
+
+def _held_messages(unit: Unit) -> Iterator[Finding]:
+    """Nobody need mend anything, but somebody may want to call."""
+    for waiting in unit.held.chats(_TOLD):
+        params = {
+            "account": waiting.lane.account,
+            "chat": waiting.lane.chat,
+            "count": waiting.count,
+            "since": f"{waiting.since:%Y-%m-%d %H:%M} UTC",
+        }
+        yield Finding(is_good=True, needs_care=True, code="doctor.messages.held", params=params)
 
 
 def _bad(code: str, params: Mapping[str, object]) -> Finding:

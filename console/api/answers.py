@@ -105,12 +105,16 @@ class AttachmentAnswer(Answer):
 
 
 class WholeTicketAnswer(TicketAnswer):
-    """A ticket with its history. `messages` are the latest 500."""
+    """A ticket with its history. `messages` are the latest 500.
+
+    `waiting_messages`: how many the customer can be shown only after they write again.
+    """
 
     messages: tuple[MessageAnswer, ...]
     notes: tuple[NoteAnswer, ...]
     events: tuple[EventAnswer, ...]
     attachments: tuple[AttachmentAnswer, ...]
+    waiting_messages: int
 
 
 class TicketPage(Answer):

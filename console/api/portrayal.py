@@ -9,6 +9,7 @@ from console.api.answers import (
     TicketAnswer,
     WholeTicketAnswer,
 )
+from desk.talk.waiting_messages import waiting_messages
 from domain.people.person import Person
 from domain.ports import Unit
 from domain.tickets.ticket import Ticket
@@ -42,6 +43,7 @@ class Portrayal:
                 "attachments": [
                     AttachmentAnswer.model_validate(file) for file in unit.attachments.of(number)
                 ],
+                "waiting_messages": waiting_messages(unit, ticket),
             }
         )
 

@@ -106,6 +106,11 @@ _TOLD: Mapping[EventKind, tuple[Tell, ...]] = {
         tell_desk.of_delivery_failure,
         tell_supervisors.of_deaf_desk,
     ),
+    EventKind.DELIVERY_WAITS: (
+        tell_desk.of_closed_window,
+        tell_supervisors.of_deaf_desk,
+    ),
+    EventKind.DELIVERY_RESUMED: (),
 }
 
 

@@ -17,6 +17,7 @@ from domain.people.news import CardNews
 from domain.ports import Alert, Unit
 from domain.tickets.conversation import Author
 from domain.tickets.history import EventKind
+from domain.tickets.ticket import LIVE
 
 _MINUTE = timedelta(minutes=1)
 # Without edits a card is posted again each time, so only for what changes the work at hand.
@@ -234,6 +235,19 @@ def of_delivery_failure(happening: Happening) -> Iterator[Outgoing]:
             reader,
             happening.ticket,
             "desk.delivery_failed",
+            customer=happening.name_of(happening.ticket.customer_id),
+        )
+
+
+def of_closed_window(happening: Happening) -> Iterator[Outgoing]:
+    """The customer must write before we may: somebody may want to reach them in another way."""
+    if not happening.is_customers_failure() or happening.ticket.status not in LIVE:
+        return
+    for reader in happening.hearers():
+        yield say_in_group(
+            reader,
+            happening.ticket,
+            "desk.delivery_waits",
             customer=happening.name_of(happening.ticket.customer_id),
         )
 

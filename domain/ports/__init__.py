@@ -2,6 +2,7 @@
 
 from domain.ports.account_memory import AccountMemory
 from domain.ports.figures import Figures
+from domain.ports.held_messages import HeldMessages, WaitingChat
 from domain.ports.mailroom import Lane, Mailroom, Outbox, OutboxEntry
 from domain.ports.people import People, Teams
 from domain.ports.platforms import (
@@ -69,6 +70,7 @@ __all__ = [
     "Finding",
     "FollowUps",
     "Handovers",
+    "HeldMessages",
     "History",
     "Housekeeping",
     "InHouse",
@@ -97,4 +99,5 @@ __all__ = [
     "Troubles",
     "Unit",
     "UnitOfWork",
+    "WaitingChat",
 ]

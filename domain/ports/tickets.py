@@ -165,6 +165,8 @@ class Reference:
     number: int
     # The public message it shows, or None (a card, a notice, an internal note).
     message_id: int | None = None
+    # The outbox message it was; None: not ours, or of a time before that was noted.
+    outbox_id: int | None = None
 
 
 class References(Protocol):

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from domain.ports.account_memory import AccountMemory
 from domain.ports.figures import Figures
+from domain.ports.held_messages import HeldMessages
 from domain.ports.mailroom import Lane, Mailroom, Outbox
 from domain.ports.people import People, Teams
 from domain.ports.talk import Answers, ChatLog, Codes, Deadlines, Definitions, Inbox, Memories
@@ -53,6 +54,7 @@ class Unit(Protocol):
     definitions: Definitions
     outbox: Outbox
     mailroom: Mailroom
+    held: HeldMessages
     inbox: Inbox
     codes: Codes
     chat_log: ChatLog

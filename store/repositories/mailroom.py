@@ -13,13 +13,15 @@ from store.prepared import Prepared, Row
 from store.repositories.references import put_reference
 from store.statements import drop, put_row, same
 from store.tables.columns import is_exactly
-from store.tables.mail import QUEUED, UNSENT, OutboxState, cards, outbox, topics
+from store.tables.mail import NOT_HELD, QUEUED, UNSENT, OutboxState, cards, outbox, topics
 from store.transaction import Transaction
 
 _IS_UNSENT = is_exactly(UNSENT)
 _TIME = outbox.c.not_before.type
 
-_lanes = Prepared(select(outbox.c.account, outbox.c.chat).distinct().where(_IS_UNSENT))
+_lanes = Prepared(
+    select(outbox.c.account, outbox.c.chat).distinct().where(_IS_UNSENT, is_exactly(NOT_HELD))
+)
 _entries = (
     select(
         outbox.c.id,
@@ -187,7 +189,12 @@ class SqlMailroom:
         lane = _lane(entry)
         for shown in receipt.message_ids:
             put_reference.run(
-                self._transaction, native_id=shown, number=ticket, message_id=None, **lane
+                self._transaction,
+                native_id=shown,
+                number=ticket,
+                message_id=None,
+                outbox_id=entry.id,
+                **lane,
             )
 
 

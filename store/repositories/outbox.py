@@ -8,7 +8,7 @@ from domain.ports import Lane
 from store.prepared import Prepared
 from store.statements import append_row, same
 from store.tables.columns import is_exactly
-from store.tables.mail import QUEUED, UNSENT, OutboxState, outbox
+from store.tables.mail import NOT_UNDER_WAY, UNSENT, OutboxState, outbox
 from store.transaction import Transaction
 
 _behind_all = select(func.coalesce(func.max(outbox.c.id), 0) + 1).scalar_subquery()
@@ -31,7 +31,7 @@ def _supersede(*condition: ColumnElement[bool] | TextClause) -> Prepared:
         .where(
             *condition,
             is_exactly(UNSENT),
-            is_exactly(QUEUED),
+            is_exactly(NOT_UNDER_WAY),
             outbox.c.is_unsure.is_(False),
         )
         .returning(outbox.c.place)

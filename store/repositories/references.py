@@ -3,16 +3,16 @@
 from domain.messaging import Address
 from domain.ports import Reference
 from store.prepared import Prepared
+from store.records import Record
 from store.statements import pick, put_row
 from store.tables.mail import topics
 from store.tables.tickets import message_references
 from store.transaction import Transaction
 
 put_reference = put_row(message_references, ("account", "chat", "native_id"))
-_find = Prepared(pick(message_references, ("number", "message_id"), "account", "chat", "native_id"))
-_anywhere = Prepared(
-    pick(message_references, ("chat", "number", "message_id"), "account", "native_id")
-)
+_reference = Record(Reference)
+_find = Prepared(pick(message_references, _reference.names, "account", "chat", "native_id"))
+_anywhere = Prepared(pick(message_references, (*_reference.names, "chat"), "account", "native_id"))
 _topic = Prepared(pick(topics, ("topic",), "account", "chat", "thread"))
 
 
@@ -29,8 +29,7 @@ class SqlReferences:
             account=address.account,
             chat=address.chat,
             native_id=native_id,
-            number=reference.number,
-            message_id=reference.message_id,
+            **_reference.values(reference),
         )
 
     def find(self, address: Address, native_id: str) -> Reference | None:
@@ -38,16 +37,14 @@ class SqlReferences:
         row = _find.one(
             self._transaction, account=address.account, chat=address.chat, native_id=native_id
         )
-        return Reference(number=row[0], message_id=row[1]) if row else None
+        return _reference.make(row) if row else None
 
     def find_anywhere(self, account: str, native_id: str) -> tuple[Address, Reference] | None:
         """What the message is about, and where it was shown."""
         row = _anywhere.one(self._transaction, account=account, native_id=native_id)
         if row is None:
             return None
-        chat, number, message_id = row
-        where = Address(account=account, chat=chat)
-        return where, Reference(number=number, message_id=message_id)
+        return Address(account=account, chat=row[-1]), _reference.make(row[:-1])
 
     def topic(self, address: Address) -> str | None:
         """Key of the topic whose thread the address names."""

@@ -22,6 +22,9 @@ NOT_SHOWN = "state = 'failed'"
 # Spelled out, too: compared with a parameter, a column that conditions of indexes name would make
 # SQLite plan the statement anew each time.
 QUEUED = "state = 'queued'"
+HELD = "state = 'held'"
+NOT_UNDER_WAY = "state IN ('queued', 'held')"
+NOT_HELD = "state <> 'held'"
 
 
 class OutboxState(StrEnum):
@@ -29,10 +32,14 @@ class OutboxState(StrEnum):
 
     QUEUED = "queued"
     SENDING = "sending"
+    # Not before somebody writes in the chat.
+    HELD = "held"
     SENT = "sent"
     FAILED = "failed"
     # A later message with the same key took its place before it was sent.
     SUPERSEDED = "superseded"
+    # Nobody wrote for so long that it means nothing any more.
+    EXPIRED = "expired"
 
 
 inbox = Table(
@@ -60,7 +67,7 @@ outbox = Table(
     Column("place", Integer, nullable=False),
     Column("message", Value(Outgoing), nullable=False),
     Column("state", Word(OutboxState), nullable=False),
-    # Queued or sending; for the indexes below.
+    # Queued, sending or held; for the indexes below.
     Column("is_unsent", SmallInteger, nullable=False),
     # Was requested once without an answer: it may have arrived.
     Column("is_unsure", Boolean, nullable=False),

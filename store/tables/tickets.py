@@ -158,6 +158,7 @@ message_references = Table(
     Column("native_id", Text, primary_key=True),
     Column("number", Integer, nullable=False),
     Column("message_id", Integer),
+    Column("outbox_id", Integer),
 )
 
 surveys = Table(

@@ -1,4 +1,4 @@
-"""What accounts remember"""
+"""Delivery: what accounts remember, which message was which"""
 
 from collections.abc import Sequence
 
@@ -26,8 +26,10 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_account_memory_expires_at"), "account_memory", ["expires_at"], unique=False
     )
+    op.add_column("message_references", sa.Column("outbox_id", sa.Integer(), nullable=True))
 
 
 def downgrade() -> None:
     """Take back. What the new tables held is lost."""
+    op.drop_column("message_references", "outbox_id")
     op.drop_table("account_memory")

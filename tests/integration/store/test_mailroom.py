@@ -171,7 +171,7 @@ async def test_cards_topics_and_references_are_remembered_and_forgotten(
             unit.mailroom.head(LANE, 1), Receipt(message_ids=("7", "8"), thread="31")
         )
         for native_id in ("7", "8"):
-            assert unit.references.find(GROUP, native_id) == Reference(number=1042)
+            assert unit.references.find(GROUP, native_id) == Reference(number=1042, outbox_id=1)
         assert unit.references.topic(replace(GROUP, thread="31")) == TOPIC.key
         assert unit.references.topic(replace(GROUP, thread="32")) is None
         assert unit.references.topic(GROUP) is None

@@ -22,6 +22,7 @@ from domain.delivery import (
     OutcomeUnknown,
     Receipt,
     RetryLater,
+    WindowClosed,
 )
 from domain.messaging import Address, Outgoing
 from domain.policy import ServicePolicy
@@ -31,6 +32,7 @@ from store.unit_of_work import SqliteUnitOfWork
 from tests.process import until
 from tests.talk import migrated_database
 
+LANE = Lane(account="slow.main", chat="a")
 Reaction = Callable[[Dispatch], Awaitable[None]]
 
 
@@ -41,6 +43,7 @@ class Platform:
     account: str = "slow.main"
     idempotent: bool = False
     limits: tuple[Limit, ...] = ()
+    reply_windows: bool = True
     meets: Reaction | None = None
     shown: list[tuple[str, str]] = field(default_factory=list)
     at: list[float] = field(default_factory=list)
@@ -57,6 +60,7 @@ class Platform:
             max_file_in=1,
             max_file_out=1,
             limits=self.limits,
+            reply_windows=self.reply_windows,
         )
 
     async def send(self, dispatch: Dispatch) -> Receipt:
@@ -298,6 +302,48 @@ async def test_messages_of_an_account_that_is_gone_wait_and_disturb_nobody(
     async with delivering(store, back):
         await settled(store)
     assert back.texts("a") == ["old", "more"]
+
+
+async def test_a_closed_chat_keeps_everything_until_somebody_writes_there(
+    store: SqliteUnitOfWork,
+) -> None:
+    platform = Platform()
+    platform.meets = Fails(platform, [("1", WindowClosed("48 hours"))])
+    async with delivering(store, platform):
+        await queue(store, "1", "2")
+        await queue(store, "x", to="b")
+        await settled(store)
+        assert platform.shown == [("b", "x")]
+    async with delivering(store, platform):
+        await store.run(lambda unit: unit.held.release(LANE))
+        await settled(store)
+    assert platform.texts("a") == ["1", "2"]
+    assert await failures(store) == []
+
+
+async def test_who_writes_during_the_request_is_answered_at_once(store: SqliteUnitOfWork) -> None:
+    platform = Platform()
+
+    async def refuse_too_late(_: Dispatch) -> None:
+        platform.meets = None
+        await store.run(lambda unit: unit.held.release(LANE))
+        raise WindowClosed("48 hours")
+
+    platform.meets = refuse_too_late
+    async with delivering(store, platform):
+        await queue(store, "1", "2")
+        await settled(store)
+    assert platform.texts("a") == ["1", "2"]
+
+
+async def test_nothing_is_held_where_nobody_would_let_go_of_it(store: SqliteUnitOfWork) -> None:
+    platform = Platform(reply_windows=False)
+    platform.meets = Fails(platform, [("1", WindowClosed("closed"))])
+    async with delivering(store, platform):
+        await queue(store, "1", "2")
+        await settled(store)
+    assert platform.texts("a") == ["2"]
+    assert await failures(store) == ["closed"]
 
 
 async def test_idle_chats_leave_nothing_behind(store: SqliteUnitOfWork) -> None:

@@ -1,0 +1,52 @@
+"""The platform lets us write to a chat only after somebody writes there: what waits is kept."""
+
+from collections.abc import Collection, Sequence
+
+from desk.desk import Desk
+from domain.messaging import Address
+from domain.ports import Lane, OutboxEntry
+from domain.tickets.history import EventKind
+
+_ABOUT_DELIVERY = {
+    EventKind.DELIVERY_WAITS,
+    EventKind.DELIVERY_RESUMED,
+    EventKind.DELIVERY_FAILED,
+}
+
+
+def hold_messages(desk: Desk, lane: Lane, entries: Sequence[OutboxEntry], reason: str) -> bool:
+    """Keep them until then, with everything behind them; False if somebody wrote meanwhile."""
+    if not desk.unit.held.hold(entries, reason):
+        return False
+    numbers = [entry.message.ticket for entry in entries]
+    numbers += desk.unit.held.hold_rest(lane, reason)
+    _note(desk, lane, {number for number in numbers if number is not None})
+    return True
+
+
+def hold_undelivered(desk: Desk, where: Address, outbox_id: int, reason: str) -> bool:
+    """The same for a message the platform had taken and then not shown. False: it is not known."""
+    found = desk.unit.held.take_back(outbox_id, reason)
+    if found is None:
+        return False
+    lane = Lane(account=where.account, chat=where.chat)
+    _note(desk, lane, {found.ticket} if found.ticket is not None else ())
+    return True
+
+
+def _note(desk: Desk, lane: Lane, numbers: Collection[int]) -> None:
+    """Into each ticket's history, where the staff see it; once until somebody writes."""
+    for number in sorted(numbers):
+        ticket = desk.unit.tickets.get(number)
+        if ticket is not None and not _is_noted(desk, number, lane):
+            desk.record(ticket, EventKind.DELIVERY_WAITS, account=lane.account, chat=lane.chat)
+
+
+def _is_noted(desk: Desk, number: int, lane: Lane) -> bool:
+    here = [
+        event.kind
+        for event in desk.unit.history.of(number)
+        if event.kind in _ABOUT_DELIVERY
+        and (event.data.get("account"), event.data.get("chat")) == (lane.account, lane.chat)
+    ]
+    return bool(here) and here[-1] is EventKind.DELIVERY_WAITS

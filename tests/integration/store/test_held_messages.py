@@ -1,0 +1,173 @@
+"""Messages that wait until somebody writes in their chat."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from domain.delivery import Receipt
+from domain.messaging import Outgoing
+from domain.ports import Lane, OutboxEntry, Unit
+from store.unit_of_work import SqliteUnitOfWork
+from tests.integration.store.conftest import START, Clock
+from tests.integration.store.examples import ACCOUNT, GROUP, LANE, outgoing
+
+OTHER = Lane(account=ACCOUNT, chat="8")
+
+
+def queue(unit: Unit, *texts: str, **more: object) -> None:
+    for text in texts:
+        unit.outbox.queue(outgoing(text, **more))
+
+
+def requested(unit: Unit) -> list[OutboxEntry]:
+    """The next message is on its way to the platform."""
+    entries = unit.mailroom.head(LANE, 9)
+    unit.mailroom.mark_sending([entry.id for entry in entries])
+    return entries
+
+
+def held(unit: Unit) -> list[int]:
+    """It comes back: the window is closed. The tickets that are spoken of."""
+    entries = requested(unit)
+    assert unit.held.hold(entries, "48 hours")
+    spoken_of = [entry.message.ticket for entry in entries]
+    return [n for n in (*spoken_of, *unit.held.hold_rest(LANE, "48 hours")) if n is not None]
+
+
+def leaving(unit: Unit) -> list[str]:
+    """Everything that leaves now, a line each."""
+    sent = []
+    while entries := unit.mailroom.head(LANE, 9):
+        sent.append("+".join(entry.message.text for entry in entries))
+        unit.mailroom.sent(entries, Receipt(message_ids=("1",)))
+    return sent
+
+
+async def test_what_is_held_stands_in_nobodys_way_and_leaves_in_its_old_order(
+    store: SqliteUnitOfWork, clock: Clock
+) -> None:
+    def close(unit: Unit) -> None:
+        queue(unit, "a", "b", ticket=1001)
+        queue(unit, "c", ticket=1002)
+        queue(unit, "x", address=replace(GROUP, chat=OTHER.chat))
+        assert held(unit) == [1001, 1001, 1002]
+
+    await store.run(close)
+    assert await store.read(lambda unit: unit.mailroom.lanes()) == [OTHER]
+    assert await store.read(lambda unit: unit.mailroom.head(LANE, 1)) == []
+    assert await store.read(lambda unit: unit.held.count(LANE, 1001)) == 2
+    clock.advance(hours=60)
+    [waiting] = await store.read(lambda unit: unit.held.chats(9))
+    assert (waiting.lane, waiting.count, waiting.since) == (LANE, 3, START)
+
+    def write(unit: Unit) -> list[str]:
+        assert unit.held.release(OTHER) == []
+        assert unit.held.release(LANE) == [1001, 1001, 1002]
+        queue(unit, "the answer")
+        return leaving(unit)
+
+    assert await store.run(write) == ["a", "b", "c", "the answer"]
+    assert await store.read(lambda unit: unit.held.chats(9)) == []
+
+
+async def test_held_messages_merge_as_others_do(store: SqliteUnitOfWork) -> None:
+    def work(unit: Unit) -> list[str]:
+        queue(unit, "a", merge_key="m")
+        held(unit)
+        queue(unit, "b", merge_key="m")
+        held(unit)
+        unit.held.release(LANE)
+        queue(unit, "c", merge_key="m")
+        return leaving(unit)
+
+    assert await store.run(work) == ["a+b+c"]
+
+
+async def test_what_means_nothing_any_more_is_dropped(store: SqliteUnitOfWork) -> None:
+    def work(unit: Unit) -> list[str]:
+        queue(unit, "which ticket?", replace_key="which")
+        queue(unit, "card, old", card="ticket:1")
+        queue(unit, "said")
+        held(unit)
+        queue(unit, "card, new", card="ticket:1")
+        queue(unit, "which one?", replace_key="which")
+        held(unit)
+        assert unit.held.chats(9)[0].count == 3
+        unit.held.release(LANE)
+        return leaving(unit)
+
+    assert await store.run(work) == ["card, new", "said", "which one?"]
+
+
+async def test_who_writes_while_it_is_refused_is_not_kept_waiting(
+    store: SqliteUnitOfWork, clock: Clock
+) -> None:
+    await store.run(lambda unit: queue(unit, "a", "b"))
+    under_way = await store.run(requested)
+    clock.advance(seconds=1)
+    assert await store.run(lambda unit: unit.held.release(LANE)) == []
+
+    def refuse(unit: Unit) -> list[str]:
+        assert not unit.held.hold(under_way, "48 hours")
+        unit.mailroom.retry([e.id for e in under_way], not_before=clock.now, error="")
+        return leaving(unit)
+
+    assert await store.run(refuse) == ["a", "b"]
+
+
+async def test_who_writes_before_a_request_opens_nothing_for_the_next(
+    store: SqliteUnitOfWork, clock: Clock
+) -> None:
+    await store.run(lambda unit: queue(unit, "a"))
+    clock.advance(seconds=1)
+    await store.run(lambda unit: unit.held.release(LANE))
+    assert await store.run(held) == []
+    assert await store.read(lambda unit: unit.mailroom.head(LANE, 1)) == []
+
+
+async def test_what_was_taken_and_not_shown_waits_as_a_new_message(
+    store: SqliteUnitOfWork,
+) -> None:
+    def send(unit: Unit) -> int:
+        queue(unit, "a", ticket=1001)
+        [entry] = requested(unit)
+        unit.mailroom.sent([entry], Receipt(message_ids=("m-0", "m-1")))
+        found = unit.references.find_anywhere(ACCOUNT, "m-1")
+        assert found
+        assert found[1].outbox_id == entry.id
+        return entry.id
+
+    first = await store.run(send)
+
+    def refuse(unit: Unit) -> Outgoing | None:
+        assert unit.held.take_back(first + 1, "6") is None
+        unit.held.take_back(first, "6")
+        return unit.held.take_back(first, "6")
+
+    again = await store.run(refuse)
+    assert again
+    assert again.ticket == 1001
+    assert await store.read(lambda unit: unit.held.count(LANE, 1001)) == 1
+    assert await store.run(lambda unit: unit.held.release(LANE)) == [1001]
+    [entry] = await store.read(lambda unit: unit.mailroom.head(LANE, 9))
+    assert (entry.id != first, entry.message.text) == (True, "a")
+
+
+async def test_a_process_that_dies_loses_nothing_that_is_held(store: SqliteUnitOfWork) -> None:
+    await store.run(lambda unit: queue(unit, "a", "b"))
+    await store.run(held)
+    assert await store.run(lambda unit: unit.mailroom.recover()) == []
+    await store.run(lambda unit: unit.held.release(LANE))
+    assert await store.run(leaving) == ["a", "b"]
+
+
+async def test_after_so_long_nobody_misses_them(store: SqliteUnitOfWork, clock: Clock) -> None:
+    await store.run(lambda unit: queue(unit, "old"))
+    await store.run(held)
+    clock.advance(days=20)
+    await store.run(lambda unit: queue(unit, "new"))
+    await store.run(held)
+    edge = START + timedelta(days=1)
+    assert await store.run(lambda unit: unit.held.expire(edge, 9)) == 1
+    assert await store.run(lambda unit: unit.held.expire(edge, 9)) == 0
+    await store.run(lambda unit: unit.held.release(LANE))
+    assert await store.run(leaving) == ["new"]

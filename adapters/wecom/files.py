@@ -96,12 +96,17 @@ def from_reference(reference: str) -> tuple[str, str]:
     return kind, media_id
 
 
+def kind_of(file: OutgoingFile) -> str:
+    """WeCom's word for what it can be shown as."""
+    kind, largest, types = _FITTING.get(file.kind, ("file", 0, set()))
+    fits = file.media_type in types and file.size <= largest
+    return kind if fits else "file"
+
+
 def _to_upload(file: OutgoingFile) -> SendFile:
     """Pictures, voices and videos WeCom would not take as such go as files."""
     if file.path is None:
         raise MessageRefused(f"no content of {file.name}")
     if not SMALLEST_FILE <= file.size <= MAX_FILE:
         raise MessageRefused(f"{file.size} bytes: WeCom takes 6 bytes to 20 MB")
-    kind, largest, types = _FITTING.get(file.kind, ("file", 0, set()))
-    fits = file.media_type in types and file.size <= largest
-    return SendFile(file=file, kind=kind if fits else "file")
+    return SendFile(file=file, kind=kind_of(file))

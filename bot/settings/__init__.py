@@ -20,6 +20,7 @@ from bot.settings.sections import (
 )
 from bot.settings.settings import Settings
 from bot.settings.wecom import WecomAccount
+from bot.settings.wecom_bot import WecomBotAccount, WecomRobotAccount
 
 __all__ = [
     "LOOPBACK",
@@ -41,6 +42,8 @@ __all__ = [
     "WebchatAccount",
     "WebhookAccount",
     "WecomAccount",
+    "WecomBotAccount",
+    "WecomRobotAccount",
     "load_settings",
     "signing_secret",
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.settings.channel_checks import channel_contradictions
 from bot.settings.problems import SettingsProblem
 from bot.settings.settings import Settings
+from bot.settings.wecom_bot_checks import wecom_bot_contradictions
 
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
@@ -22,6 +23,7 @@ def contradictions(settings: Settings) -> list[SettingsProblem]:
         *_leads(settings),
         *_strangers(settings),
         *channel_contradictions(settings),
+        *wecom_bot_contradictions(settings),
     ]
 
 

@@ -46,6 +46,8 @@ _KINDS = {
     "mail_address": "mail_address",
     "webhook_key": "webhook_key",
     "wecom_key": "wecom_key",
+    "socket_address": "socket_address",
+    "robot_key": "robot_key",
     "webhook_event": "webhook_event",
 }
 _BOUNDS = {"ge": "least", "gt": "least", "le": "most", "lt": "most"}

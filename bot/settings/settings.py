@@ -23,6 +23,7 @@ from bot.settings.sections import (
 )
 from bot.settings.values import DatabaseUrl, Key, Region, TimeZone
 from bot.settings.wecom import WecomAccount
+from bot.settings.wecom_bot import WecomBotAccount, WecomRobotAccount
 from domain.policy import ServicePolicy, WebhookWish
 
 # The team there is when the settings name none.
@@ -55,6 +56,8 @@ class Settings(BaseModel):
     # By account name: "main" in [telegram.main].
     telegram: dict[Key, TelegramAccount] = Field(default_factory=dict)
     wecom: dict[Key, WecomAccount] = Field(default_factory=dict)
+    wecom_bot: dict[Key, WecomBotAccount] = Field(default_factory=dict)
+    wecom_robot: dict[Key, WecomRobotAccount] = Field(default_factory=dict)
     dingtalk: dict[Key, DingtalkAccount] = Field(default_factory=dict)
     webchat: dict[Key, WebchatAccount] = Field(default_factory=dict, validate_default=True)
     mail: dict[Key, MailAccount] = Field(default_factory=dict)
@@ -84,6 +87,8 @@ class Settings(BaseModel):
         chats: dict[str, Iterable[str]] = {
             "telegram": self.telegram,
             "wecom": self.wecom,
+            "wecom_bot": self.wecom_bot,
+            "wecom_robot": self.wecom_robot,
             "dingtalk": self.dingtalk,
             "webchat": self.webchat,
         }

@@ -111,6 +111,9 @@ class Incoming:
     forwarded: bool = False
     press: Press | None = None
     moved_to: str = ""
+    # By which door they came to this chat, where the platform tells: a link's scene and what it was
+    # given besides, "lobby order=77"; else "".
+    entry: str = ""
     # Of what did not arrive (UNDELIVERED): it may be shown once somebody writes again.
     is_window_closed: bool = False
     # Set when the message had nothing we can read ("sticker", "poll", …): the platform's word.

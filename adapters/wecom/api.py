@@ -111,6 +111,14 @@ class WecomApi:
                 raise refusal
             token, was_refused = await self._token.instead_of(token), True
 
+    async def file_name(self, media_id: str) -> str:
+        """What a file is called, "" where that is not told. The content is not fetched."""
+        token = await self._token.get()
+        address = self._address("media/get", {"access_token": token, "media_id": media_id})
+        async with self._opened().get(address) as response:
+            told = None if _is_json(response) else response.content_disposition
+            return (told and told.filename) or ""
+
     async def close(self) -> None:
         """Let go of the connections."""
         await self._token.stop()

@@ -9,6 +9,7 @@ from bot.platforms import (
     webhook,
     wecom,
     wecom_bot,
+    wecom_kf,
     wecom_robot,
 )
 from bot.platforms.parts import Parts, Served
@@ -16,6 +17,7 @@ from bot.platforms.parts import Parts, Served
 MAKERS = (
     telegram.accounts,
     wecom.accounts,
+    wecom_kf.accounts,
     wecom_bot.accounts,
     dingtalk.accounts,
     webchat.accounts,

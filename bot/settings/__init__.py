@@ -19,7 +19,7 @@ from bot.settings.sections import (
     WebchatAccount,
 )
 from bot.settings.settings import Settings
-from bot.settings.wecom import WecomAccount
+from bot.settings.wecom import WecomAccount, WecomKfAccount
 from bot.settings.wecom_bot import WecomBotAccount, WecomRobotAccount
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "WebhookAccount",
     "WecomAccount",
     "WecomBotAccount",
+    "WecomKfAccount",
     "WecomRobotAccount",
     "load_settings",
     "signing_secret",

@@ -9,7 +9,9 @@ from bot.settings.channel_checks import channel_contradictions
 from bot.settings.problems import SettingsProblem
 from bot.settings.settings import Settings
 from bot.settings.wecom_bot_checks import wecom_bot_contradictions
+from domain.people.person import Role
 
+_OF_CUSTOMERS = "wecom_kf."
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
@@ -22,6 +24,7 @@ def contradictions(settings: Settings) -> list[SettingsProblem]:
         *_doubles(settings),
         *_leads(settings),
         *_strangers(settings),
+        *_customer_service(settings),
         *channel_contradictions(settings),
         *wecom_bot_contradictions(settings),
     ]
@@ -79,6 +82,19 @@ def _leads(settings: Settings) -> Iterator[SettingsProblem]:
     for key, times in Counter(team for _, team in leads if team is not None).items():
         if times > 1:
             yield SettingsProblem(key="person", code="settings.two_leads", params={"value": key})
+
+
+def _customer_service(settings: Settings) -> Iterator[SettingsProblem]:
+    """Whoever writes from WeChat is a customer, alone with us."""
+    for key, times in Counter(one.open_kfid for one in settings.wecom_kf.values()).items():
+        if times > 1:
+            yield SettingsProblem(key="wecom_kf", code="settings.double", params={"value": key})
+    for count, group in enumerate(settings.group, start=1):
+        if group.account.startswith(_OF_CUSTOMERS):
+            yield SettingsProblem(key=f"group.{count}.account", code="settings.kf_no_groups")
+    for count, person in enumerate(settings.person, start=1):
+        if person.account.startswith(_OF_CUSTOMERS) and person.roles - {Role.CUSTOMER}:
+            yield SettingsProblem(key=f"person.{count}.roles", code="settings.kf_customers_only")
 
 
 @dataclass(frozen=True, slots=True)

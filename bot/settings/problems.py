@@ -48,6 +48,7 @@ _KINDS = {
     "wecom_key": "wecom_key",
     "socket_address": "socket_address",
     "robot_key": "robot_key",
+    "open_kfid": "open_kfid",
     "webhook_event": "webhook_event",
 }
 _BOUNDS = {"ge": "least", "gt": "least", "le": "most", "lt": "most"}

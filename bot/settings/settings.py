@@ -22,7 +22,7 @@ from bot.settings.sections import (
     WebchatAccount,
 )
 from bot.settings.values import DatabaseUrl, Key, Region, TimeZone
-from bot.settings.wecom import WecomAccount
+from bot.settings.wecom import WecomAccount, WecomKfAccount
 from bot.settings.wecom_bot import WecomBotAccount, WecomRobotAccount
 from domain.policy import ServicePolicy, WebhookWish
 
@@ -56,6 +56,7 @@ class Settings(BaseModel):
     # By account name: "main" in [telegram.main].
     telegram: dict[Key, TelegramAccount] = Field(default_factory=dict)
     wecom: dict[Key, WecomAccount] = Field(default_factory=dict)
+    wecom_kf: dict[Key, WecomKfAccount] = Field(default_factory=dict)
     wecom_bot: dict[Key, WecomBotAccount] = Field(default_factory=dict)
     wecom_robot: dict[Key, WecomRobotAccount] = Field(default_factory=dict)
     dingtalk: dict[Key, DingtalkAccount] = Field(default_factory=dict)
@@ -87,6 +88,7 @@ class Settings(BaseModel):
         chats: dict[str, Iterable[str]] = {
             "telegram": self.telegram,
             "wecom": self.wecom,
+            "wecom_kf": self.wecom_kf,
             "wecom_bot": self.wecom_bot,
             "wecom_robot": self.wecom_robot,
             "dingtalk": self.dingtalk,

@@ -239,7 +239,10 @@ class OpenTicket:
         filled = self._filled(turn, draft)
         if filled.next is not None:
             return self._go_on(turn, draft)
-        ticket = open_ticket(turn.desk, turn.person, filled.report(), origin=turn.incoming.address)
+        came = turn.incoming
+        ticket = open_ticket(
+            turn.desk, turn.person, filled.report(), origin=came.address, entry=came.entry
+        )
         turn.focus_on(ticket.number)
         return Finish(messages=(opened_message(turn, ticket),))
 

@@ -26,10 +26,12 @@ def open_ticket(
     *,
     origin: Address | None,
     follow_up_of: int | None = None,
+    entry: str = "",
 ) -> Ticket:
     """Open it, route it to its team, start its clocks, and let the team's method assign.
 
     Customers open their own; the staff and the system anybody's. Raises TooManyTickets.
+    `entry`: by which door the customer came to the chat, or "".
     """
     _check(desk, customer, report)
     ticket = _new(desk, customer, report, origin, follow_up_of)
@@ -47,6 +49,7 @@ def open_ticket(
         product=product_of(ticket.fields),
         site=site_of(ticket.fields),
         sla_version=ticket.sla_version,
+        **({"entry": entry} if entry else {}),
     )
     _remember(desk, customer, report)
     return assign_by_method(desk, ticket)

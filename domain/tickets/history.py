@@ -19,7 +19,8 @@ class EventKind(StrEnum):
     """
 
     # customer, priority, team, category; follow_up_of (number or None); level, product, site: what
-    # promises depend on; sla_version.
+    # promises depend on; sla_version; entry (by which door the customer came to the chat; only
+    # where the platform told).
     OPENED = "opened"
     # message; pleasantry (True: a mere "thanks", nothing else changed).
     CUSTOMER_WROTE = "customer_wrote"

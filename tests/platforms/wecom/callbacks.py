@@ -66,6 +66,12 @@ class Caller:
         self._latest = (app, to_xml(known))
         self._begin(str(fields["FromUserName"]), *self._latest)
 
+    def calls_alone(self, app: App, fields: dict[str, Any]) -> None:
+        """Something that is no member's and no app's: customer service."""
+        known = {"ToUserName": self._world.corp_id, "CreateTime": int(self._world.clock.now())}
+        self._latest = (app, to_xml({**known, **fields}))
+        self._begin(str(fields["OpenKfId"]), *self._latest)
+
     def repeat_latest(self) -> None:
         """Deliver the latest once more, though it was taken."""
         assert self._latest

@@ -10,6 +10,8 @@ from aiohttp import web
 
 from tests.platforms.wecom.callbacks import Caller
 from tests.platforms.wecom.faults import Befall, Fault
+from tests.platforms.wecom.kf import Kf, KfAccount
+from tests.platforms.wecom.kf_people import KfHand
 from tests.platforms.wecom.people import Hand, Member
 from tests.platforms.wecom.records import App, Call, Refused
 from tests.platforms.wecom.world import World
@@ -79,6 +81,11 @@ def _tag(world: World, app: App, params: dict[str, str], _b: dict[str, Any]) -> 
     return {"userlist": [{"userid": user} for user in users], "partylist": []}
 
 
+def _kf(name: str) -> Method:
+    """A method of customer service that takes its arguments from the body."""
+    return lambda world, app, params, body: getattr(world.kf, name)(app, body)
+
+
 METHODS: dict[str, Method] = {
     "getcallbackip": lambda world, app, params, body: {"ip_list": ["203.0.113.1"]},
     "message/send": lambda world, app, params, body: world.send(app, body),
@@ -91,6 +98,15 @@ METHODS: dict[str, Method] = {
     "menu/create": _menu_create,
     "menu/get": _menu_get,
     "menu/delete": _menu_delete,
+    "kf/account/list": lambda world, app, params, body: world.kf.list_accounts(app),
+    "kf/servicer/list": lambda world, app, params, body: world.kf.list_servicers(params),
+    "kf/customer/batchget": lambda world, app, params, body: world.kf.names(body),
+    "kf/add_contact_way": lambda world, app, params, body: world.kf.contact_way(body),
+    "kf/sync_msg": _kf("sync"),
+    "kf/send_msg": _kf("send"),
+    "kf/send_msg_on_event": _kf("send_on_event"),
+    "kf/service_state/get": _kf("state"),
+    "kf/service_state/trans": _kf("move"),
 }
 
 
@@ -102,6 +118,7 @@ class WecomServer(World):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.caller = Caller(self)
+        self.kf = Kf(self)
         # Bodies of uploads as they came in.
         self.uploads: list[bytes] = []
         self._runner: web.AppRunner | None = None
@@ -128,6 +145,10 @@ class WecomServer(World):
     def hand(self, app: App, member: Member) -> Hand:
         """A member's phone in the chat with an app."""
         return Hand(self, self.caller, app, member)
+
+    def kf_hand(self, account: KfAccount, customer: str, nickname: str) -> KfHand:
+        """A customer's phone in the chat with an account."""
+        return KfHand(self.kf, account, customer, nickname)
 
     def count(self, path: str) -> int:
         """How often something was asked."""
@@ -199,7 +220,7 @@ class WecomServer(World):
     def _download(self, request: web.Request) -> web.StreamResponse:
         self.app_of(request.query.get("access_token"))
         file = self.file_of(request.query.get("media_id"))
-        shown = f'attachment; filename="{file.name}"'.encode().decode("latin-1")
+        shown = f'attachment; filename="{file.name}"'
         kinds = {"image": "image/jpeg", "voice": "audio/amr", "video": "video/mp4"}
         kind = kinds.get(file.kind, "application/octet-stream")
         return web.Response(

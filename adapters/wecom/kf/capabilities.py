@@ -1,0 +1,30 @@
+"""What WeChat customer service can do, and how much of it. Source: documents 94677, 90454."""
+
+from typing import Final
+
+from adapters.wecom.files import MAX_FILE
+from domain.delivery import Capabilities, Limit, LimitScope
+
+# Bytes of UTF-8.
+MAX_TEXT: Final = 2048
+MAX_HEAD: Final = 1024
+# Entries of one menu, and characters of one, of at most four bytes each.
+MAX_ENTRIES: Final = 10
+MAX_ENTRY: Final = 32
+
+CAPABILITIES: Final = Capabilities(
+    buttons=True,
+    edits=False,
+    topics=False,
+    press_notices=False,
+    # Each message bears an id of ours, which WeCom takes once: see `trail`.
+    idempotent_sends=True,
+    # Three bytes for each Chinese character.
+    max_text=MAX_TEXT // 3,
+    max_file_in=MAX_FILE,
+    max_file_out=MAX_FILE,
+    reply_windows=True,
+    # Five messages, and 48 hours, after the customer's last: that is no limit in time but a closed
+    # window, and WeCom says so itself. What is left is the limit of one path, 10,000 a minute.
+    limits=(Limit(scope=LimitScope.ACCOUNT, count=150, seconds=1.1),),
+)

@@ -1,4 +1,4 @@
-"""Each story is played on both platforms, and with customers of both languages."""
+"""Each story is played on every platform in every part it can take, in both languages."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.stage import CHINESE, ENGLISH, Platform, Stage, staged
+from bot.delivery.limits import Pace
+from tests.journeys.scenes import SCENES, Scene
+from tests.journeys.stage import Cast, Stage, staged
 from tests.talk import migrated_database
 
 Staging = Callable[..., AbstractAsyncContextManager[Stage]]
@@ -21,23 +23,28 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def people_in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """These people write and read a hundred times faster than real ones: without limits."""
-    monkeypatch.setattr("adapters.telegram.capabilities._LIMITS", ())
+    monkeypatch.setattr("bot.delivery.sending.Pace", lambda _: Pace(()))
 
 
-@pytest.fixture(params=[CHINESE, ENGLISH])
-def language(request: pytest.FixtureRequest) -> str:
-    return request.param
-
-
-@pytest.fixture(params=list(Platform))
-def platform(request: pytest.FixtureRequest) -> Platform:
+@pytest.fixture(params=SCENES, ids=str)
+def scene(request: pytest.FixtureRequest) -> Scene:
     return request.param
 
 
 @pytest.fixture
-def staging(platform: Platform, language: str, tmp_path: Path, template: Path) -> Staging:
+def cast(scene: Scene) -> Cast:
+    return scene.cast
+
+
+@pytest.fixture
+def language(scene: Scene) -> str:
+    return scene.language
+
+
+@pytest.fixture
+def staging(cast: Cast, language: str, tmp_path: Path, template: Path) -> Staging:
     """Opens a stage with settings of the story's own."""
-    return partial(staged, platform, language, tmp_path, template)
+    return partial(staged, cast, language, tmp_path, template)
 
 
 @pytest.fixture

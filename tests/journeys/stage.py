@@ -1,36 +1,49 @@
-"""A desk at work and the people around it, on either platform: what the stories are played on."""
+"""A desk at work and the people around it, on any platforms: what the stories are played on."""
 
 import shutil
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
-
-import aiohttp
 
 from bot.settings import Settings
 from domain.ports import Unit
 from domain.tickets.ticket import Ticket
-from tests.phones import Phone, TelegramPhone, WebPhone, found
-from tests.platforms.telegram import Group, TelegramServer
-from tests.process import GROUP, MORNING, Clock, Process, process, settings_for
+from tests.journeys.venues import VENUES, Platform, Venue
+from tests.journeys.venues.venue import CHINESE, COLLEAGUES, ENGLISH
+from tests.phones import Phone, found
+from tests.process import MORNING, Clock, Process, process, settings_for
 
-CHINESE, ENGLISH = "zh_CN", "en"
 _ZONE = ZoneInfo("Asia/Shanghai")
-_TELEGRAM_LANGUAGES = {CHINESE: "zh-hans", ENGLISH: "en"}
-_SEATS = {CHINESE: "seat:wang", ENGLISH: "seat:emma"}
-_NAMES = {CHINESE: "王女士", ENGLISH: "Emma"}
+_ROLES = {"li": "engineer", "zhao": "engineer", "zhang": "supervisor"}
+
+V = TypeVar("V", bound=Venue)
 
 
-class Platform(StrEnum):
-    """Where everybody chats."""
+@dataclass(frozen=True, kw_only=True)
+class Cast:
+    """Who sits where."""
 
-    TELEGRAM = "telegram"
-    WEBCHAT = "webchat"
+    customers: Platform
+    engineers: Platform
+    supervisor: Platform
+
+    def __str__(self) -> str:
+        seats = (self.customers, self.engineers, self.supervisor)
+        return seats[0] if len(set(seats)) == 1 else "+".join(seats)
+
+    def seat_of(self, key: str) -> Platform:
+        """Where a colleague sits."""
+        return self.supervisor if key == "zhang" else self.engineers
+
+
+def everybody_on(platform: Platform) -> Cast:
+    """All on one."""
+    return Cast(customers=platform, engineers=platform, supervisor=platform)
 
 
 class Customer:
@@ -77,7 +90,7 @@ class Customer:
 class Stage:
     """The running process and everybody's phones."""
 
-    platform: Platform
+    cast: Cast
     run: "Run"
     customer: Customer
     # Another customer, of the other language.
@@ -86,10 +99,6 @@ class Stage:
     li: Phone
     zhao: Phone
     zhang: Phone
-    telegram: TelegramServer | None = None
-    group: Group | None = None
-    # By seat, on the web chat.
-    pages: dict[str, WebPhone] = field(default_factory=dict)
 
     @property
     def process(self) -> Process:
@@ -106,11 +115,19 @@ class Stage:
         await self.process.settles()
         await self.process.passes(**by)
         await self.process.settles()
-        for page in list(self.pages.values())[:1]:
-            for person, seat in (await seats_of(page.session, self.process.url)).items():
-                self.pages[person].token = seat["token"]
-        for page in self.pages.values():
-            await page.catches_up()
+        for venue in self.run.venues.values():
+            await venue.catches_up()
+
+    def venue(self, kind: type[V]) -> V:
+        """One of the platforms."""
+        return next(one for one in self.run.venues.values() if isinstance(one, kind))
+
+    async def replies(self, phone: Phone, number: int, text: str) -> None:
+        """An engineer answers the customer: on the card, or by its number."""
+        if phone.can_quote_cards:
+            await phone.says(text, reply_to=f"#{number} ·")
+        else:
+            await phone.says(f"/reply {number} {text}")
 
     async def comes(self, time: str, *, days: int = 0) -> None:
         """Let it become this time, in Shanghai: of today, or of a later day."""
@@ -165,7 +182,9 @@ class Stage:
         await customer.presses("跳过", "Skip", on=customer.words("照片", "photos"))
         await customer.sees("请确认", "Please check")
         await customer.presses("提交", "Send")
-        await customer.sees(f"#{number}", "", customer.words("要补充", "To add something"))
+        # On small cards these are two messages.
+        await customer.sees(f"#{number}")
+        await customer.sees("要补充", "To add something")
         await self.li.sees(f"#{number} ·")
         return number
 
@@ -178,79 +197,111 @@ class Stage:
         await customer.sees("照片", "photos")
         await customer.presses("跳过", "Skip")
         await customer.presses("提交", "Send", on=customer.words(*title))
-        await customer.sees(f"#{number}", "", customer.words("要补充", "To add something"))
+        # On small cards these are two messages.
+        await customer.sees(f"#{number}")
+        await customer.sees("要补充", "To add something")
         await self.li.sees(f"#{number} ·")
         return number
 
 
 @asynccontextmanager
 async def staged(
-    platform: Platform,
+    cast: Cast,
     language: str,
     folder: Path,
     template: Path,
     *,
     is_forum: bool = False,
     begins: datetime = MORNING,
+    also: tuple[Platform, ...] = (),
     **written: object,
 ) -> AsyncIterator[Stage]:
-    """A stage on a copy of an empty database, with settings as `written`. `begins`: UTC."""
+    """A stage on a copy of an empty database, with settings as `written`. `begins`: UTC; `also`:
+    where more customers sit."""
     shutil.copy(template, folder / "gongdan.db")
+    clock = Clock(begins)
     async with AsyncExitStack() as stack:
-        telegram = None
-        if platform is Platform.TELEGRAM:
-            telegram = await stack.enter_async_context(TelegramServer())
-        settings = settings_for(folder, telegram=telegram, **{"person": staff(platform), **written})
-        run = Run(settings, Clock(begins))
+        venues = {
+            platform: await stack.enter_async_context(VENUES[platform](clock, is_forum=is_forum))
+            for platform in {cast.customers, cast.engineers, cast.supervisor, *also}
+        }
+        run = Run(_settings(cast, folder, venues, written), clock, venues)
         stack.push_async_callback(run.stop)
         await run.start()
-        if telegram:
-            stage = _on_telegram(telegram, run, language, is_forum=is_forum)
-        else:
-            stage = await _on_webchat(stack, run, language)
+        stage = Stage(
+            cast=cast,
+            run=run,
+            customer=run.customer(cast.customers, language),
+            stranger=run.customer(cast.customers, _other(language)),
+            li=venues[cast.engineers].engineer("li"),
+            zhao=venues[cast.engineers].engineer("zhao"),
+            zhang=venues[cast.supervisor].in_private("zhang"),
+        )
+        if not venues[cast.customers].tells_language:
+            await _speaks_english(stage)
         yield stage
 
 
-def staff(platform: Platform, **more: dict[str, object]) -> list[dict[str, object]]:
-    """Those who work here, as the settings name them; `more` settings by "li", "zhao", "zhang"."""
-    ids = {
-        Platform.TELEGRAM: {"li": "501", "zhao": "502", "zhang": "601"},
-        Platform.WEBCHAT: {"li": "seat:li", "zhao": "seat:zhao", "zhang": "seat:zhang"},
-    }[platform]
-    named = {
-        "li": ("李工", "engineer"),
-        "zhao": ("赵工", "engineer"),
-        "zhang": ("张主管", "supervisor"),
+def _settings(
+    cast: Cast, folder: Path, venues: dict[Platform, Venue], written: dict[str, object]
+) -> Settings:
+    group = {
+        "account": f"{cast.engineers}.main",
+        "chat": venues[cast.engineers].group,
+        "team": "support",
     }
+    accounts: dict[str, object] = {}
+    for venue in venues.values():
+        accounts |= venue.settings()
+    return settings_for(folder, **{**accounts, "person": staff(cast), "group": [group], **written})
+
+
+async def _speaks_english(stage: Stage) -> None:
+    """Whoever does says so, where the platform does not."""
+    for customer in (stage.customer, stage.stranger):
+        if customer.language == ENGLISH:
+            await customer.says("/lang en")
+            await customer.sees("English from now on")
+
+
+def staff(cast: Cast, **more: dict[str, object]) -> list[dict[str, object]]:
+    """Those who work here, as the settings name them; `more` settings by "li", "zhao", "zhang"."""
     return [
         {
-            "account": f"{platform}.main",
-            "id": ids[key],
+            "account": f"{cast.seat_of(key)}.main",
+            "id": VENUES[cast.seat_of(key)].ids[key],
             "name": name,
-            "roles": [role],
+            "roles": [_ROLES[key]],
             "team": "support",
             **more.get(key, {}),
         }
-        for key, (name, role) in named.items()
+        for key, name in COLLEAGUES.items()
     ]
 
 
 class Run:
     """The process, which may be stopped and started again."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, venues: dict[Platform, Venue]) -> None:
         self._settings = settings
         self.clock = clock
+        self.venues = venues
         self._stack = AsyncExitStack()
         self.process: Process
 
     async def start(self) -> None:
-        """Start it."""
+        """Start it, and wait until everybody can be heard."""
         self.process = await self._stack.enter_async_context(process(self._settings, self.clock))
+        for venue in self.venues.values():
+            await venue.is_served(self.process)
 
     async def stop(self) -> None:
         """Stop it in good order."""
         await self._stack.aclose()
+
+    def customer(self, platform: Platform, language: str) -> Customer:
+        """Somebody who writes to the desk there."""
+        return Customer(self.venues[platform].customer(language), language)
 
     def lasts_until(self, time: str, days: int) -> float:
         """Seconds from now until then."""
@@ -258,58 +309,6 @@ class Run:
         hour, minute = map(int, time.split(":"))
         then = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
         return (then + timedelta(days=days) - now).total_seconds()
-
-
-def _on_telegram(telegram: TelegramServer, run: Run, language: str, *, is_forum: bool) -> Stage:
-    li, zhao = telegram.user(501, "李工"), telegram.user(502, "赵工")
-    zhang = telegram.user(601, "张主管")
-    group = telegram.group(GROUP, "售后群", li, zhao, is_forum=is_forum)
-    people = {
-        tongue: telegram.user(700 + number, _NAMES[tongue], _TELEGRAM_LANGUAGES[tongue])
-        for number, tongue in enumerate(_NAMES)
-    }
-
-    def customer(tongue: str) -> Customer:
-        person = people[tongue]
-        return Customer(TelegramPhone(person, telegram.private_chat(person)), tongue)
-
-    return Stage(
-        platform=Platform.TELEGRAM,
-        run=run,
-        customer=customer(language),
-        stranger=customer(_other(language)),
-        li=TelegramPhone(li, group),
-        zhao=TelegramPhone(zhao, group),
-        zhang=TelegramPhone(zhang, telegram.private_chat(zhang)),
-        telegram=telegram,
-        group=group,
-    )
-
-
-async def _on_webchat(stack: AsyncExitStack, run: Run, language: str) -> Stage:
-    session = await stack.enter_async_context(aiohttp.ClientSession())
-    url = run.process.url
-    phones: dict[str, WebPhone] = {}
-    for person, seat in (await seats_of(session, url)).items():
-        phone = WebPhone(seat["name"], url, seat["token"], session, seat["locale"] or CHINESE)
-        phones[person] = await phone.opens()
-        stack.push_async_callback(phone.closes)
-    return Stage(
-        platform=Platform.WEBCHAT,
-        run=run,
-        customer=Customer(phones[_SEATS[language]], language),
-        stranger=Customer(phones[_SEATS[_other(language)]], _other(language)),
-        li=phones["seat:li"],
-        zhao=phones["seat:zhao"],
-        zhang=phones["seat:zhang"],
-        pages=phones,
-    )
-
-
-async def seats_of(session: aiohttp.ClientSession, url: str) -> dict[str, dict[str, str]]:
-    """Who can be played on the web chat, with fresh tokens."""
-    async with session.post(f"{url}/chat/seats", json={}) as answer:
-        return {seat["person"]: seat for seat in (await answer.json())["seats"]}
 
 
 def _other(language: str) -> str:

@@ -48,6 +48,7 @@ async def test_much_that_fell_due_in_the_night_is_folded(stage: Stage) -> None:
 
     await zhang.presses("全部收到")
     await zhang.sees_notice("已收到 5 个工单的提醒")
+    await stage.process.settles()
     before = len(zhang.screen())
     await stage.restarts()
     await stage.passes(minutes=31)

@@ -1,7 +1,7 @@
 """Who gets a new ticket: by the team's method, or by hand."""
 
 from tests.journeys.conftest import Staging
-from tests.journeys.stage import Stage, staff
+from tests.journeys.stage import Cast, Stage, staff
 
 
 def team(method: str, **more: object) -> list[dict[str, object]]:
@@ -49,8 +49,8 @@ async def test_a_cap_leaves_the_rest_to_be_claimed(staging: Staging) -> None:
         await has(stage, 1003, "")
 
 
-async def test_skill_goes_before_load(staging: Staging) -> None:
-    people = staff(staging.args[0], zhao={"skills": ["发票", "invoice"]})
+async def test_skill_goes_before_load(staging: Staging, cast: Cast) -> None:
+    people = staff(cast, zhao={"skills": ["发票", "invoice"]})
     async with staging(team=team("skill"), person=people) as stage:
         await stage.consults(1001, ("怎么开发票", "get an invoice"))
         await has(stage, 1001, "赵工")

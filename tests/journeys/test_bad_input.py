@@ -3,7 +3,11 @@
 import pytest
 
 from tests.journeys.conftest import Staging
-from tests.journeys.stage import Platform, Stage
+from tests.journeys.scenes import scenes
+from tests.journeys.stage import Stage
+from tests.journeys.venues import Platform
+from tests.journeys.venues.telegram import TelegramVenue
+from tests.phones import WebPhone
 
 STRANGE = [
     "<b>bold</b> <script>alert(1)</script> & &amp; *md* _x_ [a](http://b)",
@@ -58,22 +62,23 @@ async def test_a_stale_card_is_refused_and_the_fresh_one_shown(stage: Stage) -> 
     await stage.zhang.sees("#1001 ·", "处理中")
 
 
-async def test_files_that_can_not_be_taken(stage: Stage) -> None:
-    customer = stage.customer
+@pytest.mark.parametrize("scene", scenes(customers_on=Platform.WEBCHAT), ids=str)
+async def test_files_a_page_can_not_hand_in(stage: Stage) -> None:
     await stage.reports()
-    program = b"MZ" + bytes(200)
-    if stage.platform is Platform.WEBCHAT:
-        status, told = await stage.pages[
-            "seat:wang" if customer.language == "zh_CN" else "seat:emma"
-        ].tries_to_upload(program, "setup.exe")
-        assert status in {400, 413, 415}
-        assert told
-        return
-    assert stage.telegram
-    person = next(p for p in stage.telegram.people.values() if p.first_name == customer.name)
-    chat = stage.telegram.private_chat(person)
+    assert isinstance(stage.customer.phone, WebPhone)
+    status, told = await stage.customer.phone.tries_to_upload(PROGRAM, "setup.exe")
+    assert status in {400, 413, 415}
+    assert told
+
+
+@pytest.mark.parametrize("scene", scenes(customers_on=Platform.TELEGRAM), ids=str)
+async def test_files_that_can_not_be_taken(stage: Stage) -> None:
+    customer, telegram = stage.customer, stage.venue(TelegramVenue).server
+    await stage.reports()
+    person = next(p for p in telegram.people.values() if p.first_name == customer.name)
+    chat = telegram.private_chat(person)
     person.sends_file(
-        chat, "document", program, name="setup.exe", media_type="application/x-msdownload"
+        chat, "document", PROGRAM, name="setup.exe", media_type="application/x-msdownload"
     )
     await customer.phone.sees("setup.exe", customer.words("不能收", "can't"))
     person.sends(chat, {"sticker": STICKER})
@@ -82,7 +87,7 @@ async def test_files_that_can_not_be_taken(stage: Stage) -> None:
     person.sends_file(
         chat,
         "document",
-        program,
+        PROGRAM,
         name="b.exe",
         media_type="application/x-msdownload",
         caption=words,
@@ -90,6 +95,7 @@ async def test_files_that_can_not_be_taken(stage: Stage) -> None:
     await stage.li.sees("（#1001）：", words)
 
 
+PROGRAM = b"MZ" + bytes(200)
 STICKER = {
     "file_id": "s",
     "file_unique_id": "s",
@@ -109,7 +115,7 @@ async def test_strange_words_are_shown_as_they_are(stage: Stage, words: str) -> 
     await customer.sees("已补充到 #1001", "Added to #1001")
     await stage.li.sees(words[:1000])
     await stage.li.says(f"/reply 1001 {words}")
-    await customer.sees("李工（#1001）", "李工 (#1001)", words[:1000])
+    await customer.sees("李工（#1001）", "李工 (#1001)", words[:500])
     assert (await stage.said_on(1001))[-2:] == [words, words]
 
 

@@ -66,7 +66,7 @@ async def test_an_answer_in_time_pings_nobody(stage: Stage) -> None:
     await stage.zhang.says("看板")
     await stage.zhang.sees("看板")
     await stage.reports()
-    await stage.li.says("马上看", reply_to="#1001 ·")
+    await stage.replies(stage.li, 1001, "马上看")
     await stage.customer.sees("马上看")
     await stage.passes(hours=5)
     assert pings(stage) == 0

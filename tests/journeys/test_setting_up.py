@@ -4,7 +4,10 @@ import pytest
 
 from desk.people.issue_admin_code import issue_admin_code
 from tests.journeys.conftest import Staging
-from tests.journeys.stage import Platform, Stage, staff
+from tests.journeys.scenes import scenes
+from tests.journeys.stage import Cast, Stage, staff
+from tests.journeys.venues import Platform
+from tests.journeys.venues.telegram import TelegramVenue
 
 
 async def first_admin(stage: Stage) -> None:
@@ -44,9 +47,8 @@ async def test_a_code_is_good_once(staging: Staging) -> None:
         assert await stage.process.house.uow.run(issue_admin_code) is None
 
 
-async def test_strict_staff_lends_nobody_a_role(staging: Staging) -> None:
-    platform = staging.args[0]
-    known = [one for one in staff(platform) if one["name"] != "赵工"]
+async def test_strict_staff_lends_nobody_a_role(staging: Staging, cast: Cast) -> None:
+    known = [one for one in staff(cast) if one["name"] != "赵工"]
     async with staging(strict_staff=True, person=known) as stage:
         await stage.reports()
         await stage.zhao.presses("认领")
@@ -55,18 +57,18 @@ async def test_strict_staff_lends_nobody_a_role(staging: Staging) -> None:
         await stage.customer.sees("李工已受理", "李工 has taken")
 
 
-@pytest.mark.parametrize("platform", [Platform.TELEGRAM])
+@pytest.mark.parametrize("scene", scenes(engineers_on=Platform.TELEGRAM), ids=str)
 async def test_a_forum_has_a_topic_for_each_ticket(staging: Staging) -> None:
     async with staging(is_forum=True) as stage:
         await stage.reports()
-        assert stage.group
-        topic = stage.group.topic_named("#1001")
-        shown = stage.group.in_topic(topic.thread)
+        group = stage.venue(TelegramVenue).chat
+        topic = group.topic_named("#1001")
+        shown = group.in_topic(topic.thread)
         assert any("#1001 ·" in message.text for message in shown)
         await stage.li.writes_in(topic.thread, "我来看看，请稍等")
         await stage.customer.sees("我来看看，请稍等", "", "李工")
         await stage.customer.says("好的，等您", "Waiting for you")
         words = stage.customer.words("等您", "Waiting for you")
         await stage.li.sees("（#1001）：", words)
-        assert any(words in message.text for message in stage.group.in_topic(topic.thread))
+        assert any(words in message.text for message in group.in_topic(topic.thread))
         assert not await stage.failures()

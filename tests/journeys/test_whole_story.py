@@ -31,7 +31,7 @@ async def test_a_repair_from_the_first_word_to_five_stars(stage: Stage) -> None:
     await li.presses("认领")
     await li.sees("#1001 ·", "处理中", "李工")
     await customer.sees("李工已受理您的工单 #1001", "李工 has taken your ticket #1001")
-    await li.says("请先拔掉电源再试", reply_to="#1001 ·")
+    await stage.replies(li, 1001, "请先拔掉电源再试")
     await customer.sees("李工（#1001）", "李工 (#1001)", "请先拔掉电源再试")
     await customer.says("还是不行", "Still not working")
     await li.sees("（#1001）：", customer.words("还是不行", "Still not working"))

@@ -1,4 +1,4 @@
-"""Two people do the same thing at the same instant, on either platform."""
+"""Two people do the same thing at the same instant, on any platform with groups."""
 
 import asyncio
 from pathlib import Path
@@ -6,17 +6,19 @@ from pathlib import Path
 import pytest
 
 from domain.ports import Unit
-from tests.journeys.stage import CHINESE, Platform, Stage, staged
+from tests.journeys.stage import Stage, everybody_on, staged
+from tests.journeys.venues import Platform
+from tests.journeys.venues.venue import CHINESE
 from tests.process import until
 
 pytestmark = pytest.mark.usefixtures("unlimited")
 
 
-@pytest.mark.parametrize("platform", list(Platform))
+@pytest.mark.parametrize("platform", [Platform.TELEGRAM, Platform.WEBCHAT, Platform.DINGTALK])
 async def test_of_two_who_claim_one_wins_and_the_other_is_told(
     platform: Platform, tmp_path: Path, template: Path
 ) -> None:
-    async with staged(platform, CHINESE, tmp_path, template) as stage:
+    async with staged(everybody_on(platform), CHINESE, tmp_path, template) as stage:
         number = await stage.reports()
         await asyncio.gather(stage.li.presses("认领"), stage.zhao.presses("认领"))
         await until(lambda: winner_of(stage, number))

@@ -8,7 +8,7 @@ class DingtalkPhone(Phone):
     """Somebody on the emulated DingTalk. In groups they mention the robot."""
 
     can_edit = False
-    has_notices = False
+    can_quote_cards = False
 
     def __init__(self, person: dingtalk.Person, chat: dingtalk.Chat) -> None:
         self.name = person.name
@@ -27,10 +27,7 @@ class DingtalkPhone(Phone):
 
     async def presses(self, label: str, *, on: str = "") -> None:
         title = await found(self, lambda: self._label(label, on), f"[{label}]")
-        await self._person.presses(self._chat, title)
-
-    async def sees_notice(self, piece: str) -> None:
-        """There are none."""
+        await self._person.presses(self._chat, title, on=on)
 
     async def sees_file(self, content: bytes, name: str = "") -> None:
         def is_shown() -> bool:

@@ -12,9 +12,9 @@ class Phone(Protocol):
     name: str
     # What the platform lets people do and see; stories ask this, never which platform it is.
     can_edit: bool = True
+    # We are told which message somebody answers; which card.
     can_quote: bool = True
-    # A press is answered by a fleeting line.
-    has_notices: bool = True
+    can_quote_cards: bool = True
 
     async def says(self, text: str, *, reply_to: str = "") -> None:
         """Write; `reply_to` is a piece of the message that is answered."""
@@ -29,7 +29,9 @@ class Phone(Protocol):
         """Press the latest button with this label, on a message that contains `on`."""
 
     async def sees_notice(self, piece: str) -> None:
-        """Wait until the latest press was answered by a fleeting line that contains `piece`."""
+        """Wait until the latest press was answered by a line that contains `piece`: a fleeting
+        one, or a message where the platform has none."""
+        await self.sees(piece)
 
     async def sees_file(self, content: bytes, name: str = "") -> None:
         """Wait until this file was shown by us."""

@@ -8,9 +8,7 @@ class WecomPhone(Phone):
     """A member of a corporation, in the chat with its app on the emulated WeCom."""
 
     can_edit = False
-    # Nor does WeCom tell what is answered.
-    can_quote = False
-    has_notices = False
+    can_quote = can_quote_cards = False
 
     def __init__(self, hand: Hand) -> None:
         self.name = hand.member.name
@@ -20,10 +18,11 @@ class WecomPhone(Phone):
         self._hand.says(text)
 
     async def sends_pictures(self, *contents: bytes, caption: str = "") -> None:
-        for content in contents:
-            self._hand.sends_picture(content)
+        # Pictures have no words of their own.
         if caption:
             self._hand.says(caption)
+        for content in contents:
+            self._hand.sends_picture(content)
 
     async def edits(self, piece: str, text: str) -> None:
         raise NotImplementedError("nobody can change what they wrote on WeCom")
@@ -34,9 +33,6 @@ class WecomPhone(Phone):
             return meant(label, (shown for post in posts for shown in post.buttons))
 
         self._hand.presses(await found(self, pressed, f"[{label}]"), on=on)
-
-    async def sees_notice(self, piece: str) -> None:
-        """There are none."""
 
     async def sees_file(self, content: bytes, name: str = "") -> None:
         def is_shown() -> bool:

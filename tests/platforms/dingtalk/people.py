@@ -111,10 +111,10 @@ class Person:
                 rich.append({"type": "picture", "downloadCode": code})
         return await self.sends(chat, "richText", {"content": {"richText": rich}})
 
-    async def presses(self, chat: Chat, label: str) -> Message:
-        """Follow a link: one that sends a message makes this person say its content. Buttons that
-        call back say nothing."""
-        for message in reversed(chat.ours):
+    async def presses(self, chat: Chat, label: str, *, on: str = "") -> Message:
+        """Follow a link below a text that contains `on`: one that sends a message makes this
+        person say its content. Buttons that call back say nothing."""
+        for message in (one for one in reversed(chat.ours) if on in one.text):
             for title, address in message.buttons:
                 if title == label and label in message.calls:
                     await self._calls_back(chat, message, message.calls[label])

@@ -8,6 +8,7 @@ from conversations.commands import BY_NAME, Command, UnknownCommand, parse_comma
 from conversations.complete_command import CompleteCommand
 from conversations.dialogue import Finish, Handler, HandOver, Part, Result, Show
 from conversations.dialogue_engine import DialogueEngine
+from conversations.edited_words import edited_words
 from conversations.flood import FloodGate
 from conversations.refusals import refusal_sentence
 from conversations.turn import Turn
@@ -205,7 +206,7 @@ class Conversations:
     def _follow_edit(self, turn: Turn) -> Result:
         message_id = turn.reference.message_id if turn.reference else None
         if message_id is not None:
-            edit_message(turn.desk, message_id, turn.incoming.text)
+            edit_message(turn.desk, message_id, edited_words(turn.incoming.text))
         elif self._engine.find(turn):
             return self._engine.revise(turn)
         return _NOTHING

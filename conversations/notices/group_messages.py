@@ -56,6 +56,13 @@ def colleague_replied(reader: Reader, ticket: Ticket, message: TicketMessage) ->
     )
 
 
+def colleague_corrected(reader: Reader, ticket: Ticket, message: TicketMessage) -> Outgoing:
+    """Somebody changed an answer given from another chat."""
+    text = shortened(message.text, _COLLEAGUE)
+    name = message.author_name
+    return say_in_group(reader, ticket, "group.colleague_corrected", name=name, text=text)
+
+
 def colleague_noted(reader: Reader, ticket: Ticket, note: InternalNote) -> Outgoing:
     """A note written in another chat."""
     return _line(

@@ -90,11 +90,17 @@ def of_customer_message(happening: Happening) -> Iterator[Outgoing]:
 
 
 def of_edit(happening: Happening) -> Iterator[Outgoing]:
-    """What the customer corrected."""
+    """What the customer corrected, or a colleague elsewhere."""
     message = happening.message()
-    if message and message.author is Author.CUSTOMER:
+    if message:
+        is_customers = message.author is Author.CUSTOMER
+        say = (
+            group_messages.customer_corrected
+            if is_customers
+            else group_messages.colleague_corrected
+        )
         for reader in happening.hearers_elsewhere():
-            yield group_messages.customer_corrected(reader, happening.ticket, message)
+            yield say(reader, happening.ticket, message)
 
 
 def of_move(happening: Happening) -> Iterator[Outgoing]:

@@ -140,12 +140,12 @@ class BotServer(BotWorld):
         file = SealedFile(id=f"F-{self.number()}", name=name, sealed=sealed, at=self.clock.now())
         self.files[file.id] = file
         shown = base64.b64encode(key).decode()
-        url = f"{self.url.replace('ws', 'http', 1)}/file/{file.id}?sign=a%2Fb%3D"
+        url = f"{self.url.replace('ws', 'http', 1)}/file/{file.id}?sign=a/b%2B%3D"
         return {"url": url, "aeskey": shown.rstrip("=") if self.cuts_keys else shown}
 
     async def _download(self, request: web.Request) -> web.Response:
         file = self.files.get(request.match_info["id"])
-        is_signed = request.rel_url.raw_query_string == "sign=a%2Fb%3D"
+        is_signed = request.query.get("sign") == "a/b+="
         if file is None or not is_signed or file.at + FILE_LIVES <= self.clock.now():
             return web.Response(status=403, text="<Error><Code>AccessDenied</Code></Error>")
         shown = f"attachment; filename*=UTF-8''{quote(file.name)}" if file.name else ""

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from domain.messaging import FileKind, Outgoing
+from domain.quotas import Quota
 
 
 class LimitScope(StrEnum):
@@ -45,6 +46,8 @@ class Capabilities:
     max_file_in: int
     max_file_out: int
     limits: tuple[Limit, ...] = ()
+    # What lasts longer than a process; requests are counted, or calls where it is Metered.
+    quotas: tuple[Quota, ...] = ()
     # People can write back. False: mail, SMS, calls and webhooks only carry news out.
     receives: bool = True
     # It may let us write only after somebody writes (WindowClosed).
@@ -111,6 +114,12 @@ class RetryLater(DeliveryError):
         self.after = after
         self.scope = scope
         self.is_told = is_told
+
+
+class QuotaSpent(DeliveryError):
+    """One of the account's quotas is used up: until it ends, or for an hour, only what is free
+    can be sent. Somebody may buy more.
+    """
 
 
 class OutcomeUnknown(DeliveryError):

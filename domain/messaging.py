@@ -181,6 +181,8 @@ class Outgoing:
     ticket: int | None = None
     # Neighbouring unsent messages of one chat with the same key may leave as one message.
     merge_key: str = ""
+    # Where requests are short it may wait some minutes, and leave together with others that can.
+    can_wait: bool = False
     # An unsent message of the chat with the same key is dropped in favour of this one.
     replace_key: str = ""
     topic: Topic | None = None

@@ -115,6 +115,24 @@ def fill_from(
     return Prepared(build)
 
 
+def insert_or(
+    table: Table,
+    key: Collection[str],
+    changes: Callable[[AnyInsert], dict[str, Any]],
+    *,
+    gives: Collection[str],
+) -> Prepared:
+    """Insert one row, or make these changes to the one that is there; gives back columns of it."""
+
+    def build(dialect: str) -> UpdateBase:
+        statement = _insert(table, dialect).values(_values(_names(table, "")))
+        return statement.on_conflict_do_update(
+            index_elements=list(key), set_=changes(statement)
+        ).returning(*(table.c[name] for name in gives))
+
+    return Prepared(build)
+
+
 def count_up(table: Table, key: str, value: str) -> Prepared:
     """Insert a counter, or raise it by one; gives back what it stands at."""
 

@@ -28,6 +28,7 @@ from domain.ports import (
     Notes,
     Outbox,
     People,
+    Quotas,
     References,
     Surveys,
     Teams,
@@ -56,6 +57,7 @@ from store.repositories.measurements import SqlMeasurements
 from store.repositories.memories import SqlMemories
 from store.repositories.outbox import SqlOutbox
 from store.repositories.people import SqlPeople
+from store.repositories.quotas import SqlQuotas
 from store.repositories.references import SqlReferences
 from store.repositories.surveys import SqlSurveys
 from store.repositories.teams import SqlTeams
@@ -87,6 +89,7 @@ _REPOSITORIES: dict[str, Callable[[Transaction], object]] = {
     "outbox": SqlOutbox,
     "mailroom": SqlMailroom,
     "held": SqlHeldMessages,
+    "quotas": SqlQuotas,
     "inbox": SqlInbox,
     "codes": SqlCodes,
     "chat_log": SqlChatLog,
@@ -122,6 +125,7 @@ class SqlUnit:
     outbox: Outbox
     mailroom: Mailroom
     held: HeldMessages
+    quotas: Quotas
     inbox: Inbox
     codes: Codes
     chat_log: ChatLog

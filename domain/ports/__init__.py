@@ -10,10 +10,12 @@ from domain.ports.platforms import (
     ChatAdapter,
     Finding,
     InHouse,
+    Metered,
     Receive,
     Shown,
     Texts,
 )
+from domain.ports.quotas import Quotas
 from domain.ports.talk import (
     Answers,
     ChatLog,
@@ -81,11 +83,13 @@ __all__ = [
     "Mailroom",
     "Measurements",
     "Memories",
+    "Metered",
     "Messages",
     "Notes",
     "Outbox",
     "OutboxEntry",
     "People",
+    "Quotas",
     "Receive",
     "Reference",
     "References",

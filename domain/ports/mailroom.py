@@ -60,6 +60,10 @@ class Mailroom(Protocol):
         """
         ...
 
+    def queue_of(self, lane: Lane, limit: int) -> list[OutboxEntry]:
+        """The oldest unsent messages of a lane, whether they may merge or not."""
+        ...
+
     def mark_sending(self, ids: Collection[int]) -> None:
         """About to be requested: if the process dies now, the outcome is unknown."""
         ...

@@ -83,6 +83,19 @@ class InHouse(Protocol):
         ...
 
 
+@runtime_checkable
+class Metered(Protocol):
+    """A platform with quotas that counts calls, not messages: the adapter knows how many."""
+
+    def calls_made(self) -> int:
+        """Calls that count, since the process started; never fewer than before."""
+        ...
+
+    async def is_free(self, dispatch: Dispatch) -> bool:
+        """Showing it now would use up none."""
+        ...
+
+
 class Announcer(Protocol):
     """Tells everybody concerned what happened to a ticket: customer notices, cards, pings."""
 

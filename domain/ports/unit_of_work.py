@@ -12,6 +12,7 @@ from domain.ports.figures import Figures
 from domain.ports.held_messages import HeldMessages
 from domain.ports.mailroom import Lane, Mailroom, Outbox
 from domain.ports.people import People, Teams
+from domain.ports.quotas import Quotas
 from domain.ports.talk import Answers, ChatLog, Codes, Deadlines, Definitions, Inbox, Memories
 from domain.ports.tickets import Attachments, History, Messages, Notes, References, Surveys, Tickets
 from domain.ports.time import (
@@ -55,6 +56,7 @@ class Unit(Protocol):
     outbox: Outbox
     mailroom: Mailroom
     held: HeldMessages
+    quotas: Quotas
     inbox: Inbox
     codes: Codes
     chat_log: ChatLog

@@ -41,6 +41,9 @@ _entries = (
 _in_lane = (same(outbox, "account", "chat"), _IS_UNSENT, is_exactly(QUEUED))
 _in_order = (outbox.c.place, outbox.c.id)
 _head = Prepared(_entries.where(*_in_lane).order_by(*_in_order).limit(1))
+_queue = Prepared(
+    _entries.where(*_in_lane).order_by(*_in_order).limit(bindparam("most"))
+)
 _entry_of = Prepared(_entries.where(same(outbox, "id")))
 # What decides about merging, without the messages themselves: reading those takes its time.
 _waiting = Prepared(
@@ -125,6 +128,11 @@ class SqlMailroom:
             entries += [self._entry(waiting.id) for waiting in alike]
         return entries
 
+    def queue_of(self, lane: Lane, limit: int) -> list[OutboxEntry]:
+        """The oldest unsent messages of a lane."""
+        where = {"account": lane.account, "chat": lane.chat}
+        return [_entry(row) for row in _queue.all(self._transaction, most=limit, **where)]
+
     def mark_sending(self, ids: Collection[int]) -> None:
         """About to be requested."""
         for row_id in ids:
@@ -136,8 +144,9 @@ class SqlMailroom:
             _sent.run(self._transaction, id=entry.id, now=self._transaction.now)
         for entry in entries[:1]:
             self._remember_place(entry, receipt)
-        for entry in entries:
-            self._remember_ticket(entry, receipt)
+        if len({entry.message.ticket for entry in entries}) == 1:
+            # An answer to a message about several would reach whoever was named last.
+            self._remember_ticket(entries[0], receipt)
 
     def retry(self, ids: Collection[int], *, not_before: datetime, error: str) -> None:
         """Certainly not shown; once more later."""

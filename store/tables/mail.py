@@ -97,6 +97,18 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 
+# How much of an account's quotas is used in the latest period.
+quota_uses = Table(
+    "quota_uses",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("began_at", UtcTime, nullable=False),
+    Column("used", Integer, nullable=False),
+    # Percent: the highest threshold the admins were told of.
+    Column("told", Integer, nullable=False),
+)
+
 # Messages that are edited in place.
 cards = Table(
     "cards",

@@ -1,4 +1,4 @@
-"""Delivery: what accounts remember, which message was which"""
+"""Delivery: what accounts remember, which message was which, quotas"""
 
 from collections.abc import Sequence
 
@@ -26,10 +26,20 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_account_memory_expires_at"), "account_memory", ["expires_at"], unique=False
     )
+    op.create_table(
+        "quota_uses",
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("began_at", UtcTime(), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("told", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("account", "key", name=op.f("pk_quota_uses")),
+    )
     op.add_column("message_references", sa.Column("outbox_id", sa.Integer(), nullable=True))
 
 
 def downgrade() -> None:
     """Take back. What the new tables held is lost."""
     op.drop_column("message_references", "outbox_id")
+    op.drop_table("quota_uses")
     op.drop_table("account_memory")

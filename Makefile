@@ -5,9 +5,14 @@ PACKAGES := adapters bot console conversations desk domain engines locales sched
 LOCK     := env CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --strip-extras \
             --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --build-deps-for editable
 INSTALL  := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+# setuptools warns of every editable install that folders shadow packages: here that is the point.
+EDITABLE := env PYTHONWARNINGS=ignore $(INSTALL) --no-deps --no-build-isolation --editable .
+
+# Tests start the program again and again: where this is set, each start would compile all of it.
+export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := setup
-.PHONY: setup dev run test check format bench pictures lock clean
+.PHONY: setup dev run test check lint types compiled format bench pictures lock clean
 
 setup: .venv/.run
 
@@ -16,18 +21,27 @@ run: setup
 
 test: dev
 	tests/browser/install-chromium.sh
-	$(MAKE) --no-print-directory check
-	@# Three for two cores: the tests of whole processes mostly wait.
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(MAKE) --no-print-directory --jobs 2 compiled types lint
+	@# Three for two cores: the tests of whole processes mostly wait. Those who wait longest, in
+	@# browser/ and crash/, begin.
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-check: dev
+check: lint types
+	$(BIN)/python -m pytest -q tests/architecture
+
+lint: dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy $(PACKAGES) $(wildcard bench)
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/vulture
 	$(BIN)/deptry .
-	$(BIN)/python -m pytest -q tests/architecture
+
+types: dev
+	$(BIN)/mypy $(PACKAGES) $(wildcard bench)
+
+# Once, beside the checks, rather than by three workers at the same time.
+compiled: dev
+	@$(BIN)/python -m pytest --quiet --quiet --collect-only >.venv/collected || { cat .venv/collected; exit 1; }
 
 format: dev
 	$(BIN)/ruff check --fix-only .
@@ -60,13 +74,17 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	  { echo 'This Python cannot make virtual environments; on Debian or Ubuntu: apt-get install python3-venv' >&2; exit 1; }
 	$(PYTHON) -m venv .venv
+	@# The pip that Python brings may be years old, and takes twice as long over our locks.
+	@sed -n '/^pip==/,/# via/p' requirements-dev.lock >.venv/pip.lock
+	$(INSTALL) --require-hashes -r .venv/pip.lock
 
 .venv/.run: pyproject.toml requirements.lock | $(BIN)/python
 	$(INSTALL) --require-hashes -r requirements.lock
-	@# setuptools warns of every editable install that folders shadow packages: here that is the point.
-	PYTHONWARNINGS=ignore $(INSTALL) --no-deps --no-build-isolation --editable .
+	$(EDITABLE)
 	@touch $@
 
-.venv/.dev: .venv/.run requirements-dev.lock
-	$(INSTALL) --require-hashes -r requirements-dev.lock
-	@touch $@
+# The lock of development holds all of the other; what it brings is compiled where it is used.
+.venv/.dev: pyproject.toml requirements-dev.lock | $(BIN)/python
+	$(INSTALL) --no-compile --require-hashes -r requirements-dev.lock
+	$(EDITABLE)
+	@touch .venv/.run $@

@@ -9,6 +9,7 @@ from typing import Final
 from adapters.dingtalk.capabilities import MAX_BODY, MAX_BUTTONS, MAX_HEAD
 from adapters.dingtalk.presses import to_link
 from adapters.dingtalk.text import Words, escaped, shortened
+from adapters.shared.words import fact_line
 from domain.delivery import CardGone, Dispatch, MessageRefused, OutgoingFile
 from domain.messaging import Button, FileKind
 
@@ -65,7 +66,7 @@ def file_param(request: SendFile, media_id: str) -> tuple[str, Mapping[str, str]
 
 def commands_in_words(buttons: list[Button]) -> str:
     """What may be typed instead of pressing, as a quote."""
-    return "\n".join(f"> {escaped(f'{b.label}：{b.command}')}  " for b in buttons)
+    return "\n".join(f"> {escaped(fact_line(b.label, b.command))}  " for b in buttons)
 
 
 def as_param(param: Mapping[str, str]) -> str:

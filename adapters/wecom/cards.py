@@ -39,6 +39,8 @@ class CardWords:
     done: str
     # A title for a message that says nothing.
     choose: str
+    # The same for messages without a Chinese character.
+    latin: "CardWords | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,7 @@ class Drawn:
 def draw(message: Outgoing, task_id: str, words: CardWords) -> Drawn:
     """`task_id` is unique in the application; a press names it."""
     buttons = [button for row in message.buttons for button in row]
+    words = _spoken(message, buttons, words)
     left_over = buttons[_OPTIONS:]
     facts, lines = _facts(message)
     text = "\n".join(part for part in (*lines, message.text.strip()) if part)
@@ -63,6 +66,14 @@ def draw(message: Outgoing, task_id: str, words: CardWords) -> Drawn:
     if facts:
         card["horizontal_content_list"] = [{"keyname": k, "value": v} for k, v in facts]
     return Drawn(card={**card, **_choices(buttons[:_OPTIONS], words)}, before=before)
+
+
+def _spoken(message: Outgoing, buttons: Sequence[Button], words: CardWords) -> CardWords:
+    """In the language of the message, which its buttons tell best: names stand in texts."""
+    labels = "".join(button.label for button in buttons)
+    said = labels if any(map(str.isalpha, labels)) else f"{message.title}{message.text}"
+    is_chinese = any("\u4e00" <= letter <= "\u9fff" for letter in said)
+    return words if is_chinese or words.latin is None else words.latin
 
 
 def to_key(button: Button) -> str:

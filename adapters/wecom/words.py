@@ -26,7 +26,12 @@ def harmless(text: str) -> str:
 
 def shortened(text: str, longest: int) -> str:
     """At most so many characters; what was cut away is hinted at."""
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + _ELLIPSIS
+    if len(text) <= longest:
+        return text
+    cut, _, rest = text[: longest - 1].rpartition("\n")
+    # Whole lines, if these are most of it.
+    kept = f"{cut}\n" if len(cut) > longest // 2 else f"{cut}\n{rest}".strip()
+    return kept + _ELLIPSIS
 
 
 def parts(text: str, most_bytes: int) -> Iterator[str]:

@@ -24,12 +24,17 @@ def accounts(parts: Parts) -> list[Served]:
     ]
 
 
-def card_words(texts: Texts) -> CardWords:
-    """What stands on cards beside the message."""
+def card_words(parts: Parts) -> CardWords:
+    """What stands on cards beside the message, in the language of each."""
+    return _card_words(parts.texts("zh_CN"), latin=_card_words(parts.texts("en")))
+
+
+def _card_words(texts: Texts, latin: CardWords | None = None) -> CardWords:
     return CardWords(
         submit=texts.say("common.wecom.submit"),
         done=texts.say("common.wecom.done"),
         choose=texts.say("common.wecom.choose"),
+        latin=latin,
     )
 
 
@@ -41,7 +46,7 @@ def _settings(name: str, account: WecomAccount, parts: Parts) -> AppSettings:
         secret=account.secret.get_secret_value(),
         token=account.token.get_secret_value(),
         encoding_aes_key=account.encoding_aes_key.get_secret_value(),
-        words=card_words(texts),
+        words=card_words(parts),
         api_base_url=account.api_base_url,
         callback_url=f"{parts.settings.http.base_url}/hooks/wecom/{name}",
         menu=_menu(texts) if account.menu else {},

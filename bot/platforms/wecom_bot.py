@@ -25,7 +25,7 @@ def _settings(account: WecomBotAccount, parts: Parts) -> BotSettings:
     return BotSettings(
         bot_id=account.bot_id,
         secret=account.secret.get_secret_value(),
-        words=card_words(parts.texts(parts.settings.locale)),
+        words=card_words(parts),
         ws_url=account.ws_url,
         name=account.name,
     )

@@ -29,6 +29,9 @@ async def test_tickets_cross_over(
         await edits_cross(stage, visitor)
         await nobody_answers(stage)
         await both_end(stage, visitor)
+        # What an adapter says of its own is in the reader's language.
+        stage.stranger.never_saw(stage.customer.words("请选择", "Please choose"))
+        stage.customer.never_saw(stage.stranger.words("请选择", "Please choose"))
         assert not await stage.failures()
 
 

@@ -103,6 +103,9 @@ class Link:
                 is_passing = refusal.code in _PASSING
                 state = State.CONNECTING if is_passing else State.REFUSED
                 await self._become(state, str(refusal))
+            except Exception as error:  # a bug of ours must not leave the bot alone for good
+                log.exception("wecom.bot_broken", bot=self._settings.bot_id)
+                await self._become(State.CONNECTING, _told(error))
             if asyncio.get_running_loop().time() - since >= _STABLE:
                 backoff.succeed()
             await asyncio.sleep(self._pause(backoff))
@@ -143,7 +146,10 @@ class Link:
             # From now on nothing is answered, though it is open still.
             self.state, self.reason, self._connection = State.KICKED, "", None
             return
-        self._hear_out(frame)
+        try:
+            self._hear_out(frame)
+        except Exception:  # nor cost the connection
+            log.exception("wecom.bot_frame_failed", bot=self._settings.bot_id)
 
     def _pause(self, backoff: Backoff) -> float:
         if self.state is State.KICKED:

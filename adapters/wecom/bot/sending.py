@@ -115,7 +115,7 @@ class Carrier:
         except WecomRefusal as refusal:
             # Otherwise the try that was not answered had arrived.
             if not (refusal.code == TASK_TAKEN and progress.is_unsure):
-                _turn_aside(progress, piece, refusal)
+                _turn_aside(progress, refusal)
                 return
         progress.shown.append(piece.id)
         progress.is_unsure, progress.detours = False, 0
@@ -152,9 +152,9 @@ class Carrier:
         return "" if is_group(chat) else self._windows.to_answer(chat)
 
 
-def _turn_aside(progress: _Progress, piece: Piece, refusal: WecomRefusal) -> None:
+def _turn_aside(progress: _Progress, refusal: WecomRefusal) -> None:
     """Raises the refusal where there is no other way."""
-    way = _other_way(piece, refusal)
+    way = _other_way(progress.left[0], refusal)
     if way is None or progress.detours >= _MOST_DETOURS:
         raise refusal
     progress.left[0] = way

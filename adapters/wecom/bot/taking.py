@@ -52,7 +52,7 @@ class Taking:
             return
         incoming = to_incoming(frame.body, account=self._account, name=self._name, now=self._now())
         if incoming is None:
-            log.info("wecom.bot_frame_unused", account=self._account, event=frame.event)
+            log.info("wecom.bot_frame_unused", account=self._account, kind=frame.event)
             return
         # Before it is handled: what it causes is said because of it.
         self._note(frame, incoming)

@@ -9,7 +9,8 @@ from adapters.wecom.bot.adapter import WecomBotAdapter
 from adapters.wecom.bot.link import State
 from adapters.wecom.bot.settings import BotSettings, Timing
 from adapters.wecom.cards import CardWords
-from domain.messaging import Address
+from domain.delivery import Dispatch, OutgoingFile
+from domain.messaging import Address, Outgoing
 from tests.contracts.stage import Door, Shown
 from tests.platforms.wecom.bot_records import BotChat
 from tests.platforms.wecom.bot_server import BotServer
@@ -86,6 +87,19 @@ class BotStage:
     async def stands(self, state: State) -> None:
         """Wait until things stand so."""
         await until(lambda: self.adapter.state is state)
+
+
+def dispatch(
+    stage: BotStage,
+    key: str = "1",
+    *,
+    edits: str = "",
+    files: tuple[OutgoingFile, ...] = (),
+    **message: object,
+) -> Dispatch:
+    """One message into the stage's chat, or elsewhere."""
+    outgoing = Outgoing(**{"address": stage.address, **message})
+    return Dispatch(key=key, message=outgoing, edits=edits, files=files)
 
 
 def adapter_for(

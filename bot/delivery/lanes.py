@@ -6,7 +6,9 @@ from datetime import datetime
 
 import structlog
 
+from bot.delivery.budgets import Budget
 from bot.delivery.outcomes import Outcomes
+from bot.delivery.saving import UntilNews
 from bot.delivery.sending import Sending
 from bot.delivery.settling import STORE_PAUSE, Settling
 from bot.metrics import Metrics
@@ -35,10 +37,13 @@ class Delivery:
         self._uow = uow
         self._adapters = adapters
         self._outcomes = outcomes
-        settling = Settling(uow, adapters, outcomes, metrics)
-        self._sending = Sending(uow, adapters, files, settling, clock)
+        self._budgets = {name: Budget(adapter, clock) for name, adapter in adapters.items()}
+        self._settling = Settling(uow, adapters, self._budgets, outcomes, metrics)
+        self._sending = Sending(uow, adapters, files, self._budgets, self._settling, clock)
         self._tasks: dict[Lane, asyncio.Task[None]] = {}
         self._touched: set[Lane] = set()
+        # Those that wait for something new to be said.
+        self._resting: dict[Lane, asyncio.Event] = {}
         # Of each account: one that is slow keeps no other waiting.
         self._rooms = {name: asyncio.Semaphore(_ABREAST) for name in adapters}
         self._stopping = False
@@ -46,6 +51,9 @@ class Delivery:
     async def start(self) -> None:
         """Take up what a former process left, and wait for commits."""
         await self._uow.run(self._recover)
+        uses = await self._uow.read(lambda unit: unit.quotas.uses())
+        for budget in self._budgets.values():
+            budget.take_up(uses)
         self._uow.subscribe(self._on_commit)
         lanes = await self._uow.read(lambda unit: unit.mailroom.lanes())
         for account in {lane.account for lane in lanes} - self._adapters.keys():
@@ -60,6 +68,7 @@ class Delivery:
             lane.cancel()
         await asyncio.gather(*lanes, return_exceptions=True)
         await self._sending.finish()
+        await self._settling.finish()
 
     def _recover(self, unit: Unit) -> None:
         """What was being sent when a process died may have arrived; twice is enough."""
@@ -78,19 +87,21 @@ class Delivery:
             if self._stopping or lane.account not in self._adapters:
                 continue
             self._touched.add(lane)
+            if lane in self._resting:
+                self._resting[lane].set()
             if lane not in self._tasks:
                 self._tasks[lane] = asyncio.create_task(self._serve(lane))
 
     async def _serve(self, lane: Lane) -> None:
         try:
             while lane in self._touched:
-                self._touched.discard(lane)
                 await self._drain(lane)
         finally:
             del self._tasks[lane]
 
     async def _drain(self, lane: Lane) -> None:
         while True:
+            self._touched.discard(lane)
             try:
                 async with self._rooms[lane.account]:
                     pause = await self._sending.step(lane)
@@ -102,5 +113,19 @@ class Delivery:
                 pause = STORE_PAUSE
             if pause is None:
                 return
-            if pause > 0:
+            if isinstance(pause, UntilNews):
+                await self._rest(lane, pause)
+            elif pause > 0:
                 await asyncio.sleep(pause)
+
+    async def _rest(self, lane: Lane, pause: float) -> None:
+        if lane in self._touched:
+            return
+        self._resting[lane] = asyncio.Event()
+        try:
+            async with asyncio.timeout(pause):
+                await self._resting[lane].wait()
+        except TimeoutError:
+            return
+        finally:
+            del self._resting[lane]

@@ -15,10 +15,12 @@ from domain.delivery import (
     LimitScope,
     MessageRefused,
     OutcomeUnknown,
+    QuotaSpent,
     RetryLater,
     TopicGone,
     WindowClosed,
 )
+from domain.people.news import TeamNews
 from domain.policy import ServicePolicy
 from domain.ports import Announcer, Lane, OutboxEntry, Unit
 
@@ -50,10 +52,8 @@ class Outcomes:
         `patience`: what has waited longer is given up, for later it helps nobody.
         """
         head, ids = entries[0], [entry.id for entry in entries]
-        if mended := _mended(error, head, ids):
+        if mended := _mended(error, head, ids) or self._held(entries, error):
             return mended
-        if isinstance(error, WindowClosed):
-            return self._hold(entries, str(error))
         if isinstance(error, AddressUnreachable | MessageRefused | CardGone | TopicGone):
             return self._give_up(entries, str(error))
         if isinstance(error, OutcomeUnknown) and not idempotent and not head.edits:
@@ -77,9 +77,17 @@ class Outcomes:
 
         return write_down
 
-    def _hold(self, entries: Sequence[OutboxEntry], reason: str) -> Reaction:
+    def tell(self, unit: Unit, news: Sequence[TeamNews]) -> None:
+        """What delivery itself has to say."""
+        for one in news:
+            self._announcer.tell(unit, one)
+
+    def _held(self, entries: Sequence[OutboxEntry], error: Exception) -> Reaction | None:
+        if not isinstance(error, WindowClosed):
+            return None
+
         def write_down(unit: Unit, lane: Lane) -> None:
-            if not hold_messages(self._desk(unit), lane, entries, reason):
+            if not hold_messages(self._desk(unit), lane, entries, str(error)):
                 _again(unit, [entry.id for entry in entries], timedelta(0), "somebody wrote")
 
         return write_down
@@ -117,6 +125,9 @@ def _mended(error: Exception, head: OutboxEntry, ids: Sequence[int]) -> Reaction
 
 
 def _pause(error: Exception, attempts: int) -> timedelta:
+    if isinstance(error, QuotaSpent):
+        # What is free may leave at once; all else waits for the budget, not for its row.
+        return timedelta(0)
     guess = min(_LONGEST_PAUSE, timedelta(seconds=0.5 * 2 ** min(attempts, 12)))
     if not isinstance(error, RetryLater):
         return guess

@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from bot.delivery.budgets import Budget
 from bot.delivery.enclosures import enclosures
 from bot.delivery.limits import Pace
+from bot.delivery.saving import Saving, UntilNews, to_dispatch
 from bot.delivery.settling import Settling, sent
-from domain.delivery import Dispatch, OutgoingFile, Receipt
+from domain.delivery import OutgoingFile, QuotaSpent, Receipt
 from domain.errors import StorageUnavailable
-from domain.merging import fitting, merge
+from domain.merging import fitting
 from domain.ports import (
     ChatAdapter,
     FileStore,
@@ -39,13 +42,16 @@ class Sending:
         uow: UnitOfWork,
         adapters: Mapping[str, ChatAdapter],
         files: FileStore,
+        budgets: Mapping[str, Budget],
         settling: Settling,
         clock: Callable[[], datetime],
     ) -> None:
         self._uow = uow
         self._adapters = adapters
         self._files = files
+        self._budgets = budgets
         self._settling = settling
+        self._saving = Saving(uow, clock)
         self._clock = clock
         self._own = {name: a for name, a in adapters.items() if isinstance(a, InHouse)}
         self._paces = {name: Pace(a.capabilities.limits) for name, a in adapters.items()}
@@ -72,12 +78,15 @@ class Sending:
             early = (entries[0].not_before - self._clock()).total_seconds()
             if early > 0:
                 return early
+            chosen = await self._chosen(lane, entries)
+            if isinstance(chosen, UntilNews):
+                return chosen
             own = self._own.get(lane.account)
             if own and not entries[0].message.attachments:
                 return await self._show(own, lane, self._fitting(lane, entries))
             # A request once begun is finished and written down, even when the process is stopping.
             has_left = asyncio.Event()
-            sending = asyncio.create_task(self._send(lane, entries, has_left))
+            sending = asyncio.create_task(self._send(lane, chosen, has_left))
             self._under_way.add(sending)
             sending.add_done_callback(self._under_way.discard)
             await has_left.wait()
@@ -90,11 +99,19 @@ class Sending:
             for sending in endless:
                 sending.cancel()
 
+    async def _chosen(
+        self, lane: Lane, entries: Sequence[OutboxEntry]
+    ) -> Sequence[OutboxEntry] | UntilNews:
+        budget = self._budgets[lane.account]
+        if not budget.is_watched:
+            return entries
+        return await self._saving.choose(lane, entries, self._adapters[lane.account], budget)
+
     async def _show(
         self, adapter: InHouse, lane: Lane, entries: Sequence[OutboxEntry]
     ) -> float | None:
         """Where the platform is our own, showing a message and settling it are one unit."""
-        dispatch = _dispatch(entries)
+        dispatch = to_dispatch(entries)
 
         def work(unit: Unit) -> tuple[Shown, bool]:
             shown = adapter.show(unit, dispatch)
@@ -121,6 +138,7 @@ class Sending:
                 await self._uow.run(lambda unit: unit.mailroom.mark_sending(ids))
             pace = self._paces[lane.account]
             pace.note(lane.chat, is_group=self._is_group(lane), now=_now())
+            self._budgets[lane.account].note_request()
         finally:
             has_left.set()
         try:
@@ -143,12 +161,14 @@ class Sending:
                     is_last_call=entries[0].attempts >= _TRIES_FOR_FILES,
                 )
             )
-        return await adapter.send(_dispatch(entries, files))
+        return await adapter.send(replace(to_dispatch(entries), files=files))
 
     async def _settle_failure(
         self, lane: Lane, entries: Sequence[OutboxEntry], error: Exception
     ) -> float:
         self._paces[lane.account].slow_down(error, lane.chat, _now())
+        if isinstance(error, QuotaSpent):
+            self._budgets[lane.account].note_refusal()
         await self._settling.failure(lane, entries, error)
         return 0.0
 
@@ -159,14 +179,6 @@ class Sending:
 
     def _is_group(self, lane: Lane) -> bool:
         return self._adapters[lane.account].is_group(lane.chat)
-
-
-def _dispatch(entries: Sequence[OutboxEntry], files: tuple[OutgoingFile, ...] = ()) -> Dispatch:
-    head = entries[0]
-    message = merge([entry.message for entry in entries]) if len(entries) > 1 else head.message
-    return Dispatch(
-        key=str(head.id), message=message, edits=head.edits, thread=head.thread, files=files
-    )
 
 
 async def _turn_of_account(pace: Pace) -> None:

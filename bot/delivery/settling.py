@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 import structlog
 
+from bot.delivery.budgets import Budget
 from bot.delivery.outcomes import Outcomes
 from bot.metrics import Metrics
 from domain.delivery import AddressUnreachable, Receipt, WindowClosed
@@ -27,11 +29,13 @@ class Settling:
         self,
         uow: UnitOfWork,
         adapters: Mapping[str, ChatAdapter],
+        budgets: Mapping[str, Budget],
         outcomes: Outcomes,
         metrics: Metrics,
     ) -> None:
         self._uow = uow
         self._adapters = adapters
+        self._budgets = budgets
         self._outcomes = outcomes
         self._metrics = metrics
 
@@ -42,7 +46,7 @@ class Settling:
     async def receipt(self, lane: Lane, entries: Sequence[OutboxEntry], receipt: Receipt) -> bool:
         """They are shown. Returns whether that was all of the lane."""
         self.count(lane, "sent")
-        return await self._write_down(lambda unit: sent(unit, lane, entries, receipt))
+        return await self._write_down(lane, lambda unit: sent(unit, lane, entries, receipt))
 
     async def failure(self, lane: Lane, entries: Sequence[OutboxEntry], error: Exception) -> None:
         """They are not shown, or nobody knows."""
@@ -62,19 +66,41 @@ class Settling:
             reason=str(error),
         )
         try:
-            await self._write_down(lambda unit: reaction(unit, lane))
+            await self._write_down(lane, lambda unit: reaction(unit, lane))
         except Exception:  # a bug of ours must leave no message between the states
             log.exception("delivery.not_told", account=lane.account, outbox=entries[0].id)
             ids = [entry.id for entry in entries]
-            await self._write_down(lambda unit: unit.mailroom.failed(ids, repr(error)))
+            await self._write_down(lane, lambda unit: unit.mailroom.failed(ids, repr(error)))
 
-    async def _write_down(self, work: Callable[[Unit], T]) -> T:
+    async def finish(self) -> None:
+        """Write down what was used since the last request was."""
+        for budget in self._budgets.values():
+            if budget.is_watched:
+                with suppress(StorageUnavailable):
+                    await self._with_budget(budget, lambda _: None)
+
+    async def _write_down(self, lane: Lane, work: Callable[[Unit], T]) -> T:
         """What became of a request must not be lost to a passing trouble of the database."""
         while True:
             try:
-                return await self._uow.run(work)
+                return await self._with_budget(self._budgets[lane.account], work)
             except StorageUnavailable:
                 await asyncio.sleep(STORE_PAUSE)
+
+    async def _with_budget(self, budget: Budget, work: Callable[[Unit], T]) -> T:
+        taken = budget.take()
+        if not taken:
+            return await self._uow.run(work)
+
+        def counted(unit: Unit) -> T:
+            self._outcomes.tell(unit, budget.write_down(unit, taken))
+            return work(unit)
+
+        try:
+            return await self._uow.run(counted)
+        except BaseException:
+            budget.give_back(taken)
+            raise
 
 
 def sent(unit: Unit, lane: Lane, entries: Sequence[OutboxEntry], receipt: Receipt) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from conversations.notices import (
+    tell_admins,
     tell_alerted,
     tell_customer,
     tell_desk,
@@ -18,7 +19,7 @@ from desk.desk import Desk
 from domain.delivery import Capabilities
 from domain.escalation.folding import FoldedNews
 from domain.messaging import Outgoing
-from domain.people.news import CardNews, TeamNews
+from domain.people.news import CardNews, QuotaNews, TeamNews
 from domain.policy import ServicePolicy
 from domain.ports import Texts, Unit
 from domain.tickets.history import EventKind, TicketEvent
@@ -152,6 +153,8 @@ class TicketAnnouncer:
         match news:
             case FoldedNews():
                 return tell_folded(unit, readers, news)
+            case QuotaNews():
+                return tell_admins.of_quota(unit, readers, news)
             case CardNews():
                 return tell_desk.by_card_again(unit, readers, self._capabilities, news)
             case _:

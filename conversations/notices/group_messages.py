@@ -5,7 +5,7 @@ from conversations.notices.ticket_card import topic_of
 from conversations.wording.shortening import shortened
 from domain.messaging import Outgoing
 from domain.tickets.conversation import InternalNote, TicketMessage
-from domain.tickets.ticket import Ticket
+from domain.tickets.ticket import Priority, Ticket
 
 # Characters of what a colleague wrote elsewhere: enough to know what was said.
 _COLLEAGUE = 200
@@ -21,6 +21,7 @@ def customer_wrote(reader: Reader, ticket: Ticket, message: TicketMessage) -> Ou
         attachments=message.attachments,
         # A burst leaves as one message; files can't be merged.
         merge_key="" if message.attachments else f"ticket:{ticket.number}:customer",
+        can_wait=True,
     )
 
 
@@ -37,7 +38,12 @@ def files_of_report(reader: Reader, ticket: Ticket, files: tuple[int, ...]) -> O
 def customer_corrected(reader: Reader, ticket: Ticket, message: TicketMessage) -> Outgoing:
     """The customer edited an earlier message."""
     return say_in_group(
-        reader, ticket, "group.customer_corrected", name=message.author_name, text=message.text
+        reader,
+        ticket,
+        "group.customer_corrected",
+        can_wait=True,
+        name=message.author_name,
+        text=message.text,
     )
 
 
@@ -53,6 +59,7 @@ def colleague_replied(reader: Reader, ticket: Ticket, message: TicketMessage) ->
             text=shortened(message.text, _COLLEAGUE),
         ),
         attachments=message.attachments,
+        can_wait=True,
     )
 
 
@@ -75,12 +82,16 @@ def colleague_noted(reader: Reader, ticket: Ticket, note: InternalNote) -> Outgo
             text=shortened(note.text, _COLLEAGUE),
         ),
         attachments=note.attachments,
+        can_wait=True,
     )
 
 
-def say_in_group(reader: Reader, ticket: Ticket, key: str, **values: object) -> Outgoing:
-    """A short line by its text key."""
-    return _line(reader, ticket, reader.texts.say(key, number=ticket.number, **values))
+def say_in_group(
+    reader: Reader, ticket: Ticket, key: str, *, can_wait: bool = False, **values: object
+) -> Outgoing:
+    """A short line by its text key. `can_wait`: nobody need act on it at once."""
+    text = reader.texts.say(key, number=ticket.number, **values)
+    return _line(reader, ticket, text, can_wait=can_wait)
 
 
 def _line(
@@ -90,6 +101,7 @@ def _line(
     *,
     attachments: tuple[int, ...] = (),
     merge_key: str = "",
+    can_wait: bool = False,
 ) -> Outgoing:
     return Outgoing(
         address=reader.address,
@@ -97,5 +109,6 @@ def _line(
         attachments=attachments,
         ticket=ticket.number,
         merge_key=merge_key,
+        can_wait=can_wait and reader.is_group and ticket.priority is not Priority.URGENT,
         topic=topic_of(ticket) if reader.is_group else None,
     )

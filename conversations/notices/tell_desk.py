@@ -206,7 +206,7 @@ def of_merge_in(happening: Happening) -> Iterator[Outgoing]:
     """Another ticket goes on under this one."""
     source = happening.event.data.get("source")
     for reader in happening.hearers():
-        yield say_in_group(reader, happening.ticket, "desk.merged_in", source=source)
+        yield say_in_group(reader, happening.ticket, "desk.merged_in", can_wait=True, source=source)
 
 
 def of_rating(happening: Happening) -> Iterator[Outgoing]:
@@ -217,7 +217,12 @@ def of_rating(happening: Happening) -> Iterator[Outgoing]:
     key = "desk.rated.because" if survey.comment else "desk.rated"
     for reader in happening.hearers():
         yield say_in_group(
-            reader, happening.ticket, key, score=survey.score, comment=survey.comment
+            reader,
+            happening.ticket,
+            key,
+            can_wait=True,
+            score=survey.score,
+            comment=survey.comment,
         )
 
 
@@ -229,7 +234,9 @@ def of_explanation(happening: Happening) -> Iterator[Outgoing]:
     if not comment:
         return
     for reader in happening.hearers():
-        yield say_in_group(reader, happening.ticket, "desk.explained", comment=comment)
+        yield say_in_group(
+            reader, happening.ticket, "desk.explained", can_wait=True, comment=comment
+        )
 
 
 def of_delivery_failure(happening: Happening) -> Iterator[Outgoing]:

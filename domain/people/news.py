@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from domain.escalation.folding import FoldedNews
 from domain.people.roster import Handover
+from domain.quotas import Quota
 from domain.tickets.ticket import Ticket
 
 
@@ -46,4 +47,15 @@ class CardNews:
     ticket: Ticket
 
 
-TeamNews = HandoverNews | DayNews | FoldedNews | CardNews
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotaNews:
+    """One of an account's quotas is short, or gone: for the admins."""
+
+    account: str
+    quota: Quota
+    used: int
+    # UTC.
+    ends: datetime
+
+
+TeamNews = HandoverNews | DayNews | FoldedNews | CardNews | QuotaNews

@@ -41,9 +41,7 @@ _entries = (
 _in_lane = (same(outbox, "account", "chat"), _IS_UNSENT, is_exactly(QUEUED))
 _in_order = (outbox.c.place, outbox.c.id)
 _head = Prepared(_entries.where(*_in_lane).order_by(*_in_order).limit(1))
-_queue = Prepared(
-    _entries.where(*_in_lane).order_by(*_in_order).limit(bindparam("most"))
-)
+_queue = Prepared(_entries.where(*_in_lane).order_by(*_in_order).limit(bindparam("most")))
 _entry_of = Prepared(_entries.where(same(outbox, "id")))
 # What decides about merging, without the messages themselves: reading those takes its time.
 _waiting = Prepared(

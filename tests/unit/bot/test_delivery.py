@@ -30,7 +30,6 @@ from domain.ports import Lane, Unit
 from store.files import DiskFiles
 from store.unit_of_work import SqliteUnitOfWork
 from tests.process import until
-from tests.talk import migrated_database
 
 LANE = Lane(account="slow.main", chat="a")
 Reaction = Callable[[Dispatch], Awaitable[None]]
@@ -92,11 +91,6 @@ class Fails:
                     chat, text = dispatch.message.address.chat, dispatch.message.text
                     self.platform.shown.append((chat, text))
                 raise planned[1]
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return migrated_database(tmp_path_factory.mktemp("delivery")).read_bytes()
 
 
 @pytest.fixture

@@ -1,0 +1,99 @@
+"""What is left of an account's lasting quotas: counted here, written down with what became of a
+request, so that counting costs no commit of its own."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from domain.people.news import QuotaNews
+from domain.ports import ChatAdapter, Metered, Unit
+from domain.quotas import GONE, SHORT, VERY_SHORT, Quota, QuotaUse, threshold
+
+# How long a notice that can wait is kept for others to leave with it.
+_GATHERED = {
+    0: timedelta(0),
+    SHORT: timedelta(minutes=2),
+    VERY_SHORT: timedelta(minutes=10),
+    GONE: timedelta(minutes=10),
+}
+# After a refusal the platform is asked anew then: somebody may have bought more.
+_ASKED_ANEW = timedelta(hours=1)
+
+
+class Budget:
+    """Of one account. Without quotas it is never short, and nothing is written."""
+
+    def __init__(self, adapter: ChatAdapter, clock: Callable[[], datetime]) -> None:
+        self._account = adapter.account
+        self._quotas = adapter.capabilities.quotas
+        self._meter = adapter if isinstance(adapter, Metered) else None
+        self._clock = clock
+        self._uses: dict[str, QuotaUse] = {}
+        self._requests = 0
+        self._counted = 0
+        self._refused_until: datetime | None = None
+
+    def take_up(self, uses: Iterable[QuotaUse]) -> None:
+        """What was used before this process started."""
+        self._uses = {use.key: use for use in uses if use.account == self._account}
+
+    def note_request(self) -> None:
+        """One more request leaves; of no account where the adapter counts itself."""
+        self._requests += 1
+
+    def note_refusal(self) -> None:
+        """The platform says that nothing is left."""
+        self._refused_until = self._clock() + _ASKED_ANEW
+
+    def take(self) -> int:
+        """What was used since it was written down last; whoever takes it writes it down."""
+        if not self._quotas:
+            return 0
+        made = self._meter.calls_made() if self._meter else self._requests
+        taken, self._counted = made - self._counted, made
+        return taken
+
+    def give_back(self, taken: int) -> None:
+        """It could not be written down."""
+        self._counted -= taken
+
+    def write_down(self, unit: Unit, taken: int) -> list[QuotaNews]:
+        """In the unit of what became of a request. Returns what the admins are to be told."""
+        if not taken:
+            return []
+        return [news for quota in self._quotas for news in self._use(unit, quota, taken)]
+
+    def used(self, quota: Quota) -> int:
+        """In the period under way, what is not written down yet included."""
+        use = self._uses.get(quota.key)
+        is_current = use is not None and use.began_at == quota.began(self._clock())
+        made = self._meter.calls_made() if self._meter else self._requests
+        return (use.used if use and is_current else 0) + made - self._counted
+
+    @property
+    def is_watched(self) -> bool:
+        """It may be short, or gone."""
+        return bool(self._quotas) or self._refused_until is not None
+
+    @property
+    def gathering(self) -> timedelta:
+        """How long notices that can wait are gathered now."""
+        reached = (threshold(self.used(quota), quota.count) for quota in self._quotas)
+        return _GATHERED[max(reached, default=0)]
+
+    def gone_for(self) -> float:
+        """Seconds until something may be used again; 0 = now."""
+        now = self._clock()
+        ends = [q.ends(now) for q in self._quotas if self.used(q) >= q.count]
+        if self._refused_until is not None:
+            ends.append(self._refused_until)
+        return max(0.0, *((end - now).total_seconds() for end in ends), 0.0)
+
+    def _use(self, unit: Unit, quota: Quota, taken: int) -> Iterable[QuotaNews]:
+        use = unit.quotas.use(self._account, quota.key, quota.began(unit.now), taken)
+        self._uses[quota.key] = use
+        reached = threshold(use.used, quota.count)
+        if reached > use.told:
+            unit.quotas.note_told(use, reached)
+            yield QuotaNews(
+                account=self._account, quota=quota, used=use.used, ends=quota.ends(unit.now)
+            )

@@ -20,7 +20,7 @@ def hold_messages(desk: Desk, lane: Lane, entries: Sequence[OutboxEntry], reason
         return False
     numbers = [entry.message.ticket for entry in entries]
     numbers += desk.unit.held.hold_rest(lane, reason)
-    _note(desk, lane, {number for number in numbers if number is not None})
+    _note(desk, lane, {number for number in numbers if number is not None}, reason)
     return True
 
 
@@ -30,16 +30,22 @@ def hold_undelivered(desk: Desk, where: Address, outbox_id: int, reason: str) ->
     if found is None:
         return False
     lane = Lane(account=where.account, chat=where.chat)
-    _note(desk, lane, {found.ticket} if found.ticket is not None else ())
+    _note(desk, lane, {found.ticket} if found.ticket is not None else (), reason)
     return True
 
 
-def _note(desk: Desk, lane: Lane, numbers: Collection[int]) -> None:
+def _note(desk: Desk, lane: Lane, numbers: Collection[int], reason: str) -> None:
     """Into each ticket's history, where the staff see it; once until somebody writes."""
     for number in sorted(numbers):
         ticket = desk.unit.tickets.get(number)
         if ticket is not None and not _is_noted(desk, number, lane):
-            desk.record(ticket, EventKind.DELIVERY_WAITS, account=lane.account, chat=lane.chat)
+            desk.record(
+                ticket,
+                EventKind.DELIVERY_WAITS,
+                reason=reason,
+                account=lane.account,
+                chat=lane.chat,
+            )
 
 
 def _is_noted(desk: Desk, number: int, lane: Lane) -> bool:

@@ -23,8 +23,8 @@ CAPABILITIES: Final = Capabilities(
     max_text=MAX_TEXT // 3,
     max_file_in=MAX_FILE,
     max_file_out=MAX_FILE,
+    # Five messages, and 48 hours, after the customer's last; WeCom says itself when it is over.
     reply_windows=True,
-    # Five messages, and 48 hours, after the customer's last: that is no limit in time but a closed
-    # window, and WeCom says so itself. What is left is the limit of one path, 10,000 a minute.
+    # The limit of one path is 10,000 a minute.
     limits=(Limit(scope=LimitScope.ACCOUNT, count=150, seconds=1.1),),
 )

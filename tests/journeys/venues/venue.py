@@ -19,6 +19,8 @@ class Platform(StrEnum):
     TELEGRAM = "telegram"
     WEBCHAT = "webchat"
     WECOM = "wecom"
+    WECOM_BOT = "wecom_bot"
+    WECOM_KF = "wecom_kf"
     DINGTALK = "dingtalk"
 
 

@@ -6,7 +6,7 @@ from typing import Final
 import structlog
 from aiohttp import web
 
-from adapters.shared.bodies import to_object
+from adapters.shared.bodies import bounded, to_object
 from adapters.telegram.updates import Updates
 from domain.errors import StorageUnavailable
 
@@ -27,17 +27,24 @@ class Webhook:
         shown = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
         if not self._secret or not hmac.compare_digest(shown, self._secret):
             return web.Response(status=403)
+        body = await bounded(request)
+        if body is None:
+            return web.Response(status=413)
+        return web.Response(status=await self._store(body))
+
+    async def _store(self, body: bytes) -> int:
+        """The status to answer with. What nobody can read need not be sent again."""
         if self.updates is None:
-            return web.Response(status=503)
-        raw = to_object(await request.read())
+            return 503
+        raw = to_object(body)
         if raw is None:
-            return web.Response(status=400)
+            return 400
         update = self.updates.parsed(raw)
         if update is None:
-            return web.Response()
+            return 200
         try:
             await self.updates.take(update)
         except StorageUnavailable as error:
             log.warning("telegram.update_not_stored", update=update.update_id, reason=str(error))
-            return web.Response(status=503)
-        return web.Response()
+            return 503
+        return 200

@@ -130,6 +130,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         ("claim", Grammar.TICKET, "认领 接单"),
         ("assign", Grammar.TICKET_TEXT, "转派 指派 派给"),
         ("reply", Grammar.TICKET_TEXT, "回复"),
+        ("unsend", Grammar.TICKET, "撤回回复 收回回复"),
         ("note", Grammar.TICKET_TEXT, "备注"),
         ("priority", Grammar.TICKET_TEXT, "优先级"),
         ("set", Grammar.TICKET_TEXT, "填写"),

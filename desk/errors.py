@@ -228,6 +228,15 @@ class LevelInvalid(DeskError):
         super().__init__(limit=limit)
 
 
+class NothingToTakeBack(DeskError):
+    """No reply of theirs is left on the ticket that was not taken back."""
+
+    code = "error.nothing_to_take_back"
+
+    def __init__(self, *, number: int) -> None:
+        super().__init__(number=number)
+
+
 class LastAdmin(DeskError):
     """Somebody must stay who may manage roles."""
 

@@ -186,6 +186,10 @@ class Outgoing:
     # An unsent message of the chat with the same key is dropped in favour of this one.
     replace_key: str = ""
     topic: Topic | None = None
+    # The public message of the ticket it shows to the customer.
+    shows: int | None = None
+    # It shows nothing, but takes back what this message of the outbox showed.
+    retracts: int | None = None
     # The next thing we want is typed text (adapters may open a reply field in a group).
     expects_text: bool = False
 

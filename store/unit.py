@@ -11,6 +11,7 @@ from domain.ports import (
     Attachments,
     ChatLog,
     Codes,
+    Copies,
     CronRuns,
     Deadlines,
     Definitions,
@@ -42,6 +43,7 @@ from store.repositories.attachments import SqlAttachments
 from store.repositories.chat_log import SqlChatLog
 from store.repositories.codes import SqlCodes
 from store.repositories.conversation import SqlMessages, SqlNotes
+from store.repositories.copies import SqlCopies
 from store.repositories.cron_runs import SqlCronRuns
 from store.repositories.deadlines import SqlDeadlines
 from store.repositories.definitions import SqlDefinitions
@@ -88,6 +90,7 @@ _REPOSITORIES: dict[str, Callable[[Transaction], object]] = {
     "definitions": SqlDefinitions,
     "outbox": SqlOutbox,
     "mailroom": SqlMailroom,
+    "copies": SqlCopies,
     "held": SqlHeldMessages,
     "quotas": SqlQuotas,
     "inbox": SqlInbox,
@@ -124,6 +127,7 @@ class SqlUnit:
     definitions: Definitions
     outbox: Outbox
     mailroom: Mailroom
+    copies: Copies
     held: HeldMessages
     quotas: Quotas
     inbox: Inbox

@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.delivery.retractions import Retractions
 from bot.texts import load_texts
 from conversations.conversations import Conversations
 from conversations.notices.announcer import TicketAnnouncer
@@ -41,6 +42,7 @@ from domain.messaging import (
 from domain.people.person import BoundChat, ChatPurpose, Person, Role, Team
 from domain.policy import ServicePolicy
 from domain.ports import Lane, OutboxEntry, Unit
+from domain.tickets.conversation import RecallOutcome
 from domain.tickets.ticket import Ticket
 from store.opening import open_store
 
@@ -229,6 +231,8 @@ class Talk:
         self.chats: dict[str, Chat] = {}
         # Chats the platform shows nothing in until somebody writes there.
         self.closed: set[str] = set()
+        # The platform takes back what it has shown.
+        self.takes_back = True
         self._count = 0
         self._capabilities = capabilities
         self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
@@ -365,9 +369,20 @@ class Talk:
             return
         address = Address(account=lane.account, chat=lane.chat)
         chat = self.chats.setdefault(lane.chat, Chat(address, ChatKind.PRIVATE))
+        if entry.message.retracts is not None:
+            self._retract(unit, chat, entry)
+            return
         shown = chat.show(entry.message, entry.edits, self.next_id())
         unit.mailroom.mark_sending([entry.id])
         unit.mailroom.sent([entry], Receipt(message_ids=(shown,)))
+
+    def _retract(self, unit: Unit, chat: Chat, entry: OutboxEntry) -> None:
+        copy = unit.copies.get(entry.message.retracts)
+        lane, outcome = copy.lane, RecallOutcome.IMPOSSIBLE
+        if self.takes_back:
+            chat.shown = [shown for shown in chat.shown if shown.id not in copy.native_ids]
+            outcome = RecallOutcome.GONE
+        Retractions(self._desk).settle(unit, lane, entry, outcome)
 
 
 def picture(name: str, size: int = 1000, media_type: str = "image/jpeg") -> IncomingFile:

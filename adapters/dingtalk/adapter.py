@@ -1,6 +1,6 @@
 """One robot of DingTalk: puts the parts together and implements the port."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 
 from aiohttp import web
@@ -17,6 +17,7 @@ from adapters.dingtalk.media import Media
 from adapters.dingtalk.sending import Carrier
 from adapters.dingtalk.sessions import Sessions
 from adapters.dingtalk.settings import DingtalkSettings
+from adapters.dingtalk.shown_messages import ShownMessages
 from adapters.shared.http_calls import HttpCalls
 from adapters.shared.memory import Memory, PassingMemory
 from domain.delivery import Dispatch, Receipt, RetryLater
@@ -53,6 +54,7 @@ class DingtalkAdapter:
             settings.robot_code,
             cards=cards if settings.card_template_id else None,
         )
+        self._shown = ShownMessages(self._api, settings.robot_code)
         self._listening = Listening(
             account,
             settings,
@@ -84,6 +86,14 @@ class DingtalkAdapter:
         except StorageUnavailable as error:
             # Of what must be looked up or kept before anything is shown.
             raise RetryLater(str(error), after=3.0) from error
+
+    async def recall(self, chat: str, message_ids: Sequence[str]) -> None:
+        """Take back what left by the API; DingTalk allows it for a day."""
+        await self._shown.recall(chat, message_ids)
+
+    async def was_read(self, chat: str, message_id: str) -> bool | None:
+        """Whether the person has read it; of groups nothing is told."""
+        return await self._shown.was_read(chat, message_id)
 
     def fetch(self, reference: str) -> AsyncIterator[bytes]:
         """The content of a file somebody sent."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from adapters.dingtalk.failures import TokenRefused, read, read_session
 from adapters.dingtalk.settings import DingtalkSettings, press_secret, route_key
@@ -30,12 +30,17 @@ class Api:
         """A new API."""
         return await self.call("POST", path, body)
 
+    async def get(self, path: str, **query: str) -> Mapping[str, object]:
+        """Ask a new API."""
+        asked = urlencode(query)
+        return await self.call("GET", f"{path}?{asked}", {})
+
     async def call(
         self, method: str, path: str, body: Mapping[str, object]
     ) -> Mapping[str, object]:
         """A new API, by any method."""
         url = f"{self._settings.api_base_url}{path}"
-        content = _dumped(body)
+        content = _dumped(body) if body else b""
 
         async def ask(token: str) -> Answer:
             headers = {**_JSON, "x-acs-dingtalk-access-token": token}

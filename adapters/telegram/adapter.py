@@ -1,7 +1,7 @@
 """One Telegram bot: puts the parts together and implements the port."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Final
@@ -9,13 +9,13 @@ from typing import Final
 import aiohttp
 from aiohttp import web
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
-from adapters.telegram.address import is_group
+from adapters.telegram.address import chat_id_of, is_group
 from adapters.telegram.calls import Calls
 from adapters.telegram.capabilities import capabilities
 from adapters.telegram.checkup import Checkup
-from adapters.telegram.failures import to_delivery_error
+from adapters.telegram.failures import is_already_gone, to_delivery_error
 from adapters.telegram.media import file_id_of
 from adapters.telegram.receiving import Receiving
 from adapters.telegram.request import AiohttpRequest
@@ -96,6 +96,21 @@ class TelegramAdapter:
             return await self._carrier.send(dispatch)
         except TelegramError as error:
             raise to_delivery_error(error) from error
+
+    async def recall(self, chat: str, message_ids: Sequence[str]) -> None:
+        """Delete messages of ours; Telegram allows it for two days."""
+        try:
+            for message_id in message_ids:
+                await self._delete(chat_id_of(chat), int(message_id))
+        except TelegramError as error:
+            raise to_delivery_error(error) from error
+
+    async def _delete(self, chat: int, message_id: int) -> None:
+        try:
+            await self._bot.delete_message(chat, message_id)
+        except BadRequest as error:
+            if not is_already_gone(error):
+                raise
 
     async def fetch(self, reference: str) -> AsyncIterator[bytes]:
         """The content of a file somebody sent."""

@@ -30,6 +30,7 @@ from domain.delivery import (
 )
 
 _NOT_MODIFIED = ("message is not modified",)
+_GONE = ("message to delete not found",)
 _TOPIC = (
     "message thread not found",
     "topic_closed",
@@ -79,6 +80,11 @@ _PAUSE = 2.0
 def is_not_modified(error: BadRequest) -> bool:
     """The message shows already what it should."""
     return _says(error, _NOT_MODIFIED)
+
+
+def is_already_gone(error: BadRequest) -> bool:
+    """What should be deleted is not there any more."""
+    return _says(error, _GONE)
 
 
 def is_about_topic(error: BadRequest) -> bool:

@@ -1,6 +1,6 @@
 """One web chat: puts the parts together and implements the port. What is shown is kept here too."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -121,6 +121,20 @@ class WebchatAdapter:
             raise CardGone(f"there is no line {dispatch.edits} in {chat}")
         receipt = Receipt(message_ids=(str(line.line),))
         return Shown(receipt=receipt, tell=partial(self._audience.bring, line))
+
+    async def recall(self, chat: str, message_ids: Sequence[str]) -> None:
+        """Empty the lines; that something stood there is seen."""
+        lines = [int(message_id) for message_id in message_ids if message_id.isdigit()]
+        body = LineBody(is_removed=True).to_json()
+        try:
+            changed = await self._uow.run(
+                lambda unit: [unit.chat_log.change(chat, line, body) for line in lines]
+            )
+        except StorageUnavailable as error:
+            raise RetryLater(str(error), after=3) from error
+        for line in changed:
+            if line is not None:
+                self._audience.bring(line)
 
     async def fetch(self, reference: str) -> AsyncIterator[bytes]:
         """The content of an upload."""

@@ -34,6 +34,8 @@ class LineBody:
     is_card: bool = False
     # The next thing wanted is typed text.
     expects_text: bool = False
+    # It was taken back: nothing of it is left.
+    is_removed: bool = False
     # Command of the button that was pressed, in a private chat.
     pressed: str = ""
 

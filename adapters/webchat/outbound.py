@@ -59,6 +59,7 @@ _AS_STORED: Shown = {
     "is_card": False,
     "expects_text": False,
     "pressed": "",
+    "is_removed": False,
 }
 
 

@@ -1,9 +1,10 @@
 """What a failed request means for its outbox rows: one reaction per kind of failure. Pure choice;
 the reaction itself runs in a unit of work."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.delivery.retractions import Reaction, Retractions
 from desk.desk import Desk
 from desk.talk.hold_messages import hold_messages
 from desk.talk.note_delivery_failure import note_delivery_failure
@@ -24,8 +25,6 @@ from domain.people.news import TeamNews
 from domain.policy import ServicePolicy
 from domain.ports import Announcer, Lane, OutboxEntry, Unit
 
-Reaction = Callable[[Unit, Lane], None]
-
 _UNSURE_PAUSE = timedelta(seconds=3)
 _LONGEST_PAUSE = timedelta(seconds=30)
 # A failure of our own making is tried so often before the message is given up.
@@ -38,6 +37,7 @@ class Outcomes:
     def __init__(self, policy: ServicePolicy, announcer: Announcer) -> None:
         self._policy = policy
         self._announcer = announcer
+        self.retractions = Retractions(self._desk)
 
     def reaction(
         self,
@@ -52,6 +52,8 @@ class Outcomes:
         `patience`: what has waited longer is given up, for later it helps nobody.
         """
         head, ids = entries[0], [entry.id for entry in entries]
+        if head.message.retracts is not None:
+            return self.retractions.reaction(head, error)
         if mended := _mended(error, head, ids) or self._held(entries, error):
             return mended
         if isinstance(error, AddressUnreachable | MessageRefused | CardGone | TopicGone):

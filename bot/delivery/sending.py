@@ -8,11 +8,13 @@ from datetime import datetime
 from bot.delivery.budgets import Budget
 from bot.delivery.enclosures import enclosures
 from bot.delivery.limits import Pace
+from bot.delivery.retractions import recall
 from bot.delivery.saving import Saving, UntilNews, to_dispatch
 from bot.delivery.settling import Settling, sent
 from domain.delivery import OutgoingFile, QuotaSpent, Receipt
 from domain.errors import StorageUnavailable
 from domain.merging import fitting
+from domain.messaging import Outgoing
 from domain.ports import (
     ChatAdapter,
     FileStore,
@@ -82,7 +84,7 @@ class Sending:
             if isinstance(chosen, UntilNews):
                 return chosen
             own = self._own.get(lane.account)
-            if own and not entries[0].message.attachments:
+            if own and _is_shown_in_house(entries[0].message):
                 return await self._show(own, lane, self._fitting(lane, entries))
             # A request once begun is finished and written down, even when the process is stopping.
             has_left = asyncio.Event()
@@ -149,6 +151,9 @@ class Sending:
         return None if is_empty else 0.0
 
     async def _request(self, adapter: ChatAdapter, entries: Sequence[OutboxEntry]) -> Receipt:
+        if entries[0].message.retracts is not None:
+            await recall(self._uow, adapter, entries[0])
+            return Receipt()
         wanted = entries[0].message.attachments
         files: tuple[OutgoingFile, ...] = ()
         if wanted:
@@ -179,6 +184,11 @@ class Sending:
 
     def _is_group(self, lane: Lane) -> bool:
         return self._adapters[lane.account].is_group(lane.chat)
+
+
+def _is_shown_in_house(message: Outgoing) -> bool:
+    """Files are read and messages taken back outside of a unit."""
+    return not message.attachments and message.retracts is None
 
 
 async def _turn_of_account(pace: Pace) -> None:

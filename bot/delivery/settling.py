@@ -13,6 +13,7 @@ from bot.metrics import Metrics
 from domain.delivery import AddressUnreachable, Receipt, WindowClosed
 from domain.errors import StorageUnavailable
 from domain.ports import ChatAdapter, Lane, OutboxEntry, Unit, UnitOfWork
+from domain.tickets.conversation import RecallOutcome
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +47,10 @@ class Settling:
     async def receipt(self, lane: Lane, entries: Sequence[OutboxEntry], receipt: Receipt) -> bool:
         """They are shown. Returns whether that was all of the lane."""
         self.count(lane, "sent")
+        if entries[0].message.retracts is not None:
+            return await self._write_down(
+                lane, lambda unit: self._taken_back(unit, lane, entries[0])
+            )
         return await self._write_down(lane, lambda unit: sent(unit, lane, entries, receipt))
 
     async def failure(self, lane: Lane, entries: Sequence[OutboxEntry], error: Exception) -> None:
@@ -71,6 +76,10 @@ class Settling:
             log.exception("delivery.not_told", account=lane.account, outbox=entries[0].id)
             ids = [entry.id for entry in entries]
             await self._write_down(lane, lambda unit: unit.mailroom.failed(ids, repr(error)))
+
+    def _taken_back(self, unit: Unit, lane: Lane, entry: OutboxEntry) -> bool:
+        self._outcomes.retractions.settle(unit, lane, entry, RecallOutcome.GONE)
+        return not unit.mailroom.head(lane, 1)
 
     async def finish(self) -> None:
         """Write down what was used since the last request was."""

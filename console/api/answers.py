@@ -58,7 +58,7 @@ class TicketAnswer(Answer):
 
 
 class MessageAnswer(Answer):
-    """A public message."""
+    """A public message. What was taken back has neither text nor files any more."""
 
     id: int
     author: Author
@@ -68,6 +68,10 @@ class MessageAnswer(Answer):
     sent_at: AwareDatetime
     edited_at: AwareDatetime | None
     attachments: tuple[int, ...]
+    taken_back_at: AwareDatetime | None
+    taken_back_by: int | None
+    read_at: AwareDatetime | None
+    read_asked_at: AwareDatetime | None
 
 
 class NoteAnswer(Answer):

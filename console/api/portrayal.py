@@ -1,5 +1,7 @@
 """Turns domain values into answers, looking up names on the way."""
 
+from dataclasses import replace
+
 from console.api.answers import (
     AttachmentAnswer,
     EventAnswer,
@@ -12,9 +14,15 @@ from console.api.answers import (
 from desk.talk.waiting_messages import waiting_messages
 from domain.people.person import Person
 from domain.ports import Unit
+from domain.tickets.conversation import TicketMessage
 from domain.tickets.ticket import Ticket
 
 _MESSAGES = 500
+
+
+def without_taken_back(message: TicketMessage) -> TicketMessage:
+    """Programs show messages to customers: those must not be shown what was taken back."""
+    return replace(message, text="", attachments=()) if message.is_taken_back else message
 
 
 class Portrayal:
@@ -35,7 +43,7 @@ class Portrayal:
             {
                 **self._facts(ticket),
                 "messages": [
-                    MessageAnswer.model_validate(message)
+                    MessageAnswer.model_validate(without_taken_back(message))
                     for message in unit.messages.of(number, limit=_MESSAGES)
                 ],
                 "notes": [NoteAnswer.model_validate(note) for note in unit.notes.of(number)],

@@ -79,6 +79,9 @@ function drawFace(line, isFirst) {
 
 function drawBubble(line, { texts, isGroup, acts }) {
   const when = moment(new Date(line.at), texts);
+  if (line.is_removed) {
+    return h("div", { class: "bubble is-removed", tabindex: "-1", "data-focus": "bubble" }, h("p", { class: "text" }, texts.say("page.line.removed")));
+  }
   const isPictureOnly = line.files.length > 0 && !line.text && !line.title && !line.quote
     && line.files.every((file) => file.kind === "picture");
   return h(

@@ -94,7 +94,7 @@ def _last_answer(turn: Turn, ticket: Ticket) -> str:
     if ticket.status is Status.WAITING_CUSTOMER and ticket.waiting_for:
         return turn.texts.say("own.waiting_for", text=ticket.waiting_for)
     messages = turn.unit.messages.of(ticket.number, limit=20)
-    answers = [m for m in messages if m.author is Author.STAFF and m.text]
+    answers = [m for m in messages if m.author is Author.STAFF and m.text and not m.is_taken_back]
     if not answers:
         return ""
     last = answers[-1]

@@ -6,6 +6,7 @@ from conversations.engineer.filling import FillField, fill
 from conversations.engineer.help import help_staff
 from conversations.engineer.naming import about_ticket
 from conversations.engineer.snoozing import snooze
+from conversations.engineer.taking_back import unsend
 from domain.people.person import Role
 
 PART = Part(
@@ -21,6 +22,7 @@ PART = Part(
         "claim": about_ticket(taking.claim),
         "assign": about_ticket(taking.assign),
         "reply": about_ticket(answering.reply),
+        "unsend": about_ticket(unsend),
         "note": about_ticket(answering.note),
         "priority": about_ticket(sorting.priority),
         "set": about_ticket(fill),

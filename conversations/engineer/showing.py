@@ -21,6 +21,7 @@ from desk.tickets.view_ticket import view_ticket
 from domain.messaging import Button, Outgoing
 from domain.people.person import ChatPurpose
 from domain.ports import Lane, Texts, Unit
+from domain.tickets.conversation import TicketMessage
 from domain.tickets.response import running_dues
 from domain.tickets.ticket import Priority, Ticket
 
@@ -139,7 +140,7 @@ def _whole_talk(turn: Turn, ticket: Ticket) -> Iterator[Outgoing]:
 def _talk(turn: Turn, ticket: Ticket) -> list[str]:
     """Messages and notes in the order of time, a line each."""
     said: list[tuple[datetime, str, str, str]] = [
-        (message.sent_at, "staff.show.said", message.author_name, message.text)
+        (message.sent_at, _said_key(message), message.author_name, message.text)
         for message in turn.unit.messages.of(ticket.number)
     ]
     said += [
@@ -156,6 +157,10 @@ def _talk(turn: Turn, ticket: Ticket) -> list[str]:
         )
         for at, key, name, text in sorted(said, key=lambda entry: entry[0])
     ]
+
+
+def _said_key(message: TicketMessage) -> str:
+    return "staff.show.taken_back" if message.is_taken_back else "staff.show.said"
 
 
 def _list(turn: Turn, name: str, tickets: list[Ticket]) -> Result:

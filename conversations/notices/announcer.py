@@ -9,6 +9,7 @@ from conversations.notices import (
     tell_desk,
     tell_follow_up,
     tell_supervisors,
+    tell_taking_back,
 )
 from conversations.notices.folded_card import tell_folded
 from conversations.notices.happening import Happening
@@ -38,6 +39,12 @@ _TOLD: Mapping[EventKind, tuple[Tell, ...]] = {
         tell_desk.by_card,
         tell_alerted.of_change,
     ),
+    EventKind.REPLY_TAKEN_BACK: (
+        tell_taking_back.of_taking_back,
+        tell_desk.by_card,
+        tell_alerted.of_change,
+    ),
+    EventKind.REPLY_RECALLED: (tell_taking_back.of_recall,),
     EventKind.MESSAGE_EDITED: (tell_customer.of_edit, tell_desk.of_edit),
     EventKind.MESSAGE_MOVED: (tell_desk.of_move, tell_desk.by_card),
     EventKind.NOTED: (tell_desk.of_note,),

@@ -1,5 +1,6 @@
 """What customers are told. Nothing here can be handed an internal note or a raw event."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from conversations.notices.readers import Reader
@@ -29,12 +30,14 @@ def replied(reader: Reader, ticket: Ticket, message: TicketMessage) -> Outgoing:
         ),
         attachments=message.attachments,
         ticket=ticket.number,
+        shows=message.id,
     )
 
 
 def corrected(reader: Reader, ticket: Ticket, message: TicketMessage) -> Outgoing:
     """The engineer changed what they had written."""
-    return _notice(reader, ticket, "notice.corrected", name=message.author_name, text=message.text)
+    text = {"name": message.author_name, "text": message.text}
+    return replace(_notice(reader, ticket, "notice.corrected", **text), shows=message.id)
 
 
 def asked(reader: Reader, ticket: Ticket, engineer: str) -> Outgoing:

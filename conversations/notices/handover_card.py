@@ -116,7 +116,8 @@ def _last_word(unit: Unit, ticket: Ticket) -> tuple[str, str] | None:
     """Note or message, whichever is newer, on one line: who, and what."""
     said: list[tuple[datetime, str, str]] = [
         (message.sent_at, message.author_name, message.text)
-        for message in unit.messages.of(ticket.number, limit=1)
+        for message in unit.messages.of(ticket.number, limit=5)
+        if not message.is_taken_back
     ]
     said += [(n.written_at, n.author_name, n.text) for n in unit.notes.of(ticket.number)[-1:]]
     said = [entry for entry in said if entry[2].strip()]

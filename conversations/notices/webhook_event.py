@@ -133,7 +133,7 @@ def _message(happening: Happening) -> Json:
         "id": message.id,
         "author": message.author.value,
         "author_name": message.author_name,
-        "text": message.text,
+        "text": "" if message.is_taken_back else message.text,
         "sent_at": _time(message.sent_at),
     }
 

@@ -16,7 +16,7 @@ from domain.tickets.ticket import Ticket
 
 
 def edit_message(desk: Desk, message_id: int, text: str) -> Ticket:
-    """Follow an edit of the author's own; the same text again changes nothing.
+    """Follow an edit of the author's own; nothing changes for what is the same or taken back.
 
     Thanks that became a request wait for an answer like any request.
     """
@@ -26,7 +26,7 @@ def edit_message(desk: Desk, message_id: int, text: str) -> Ticket:
         raise MessageUnknown
     ticket = existing_ticket(desk, message.number)
     text = short_enough(desk.policy, text)
-    if text == message.text:
+    if text == message.text or message.is_taken_back:
         return ticket
     desk.unit.messages.save(replace(message, text=text, edited_at=desk.now))
     if _became_request(message, text):

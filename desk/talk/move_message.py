@@ -1,7 +1,6 @@
 """A message was put on the wrong ticket: put it on the right one."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from desk.access import existing_ticket, may, require, unmerged
 from desk.changing import write_change
@@ -11,7 +10,7 @@ from desk.talk.add_message import take_up
 from domain.people.person import Role
 from domain.tickets.conversation import Author, TicketMessage
 from domain.tickets.history import EventKind, EventValue
-from domain.tickets.pleasantries import is_pleasantry
+from domain.tickets.response import oldest_unanswered
 from domain.tickets.ticket import Ticket
 
 
@@ -35,7 +34,7 @@ def move_message(desk: Desk, message_id: int, to_number: int) -> Ticket:
 def _message(desk: Desk, message_id: int) -> TicketMessage:
     require(desk, Role.CUSTOMER)
     message = desk.unit.messages.get(message_id)
-    if message is None:
+    if message is None or message.is_taken_back:
         raise MessageUnknown
     is_own = desk.actor is not None and message.author_id == desk.actor.person.id
     if not is_own and not may(desk, Role.ENGINEER):
@@ -64,10 +63,5 @@ def _without(desk: Desk, ticket: Ticket, moved: TicketMessage) -> Ticket:
     """Nobody waits here for an answer to what is said elsewhere now."""
     if ticket.unanswered_since != moved.sent_at:
         return ticket
-    since: datetime | None = None
-    for message in desk.unit.messages.of(ticket.number):
-        if message.author is Author.STAFF:
-            since = None
-        elif message.attachments or not is_pleasantry(message.text):
-            since = since or message.sent_at
-    return replace(ticket, unanswered_since=since)
+    waiting = oldest_unanswered(desk.unit.messages.of(ticket.number))
+    return replace(ticket, unanswered_since=waiting.sent_at if waiting else None)

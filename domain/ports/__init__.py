@@ -1,6 +1,7 @@
 """What the house needs from outside: storage inside a unit of work, and chat platforms."""
 
 from domain.ports.account_memory import AccountMemory
+from domain.ports.copies import Copies, CopyState, MessageCopy
 from domain.ports.figures import Figures
 from domain.ports.held_messages import HeldMessages, WaitingChat
 from domain.ports.mailroom import Lane, Mailroom, Outbox, OutboxEntry
@@ -11,8 +12,10 @@ from domain.ports.platforms import (
     Finding,
     InHouse,
     Metered,
+    Recalls,
     Receive,
     Shown,
+    TellsRead,
     Texts,
 )
 from domain.ports.quotas import Quotas
@@ -62,6 +65,8 @@ __all__ = [
     "ChatLog",
     "Codes",
     "Committed",
+    "Copies",
+    "CopyState",
     "CronRuns",
     "Deadlines",
     "Definitions",
@@ -83,6 +88,7 @@ __all__ = [
     "Mailroom",
     "Measurements",
     "Memories",
+    "MessageCopy",
     "Messages",
     "Metered",
     "Notes",
@@ -90,12 +96,14 @@ __all__ = [
     "OutboxEntry",
     "People",
     "Quotas",
+    "Recalls",
     "Receive",
     "Reference",
     "References",
     "Shown",
     "Surveys",
     "Teams",
+    "TellsRead",
     "Texts",
     "TicketFilter",
     "TicketOrder",

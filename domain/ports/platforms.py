@@ -1,6 +1,6 @@
 """Chat platforms, files, and those who word and announce things."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -80,6 +80,27 @@ class InHouse(Protocol):
 
     def show(self, unit: Unit, dispatch: Dispatch) -> Shown:
         """Show a message without files. Raises a DeliveryError."""
+        ...
+
+
+@runtime_checkable
+class Recalls(Protocol):
+    """A platform where messages that are shown can be taken back."""
+
+    async def recall(self, chat: str, message_ids: Sequence[str]) -> None:
+        """Take them back; those that are not there any more count as taken back.
+
+        Raises a DeliveryError; MessageRefused: not any more.
+        """
+        ...
+
+
+@runtime_checkable
+class TellsRead(Protocol):
+    """A platform that tells whether a message was read."""
+
+    async def was_read(self, chat: str, message_id: str) -> bool | None:
+        """Whether the person in this chat has read it; None: it doesn't tell. DeliveryError."""
         ...
 
 

@@ -102,7 +102,7 @@ class Messages(Protocol):
         ...
 
     def save(self, message: TicketMessage) -> None:
-        """Store a changed text, edited_at or number."""
+        """Store what may change of it: all but who wrote it and when."""
         ...
 
     def of(self, number: int, *, limit: int = 50) -> list[TicketMessage]:

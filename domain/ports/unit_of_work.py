@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from domain.ports.account_memory import AccountMemory
+from domain.ports.copies import Copies
 from domain.ports.figures import Figures
 from domain.ports.held_messages import HeldMessages
 from domain.ports.mailroom import Lane, Mailroom, Outbox
@@ -55,6 +56,7 @@ class Unit(Protocol):
     definitions: Definitions
     outbox: Outbox
     mailroom: Mailroom
+    copies: Copies
     held: HeldMessages
     quotas: Quotas
     inbox: Inbox

@@ -49,6 +49,8 @@ def instances(past: Past) -> list[Instance]:
       message moved here counts from the move, as nobody here could answer it before. A merged
       ticket brings its unanswered message along, counted from when it was written, unless somebody
       waits here already.
+    - A reply that is taken back was given all the same: what it kept stays kept. If nothing else
+      answered, the customer waits again from then on, as a next response.
     - When the message a wait began with is moved away, the wait is dropped, and goes on as a new
       one from the next unanswered message, if there is one. A staff message that is moved away
       stays the answer it was, and answers nothing where it is moved to.
@@ -127,6 +129,10 @@ class _Reader:
             self._unhear(message)
         elif event.data.get("author") != "staff":
             self._hear(message)
+
+    def _unanswered_again(self, event: TicketEvent) -> None:
+        if event.data.get("waits") is not None:
+            self._hear(int(event.data["waits"] or 0))
 
     def _merged_in(self, event: TicketEvent) -> None:
         since = event.data.get("unanswered_since")
@@ -208,6 +214,7 @@ _READS: Mapping[EventKind, Callable[[_Reader, TicketEvent], None]] = {
     EventKind.MESSAGE_EDITED: _Reader._edited,
     EventKind.MESSAGE_MOVED: _Reader._moved,
     EventKind.MERGED_IN: _Reader._merged_in,
+    EventKind.REPLY_TAKEN_BACK: _Reader._unanswered_again,
     EventKind.REOPENED: _Reader._reopened,
     **dict.fromkeys(_PUBLIC_WORDS, _Reader._answered),
     **dict.fromkeys(_TAKEN_BACK, _Reader._taken_back),

@@ -8,6 +8,19 @@ from enum import StrEnum
 from domain.messaging import FileKind
 
 
+class RecallOutcome(StrEnum):
+    """What became of a copy of a message that was taken back."""
+
+    # The customer sees it no longer.
+    GONE = "gone"
+    # The platform takes nothing back, or not this.
+    IMPOSSIBLE = "impossible"
+    # The platform takes messages back, but not this one any more.
+    TOO_LATE = "too_late"
+    # Nobody knows whether it was ever shown.
+    UNKNOWN = "unknown"
+
+
 class Author(StrEnum):
     """On whose side a message was written."""
 
@@ -29,6 +42,17 @@ class TicketMessage:
     edited_at: datetime | None = None
     # Ids of its files.
     attachments: tuple[int, ...] = ()
+    # When it was taken back, and by whom (person): customers see it no longer.
+    taken_back_at: datetime | None = None
+    taken_back_by: int | None = None
+    # When the customer's platform first said that they had read it, and when it was last asked.
+    read_at: datetime | None = None
+    read_asked_at: datetime | None = None
+
+    @property
+    def is_taken_back(self) -> bool:
+        """It is kept for the staff alone."""
+        return self.taken_back_at is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

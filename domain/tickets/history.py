@@ -26,6 +26,11 @@ class EventKind(StrEnum):
     CUSTOMER_WROTE = "customer_wrote"
     # message; first (True: it is the first response).
     STAFF_REPLIED = "staff_replied"
+    # message; waits (id of the customer's message nobody has answered now; 0 = the report; None:
+    # nobody waits).
+    REPLY_TAKEN_BACK = "reply_taken_back"
+    # message, outcome (RecallOutcome: of one copy), account, chat.
+    REPLY_RECALLED = "reply_recalled"
     # message; request (True: it was a mere "thanks" before).
     MESSAGE_EDITED = "message_edited"
     # message, author ("customer" or "staff"), from_ticket, to_ticket; recorded on both tickets.

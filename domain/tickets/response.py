@@ -1,10 +1,12 @@
 """Who waits for whose answer: the first response, and the oldest unanswered message. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from domain.sla.policy import Metric
+from domain.tickets.conversation import Author, TicketMessage
+from domain.tickets.pleasantries import is_pleasantry
 from domain.tickets.ticket import Ticket
 
 
@@ -20,6 +22,19 @@ def answered(ticket: Ticket, at: datetime) -> Ticket:
         first_response_at=ticket.first_response_at or at,
         unanswered_since=None,
     )
+
+
+def oldest_unanswered(messages: Iterable[TicketMessage]) -> TicketMessage | None:
+    """The first of the customer's since the staff last wrote; nothing for mere thanks."""
+    waiting: TicketMessage | None = None
+    for message in messages:
+        if message.is_taken_back:
+            continue
+        if message.author is Author.STAFF:
+            waiting = None
+        elif message.attachments or not is_pleasantry(message.text):
+            waiting = waiting or message
+    return waiting
 
 
 def running_dues(ticket: Ticket) -> Iterator[tuple[Metric, datetime]]:

@@ -10,7 +10,15 @@ from store.tables.tickets import internal_notes, ticket_messages
 from store.transaction import Transaction
 
 _message = Record(TicketMessage)
-_CHANGED = ("text", "edited_at", "number")
+_CHANGED = (
+    "text",
+    "edited_at",
+    "number",
+    "taken_back_at",
+    "taken_back_by",
+    "read_at",
+    "read_asked_at",
+)
 _insert_message = insert_row(ticket_messages, generated="id")
 _get_message = Prepared(pick(ticket_messages, _message.names, "id"))
 _save_message = Prepared(change(ticket_messages, _CHANGED, "id"))
@@ -42,7 +50,7 @@ class SqlMessages:
         return _message.make(row) if row else None
 
     def save(self, message: TicketMessage) -> None:
-        """Store a changed text, edited_at or number."""
+        """Store what may change of it: all but who wrote it and when."""
         _save_message.run(self._transaction, **_message.values(message))
 
     def of(self, number: int, *, limit: int = 50) -> list[TicketMessage]:

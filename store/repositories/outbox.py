@@ -74,6 +74,7 @@ class SqlOutbox:
             queued_at=now,
             settled_at=None,
             error="",
+            shows=message.shows,
         )
         self._transaction.left.lanes.add(Lane(account=account, chat=chat))
 

@@ -19,6 +19,7 @@ from store.tables.columns import UtcTime, Value, Word, metadata, partial_index
 UNSENT = "is_unsent = 1"
 FAILED = "is_failed = 1"
 NOT_SHOWN = "state = 'failed'"
+SHOWING = "shows IS NOT NULL"
 # Spelled out, too: compared with a parameter, a column that conditions of indexes name would make
 # SQLite plan the statement anew each time.
 QUEUED = "state = 'queued'"
@@ -83,6 +84,8 @@ outbox = Table(
     Column("queued_at", UtcTime, nullable=False),
     Column("settled_at", UtcTime),
     Column("error", Text, nullable=False),
+    # The public message of a ticket it shows to the customer.
+    Column("shows", Integer),
     partial_index("ix_outbox_lane", "account", "chat", "place", "id", where=UNSENT),
     partial_index("ix_outbox_card", "account", "chat", "card", where=f"{UNSENT} AND card <> ''"),
     partial_index(
@@ -94,6 +97,7 @@ outbox = Table(
     ),
     partial_index("ix_outbox_sending", "id", where="state = 'sending'"),
     partial_index("ix_outbox_failed", "id", where=NOT_SHOWN),
+    partial_index("ix_outbox_shows", "shows", where=SHOWING),
     sqlite_autoincrement=True,
 )
 

@@ -112,6 +112,10 @@ ticket_messages = Table(
     Column("sent_at", UtcTime, nullable=False),
     Column("edited_at", UtcTime),
     Column("attachments", Value(tuple[int, ...]), nullable=False),
+    Column("taken_back_at", UtcTime),
+    Column("taken_back_by", Integer),
+    Column("read_at", UtcTime),
+    Column("read_asked_at", UtcTime),
     Index(None, "number", "id"),
 )
 

@@ -15,6 +15,7 @@ from domain.delivery import (
     CardGone,
     DeliveryError,
     Dispatch,
+    MessageRefused,
     OutgoingFile,
     RetryLater,
 )
@@ -27,6 +28,7 @@ from domain.messaging import (
     Outgoing,
     Press,
 )
+from domain.ports import Recalls
 from tests.contracts.stage import NOTICE, Door, Shown, Stage
 
 UGLY = "1 < 2 && 3 > 2 <b>не жирный</b> \"x\" 'y' *_~`[a](b)\\ #1042 @all 😀👍🏽 العربية\n  第二行"
@@ -176,6 +178,8 @@ class AdapterContract(MessageContract):
     people_edit = True
     people_answer = True
     people_send_documents = True
+    # The platform takes back what is young enough.
+    recalls_are_limited = True
 
     # ------------------------------------------------------------------ sending
 
@@ -244,6 +248,27 @@ class AdapterContract(MessageContract):
         )
         await self.send(stage, text="转发", files=(again,))
         assert [content for one in stage.shown() for content in one.files] == [b"%PDF-1.7 x"]
+
+    # ------------------------------------------------------------------ taking back
+
+    async def test_what_is_taken_back_is_seen_no_more(self, stage: Stage, tmp_path: Path) -> None:
+        """Once, and once more: the answer to a first try may have got lost."""
+        self.needs(isinstance(stage.adapter, Recalls))
+        stays = await self.send(stage, text="bleibt")
+        file = self.file(tmp_path, "报告.pdf", b"%PDF-1.7 x", "application/pdf", FileKind.FILE)
+        goes = await self.send(stage, key="2", text="geht", files=(file,))
+        await stage.adapter.recall(stage.address.chat, goes.message_ids)
+        assert [one.id for one in stage.shown()] == list(stays.message_ids)
+        await stage.adapter.recall(stage.address.chat, goes.message_ids)
+        assert [one.text for one in stage.shown()] == ["bleibt"]
+
+    async def test_what_can_be_taken_back_no_more_says_so(self, stage: Stage) -> None:
+        self.needs(isinstance(stage.adapter, Recalls) and self.recalls_are_limited)
+        receipt = await self.send(stage, text="alt")
+        await stage.days_pass(3)
+        with pytest.raises(MessageRefused):
+            await stage.adapter.recall(stage.address.chat, receipt.message_ids)
+        assert [one.text for one in stage.shown()] == ["alt"]
 
     # ------------------------------------------------------------------ receiving
 

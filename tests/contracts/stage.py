@@ -101,6 +101,10 @@ class Stage(Protocol):
         """Id of a message of ours that is not there any more."""
         ...
 
+    async def days_pass(self, days: int) -> None:
+        """The platform's clock, and ours, go on so far."""
+        ...
+
     async def goes_down(self) -> None:
         """Nothing can be shown from now on; what is tried certainly has no effect."""
         ...

@@ -1,6 +1,6 @@
 """One self-built app: puts the parts together and implements the port."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 
 import aiohttp
@@ -84,6 +84,14 @@ class WecomAppAdapter:
         """Show a message, or change the card it edits."""
         try:
             return await self._carrier.send(dispatch)
+        except WecomRefusal as refusal:
+            raise to_delivery_error(refusal) from refusal
+
+    async def recall(self, chat: str, message_ids: Sequence[str]) -> None:
+        """Take messages back; WeCom allows it for a day."""
+        try:
+            for message_id in message_ids:
+                await self._carrier.recall(message_id)
         except WecomRefusal as refusal:
             raise to_delivery_error(refusal) from refusal
 

@@ -70,6 +70,11 @@ class Carrier:
                 await self._advance(progress)
         return Receipt(message_ids=tuple(progress.shown))
 
+    async def recall(self, message_id: str) -> None:
+        """Take a message back; a card by the id WeCom knows it under."""
+        native_id = (await self._cards.look(message_id)).native_id or message_id
+        await self._api.post("message/recall", {"msgid": native_id})
+
     def _begin(self, dispatch: Dispatch) -> _Progress:
         return _Progress(dispatch=dispatch, left=list(to_requests(dispatch, self._settings.words)))
 

@@ -67,6 +67,9 @@ class DingtalkStage:
     async def vanished_message(self) -> str:
         return "a-query-key-nobody-knows"
 
+    async def days_pass(self, days: int) -> None:
+        self.dingtalk.clock.skip(days * 86_400)
+
     async def goes_down(self) -> None:
         await self.dingtalk.goes_down()
 

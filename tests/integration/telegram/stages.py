@@ -70,6 +70,9 @@ class TelegramStage:
         self.person.deletes(message)
         return str(message.id)
 
+    async def days_pass(self, days: int) -> None:
+        self.telegram.clock.skip(days * 86_400)
+
     async def goes_down(self) -> None:
         await self.telegram.goes_down()
 

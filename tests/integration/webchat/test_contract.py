@@ -1,7 +1,7 @@
 """The web chat keeps the promises of every adapter: its platform is our own page."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,10 @@ class WatchedAdapter:
         receipt = await self._adapter.send(dispatch)
         await self._look()
         return receipt
+
+    async def recall(self, chat: str, message_ids: Sequence[str]) -> None:
+        await self._adapter.recall(chat, message_ids)
+        await self._look()
 
 
 class PageStage:
@@ -67,7 +71,7 @@ class PageStage:
                 files=[self._contents[file["address"]] for file in line["files"]],
             )
             for line in self._lines
-            if not line["is_mine"]
+            if not line["is_mine"] and not line["is_removed"]
         ]
 
     async def writes(self, text: str, *, reply_to: str = "") -> None:
@@ -143,6 +147,9 @@ class PageStage:
 
 
 class TestWebchat(AdapterContract):
+    # They are ours as long as they are kept.
+    recalls_are_limited = False
+
     @pytest_asyncio.fixture
     async def stage(self, tmp_path: Path, migrated: Path) -> AsyncIterator[PageStage]:
         folder = tmp_path / "house"

@@ -65,6 +65,9 @@ class AppStage:
     async def vanished_message(self) -> str:
         return "17-abcdefabcdef"
 
+    async def days_pass(self, days: int) -> None:
+        self.wecom.clock.skip(days * 86_400)
+
     async def goes_down(self) -> None:
         await self.wecom.goes_down()
 

@@ -9,6 +9,8 @@ from tests.platforms.dingtalk.refusals import OldRefusal, Refusal
 from tests.platforms.dingtalk.world import World
 
 MOST_PEOPLE = 20
+# Seconds after which nothing is taken back any more.
+RECALL_WITHIN = 86_400
 # A custom robot: messages a minute, seconds of silence after more, seconds a signature is good.
 _CUSTOM_PER_MINUTE = 20
 _CUSTOM_PENALTY = 600
@@ -57,20 +59,38 @@ class Robots:
         self._post(chat, body["msgKey"], values, key)
         return {"processQueryKey": key}
 
-    def recall(self, app: App, body: dict) -> dict:
-        """Both recalls: what is known is taken back, the rest is named."""
-        self._world.app_of_robot(app, body.get("robotCode"))
+    def recall_from_people(self, app: App, body: dict) -> dict:
+        """POST /v1.0/robot/otoMessages/batchRecall."""
+        return self._recall(app, body, is_group=False)
+
+    def recall_from_group(self, app: App, body: dict) -> dict:
+        """POST /v1.0/robot/groupMessages/recall."""
+        chat = self._world.chats.get(body.get("openConversationId", ""))
+        if chat is None or not chat.is_group:
+            raise Refusal(400, "openConversationId.notExisted")
+        return self._recall(app, body, is_group=True)
+
+    def _recall(self, app: App, body: dict, *, is_group: bool) -> dict:
+        """What is known and not too old is taken back, the rest is named."""
+        self._admit(app, body)
+        keys = body.get("processQueryKeys")
+        if not isinstance(keys, list) or not 0 < len(keys) <= MOST_PEOPLE:
+            raise Refusal(400, "invalidParameter.processQueryKeys")
         done, failed = [], {}
-        for key in body.get("processQueryKeys", ()):
-            if key in self._world.sent:
-                self._world.sent[key][1].is_recalled = True
+        for key in keys:
+            chat, message = self._world.sent.get(key, (None, None))
+            is_meant = message is not None and chat.is_group is is_group
+            if is_meant and message.created_at > self._world.clock.now() - RECALL_WITHIN:
+                message.is_recalled = True
                 done.append(key)
             else:
                 failed[key] = "processQueryKey.expireTime"
+        self._world.changed()
         return {"successResult": done, "failedResult": failed}
 
     def read_by_people(self, app: App, query: dict) -> dict:
         """GET /v1.0/robot/oToMessages/readStatus."""
+        self._admit(app, query)
         chat, message = self._sent(app, query)
         return {
             "sendStatus": "SUCCESS",

@@ -34,8 +34,8 @@ class DingtalkServer(World):
         self._signed: dict[str, Callable[[App, dict], dict]] = {
             "POST /v1.0/robot/oToMessages/batchSend": self.robots.send_to_people,
             "POST /v1.0/robot/groupMessages/send": self.robots.send_to_group,
-            "POST /v1.0/robot/otoMessages/batchRecall": self.robots.recall,
-            "POST /v1.0/robot/groupMessages/recall": self.robots.recall,
+            "POST /v1.0/robot/otoMessages/batchRecall": self.robots.recall_from_people,
+            "POST /v1.0/robot/groupMessages/recall": self.robots.recall_from_group,
             "GET /v1.0/robot/oToMessages/readStatus": self.robots.read_by_people,
             "POST /v1.0/robot/groupMessages/query": self.robots.read_by_group,
             "POST /v1.0/robot/messageFiles/download": self.media_store.locate,

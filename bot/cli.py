@@ -23,6 +23,7 @@ from bot.sla_commands import add_sla_commands
 from bot.store_commands import add_store_commands
 from bot.texts import load_texts
 from bot.version import VERSION
+from bot.wecom_kf_commands import add_wecom_kf_commands
 from bot.wiring import House
 from desk.people.first_admin_code import first_admin_code, is_code_waiting
 from domain.errors import StorageUnavailable
@@ -55,6 +56,7 @@ def build_app(shell: Shell) -> typer.Typer:
     add_calendar_commands(app, shell)
     add_sla_commands(app, shell)
     add_deadline_commands(app, shell)
+    add_wecom_kf_commands(app, shell)
     return app
 
 

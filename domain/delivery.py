@@ -116,10 +116,13 @@ class RetryLater(DeliveryError):
         self.is_told = is_told
 
 
-class QuotaSpent(DeliveryError):
-    """One of the account's quotas is used up: until it ends, or for an hour, only what is free
-    can be sent. Somebody may buy more.
+class QuotaSpent(RetryLater):
+    """One of the account's quotas is used up: for an hour only what is free is sent, then it is
+    tried again. Somebody may have bought more.
     """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, after=3600.0, scope=LimitScope.ACCOUNT, is_told=True)
 
 
 class OutcomeUnknown(DeliveryError):

@@ -38,7 +38,9 @@ class DingtalkAdapter:
         calls: HttpCalls | None = None,
     ) -> None:
         self.account = account
-        self.capabilities = capabilities(edits=bool(settings.card_template_id))
+        self.capabilities = capabilities(
+            edits=bool(settings.card_template_id), monthly_calls=settings.monthly_calls
+        )
         self._settings = settings
         self._calls = calls or HttpCalls()
         self._api = Api(self._calls, settings, clock)
@@ -94,6 +96,14 @@ class DingtalkAdapter:
     async def was_read(self, chat: str, message_id: str) -> bool | None:
         """Whether the person has read it; of groups nothing is told."""
         return await self._shown.was_read(chat, message_id)
+
+    def calls_made(self) -> int:
+        """Calls that take something off the month's quota."""
+        return self._api.calls_made
+
+    async def is_free(self, dispatch: Dispatch) -> bool:
+        """It would leave by the chat's session."""
+        return await self._carrier.is_free(dispatch)
 
     def fetch(self, reference: str) -> AsyncIterator[bytes]:
         """The content of a file somebody sent."""

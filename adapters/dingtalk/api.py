@@ -24,6 +24,8 @@ class Api:
     ) -> None:
         self._calls = calls
         self._settings = settings
+        # Those that DingTalk counts: tokens, streams and answers by session are none.
+        self.calls_made = 0
         self.token = AccessToken(self._fetch_token, monotonic=lambda: clock().timestamp())
 
     async def post(self, path: str, body: Mapping[str, object]) -> Mapping[str, object]:
@@ -111,10 +113,12 @@ class Api:
     async def _with_token(self, ask: Callable[[str], Awaitable[Answer]]) -> Mapping[str, object]:
         """Once more with another token if the first is refused; not in a loop."""
         token = await self.token.get()
+        self.calls_made += 1
         try:
             return read(await ask(token))
         except TokenRefused:
             another = await self.token.instead_of(token)
+        self.calls_made += 1
         try:
             return read(await ask(another))
         except TokenRefused as error:

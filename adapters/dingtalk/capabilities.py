@@ -3,6 +3,7 @@
 from typing import Final
 
 from domain.delivery import Capabilities, Limit, LimitScope
+from domain.quotas import Quota
 
 # Bytes of the JSON of a robot message's parameters are bounded by 15 000; the rest is for the
 # title, buttons and their addresses.
@@ -16,8 +17,9 @@ MAX_FILE: Final = 20 * 1024 * 1024
 _LIMITS = (Limit(scope=LimitScope.ACCOUNT, count=20, seconds=1.1),)
 
 
-def capabilities(*, edits: bool) -> Capabilities:
-    """`edits`: there is a template for cards; no other message can change."""
+def capabilities(*, edits: bool, monthly_calls: int = 0) -> Capabilities:
+    """`edits`: there is a template for cards; no other message can change. Calls: 0 = no end."""
+    quotas = (Quota(key="api_calls", count=monthly_calls),) if monthly_calls else ()
     return Capabilities(
         buttons=True,
         edits=edits,
@@ -30,6 +32,7 @@ def capabilities(*, edits: bool) -> Capabilities:
         max_file_in=100 * 1024 * 1024,
         max_file_out=MAX_FILE,
         limits=_LIMITS,
+        quotas=quotas,
         # Somebody outside the company has no address but the session of their latest message.
         reply_windows=True,
     )

@@ -17,11 +17,11 @@ from domain.delivery import (
     LimitScope,
     MessageRefused,
     OutcomeUnknown,
+    QuotaSpent,
     RetryLater,
 )
 
-# Seconds. The month's quota ends with the month, or when somebody buys more.
-QUOTA_PAUSE: Final = 3600.0
+# Seconds.
 _QPS_PAUSE: Final = 2.0
 _FLOW_PAUSE: Final = 60.0
 _SERVER_PAUSE: Final = 5.0
@@ -88,7 +88,7 @@ def refusal(code: str, reason: str, status: int = HTTPStatus.BAD_REQUEST) -> Del
     if code in _BUSY:
         return RetryLater(reason, after=_SERVER_PAUSE)
     if _is_any(_QUOTA, code):
-        return RetryLater(reason, after=QUOTA_PAUSE, scope=LimitScope.ACCOUNT, is_told=True)
+        return QuotaSpent(reason)
     if _is_any(_TOO_FAST, code) or status == HTTPStatus.TOO_MANY_REQUESTS:
         return RetryLater(reason, after=_QPS_PAUSE, scope=LimitScope.ACCOUNT)
     if _is_any(_NOBODY, code):

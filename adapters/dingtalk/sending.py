@@ -75,6 +75,15 @@ class Carrier:
                 await self._advance(progress)
         return Receipt(message_ids=tuple(progress.shown))
 
+    async def is_free(self, dispatch: Dispatch) -> bool:
+        """A session is there, and words are all there is to say."""
+        message = dispatch.message
+        is_card = bool(dispatch.edits) or (self._cards is not None and bool(message.card))
+        is_order = message.retracts is not None
+        if is_card or is_order or message.attachments:
+            return False
+        return bool(await self._sessions.of(message.address.chat))
+
     async def _send_card(self, cards: Cards, dispatch: Dispatch) -> str:
         """ "" where an ordinary message must do."""
         if dispatch.edits:

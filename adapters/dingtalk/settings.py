@@ -19,6 +19,8 @@ class DingtalkSettings:
     card_template_id: str = ""
     # Where DingTalk shall post messages, as the world reaches it; "" = over streams.
     callback_url: str = ""
+    # Calls of its APIs that DingTalk allows in a month; 0 = without end.
+    monthly_calls: int = 0
 
 
 def route_key(settings: DingtalkSettings) -> str:

@@ -4,6 +4,7 @@ request, so that counting costs no commit of its own."""
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from domain.delivery import QuotaSpent
 from domain.people.news import QuotaNews
 from domain.ports import ChatAdapter, Metered, Unit
 from domain.quotas import GONE, SHORT, VERY_SHORT, Quota, QuotaUse, threshold
@@ -15,8 +16,6 @@ _GATHERED = {
     VERY_SHORT: timedelta(minutes=10),
     GONE: timedelta(minutes=10),
 }
-# After a refusal the platform is asked anew then: somebody may have bought more.
-_ASKED_ANEW = timedelta(hours=1)
 
 
 class Budget:
@@ -40,9 +39,9 @@ class Budget:
         """One more request leaves; of no account where the adapter counts itself."""
         self._requests += 1
 
-    def note_refusal(self) -> None:
-        """The platform says that nothing is left."""
-        self._refused_until = self._clock() + _ASKED_ANEW
+    def note_refusal(self, refusal: QuotaSpent) -> None:
+        """The platform says that nothing is left, and is asked anew later."""
+        self._refused_until = self._clock() + timedelta(seconds=refusal.after)
 
     def take(self) -> int:
         """What was used since it was written down last; whoever takes it writes it down."""

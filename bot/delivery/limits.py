@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 
-from domain.delivery import AccountRefused, Limit, LimitScope, RetryLater
+from domain.delivery import AccountRefused, Limit, LimitScope, QuotaSpent, RetryLater
 
 Key = tuple[LimitScope, str]
 
@@ -47,6 +47,9 @@ class Pace:
 
     def slow_down(self, error: Exception, chat: str, now: float) -> None:
         """A request to the chat failed: that may call for silence."""
+        if isinstance(error, QuotaSpent):
+            # What is free leaves all the same.
+            return
         if isinstance(error, RetryLater):
             self.pause(error.scope, chat, now + error.after)
         elif isinstance(error, AccountRefused):

@@ -127,11 +127,9 @@ def _mended(error: Exception, head: OutboxEntry, ids: Sequence[int]) -> Reaction
 
 
 def _pause(error: Exception, attempts: int) -> timedelta:
-    if isinstance(error, QuotaSpent):
-        # What is free may leave at once; all else waits for the budget, not for its row.
-        return timedelta(0)
     guess = min(_LONGEST_PAUSE, timedelta(seconds=0.5 * 2 ** min(attempts, 12)))
-    if not isinstance(error, RetryLater):
+    # What is free may leave soon; all else waits for the account's budget.
+    if not isinstance(error, RetryLater) or isinstance(error, QuotaSpent):
         return guess
     told = timedelta(seconds=error.after)
     # An account that is silent is asked anew by whichever chat is first: others need not wait on.

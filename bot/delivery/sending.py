@@ -173,7 +173,7 @@ class Sending:
     ) -> float:
         self._paces[lane.account].slow_down(error, lane.chat, _now())
         if isinstance(error, QuotaSpent):
-            self._budgets[lane.account].note_refusal()
+            self._budgets[lane.account].note_refusal(error)
         await self._settling.failure(lane, entries, error)
         return 0.0
 

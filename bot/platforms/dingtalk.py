@@ -27,6 +27,7 @@ def _settings(name: str, account: DingtalkAccount, parts: Parts) -> DingtalkSett
         client_secret=account.client_secret.get_secret_value(),
         robot_code=account.robot_code or account.client_id,
         card_template_id=account.card_template_id,
+        monthly_calls=account.monthly_calls,
         api_base_url=account.api_base_url,
         oapi_base_url=account.oapi_base_url,
         callback_url=hook if account.mode == "http" else "",

@@ -70,6 +70,8 @@ class DingtalkAccount(Section):
     # Template of cards that change in place; "" = cards are posted anew.
     card_template_id: str = Field(default="", max_length=100)
     mode: Literal["stream", "http"] = "stream"
+    # Calls the edition of the organisation allows in a month; 0 = without end.
+    monthly_calls: int = Field(default=10_000, ge=0)
     api_base_url: WebAddress = "https://api.dingtalk.com"
     oapi_base_url: WebAddress = "https://oapi.dingtalk.com"
 

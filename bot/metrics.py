@@ -1,6 +1,12 @@
-"""What a process counts for monitoring: events taken in, messages sent, how long a turn takes."""
+"""What a process counts for monitoring: events, messages, how long a turn takes, limits used."""
+
+from collections.abc import Callable, Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from domain.delivery import LimitUse
 
 
 class Metrics:
@@ -27,3 +33,32 @@ class Metrics:
             ["account", "outcome"],
             registry=self.registry,
         )
+
+    def watch_limits(self, usage: Callable[[], list[LimitUse]]) -> None:
+        """Tell of these whenever somebody asks."""
+        self.registry.register(_Limits(usage))
+
+
+class _Limits(Collector):
+    """Counted when asked for, not when something is sent."""
+
+    def __init__(self, usage: Callable[[], list[LimitUse]]) -> None:
+        self._usage = usage
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Used and allowed, by account and limit."""
+        labels = ["account", "limit"]
+        used = GaugeMetricFamily(
+            "gongdan_limit_used",
+            "Requests counted in the span of a limit; of chats, in the fullest.",
+            labels=labels,
+        )
+        allowed = GaugeMetricFamily(
+            "gongdan_limit", "Requests the limit allows in its span.", labels=labels
+        )
+        for use in self._usage():
+            name = [use.account, f"{use.what}/{use.span}"]
+            used.add_metric(name, use.used)
+            allowed.add_metric(name, use.count)
+        yield used
+        yield allowed

@@ -64,13 +64,15 @@ def build(parts: Parts, checks: Mapping[str, Check]) -> House:
     talks = Conversations(texts=parts.texts, policy=policy, announcer=announcer, capabilities=can)
     outcomes, uow = Outcomes(policy, announcer), parts.uow
     health = health_routes(checks, metrics.registry)
+    delivery = Delivery(uow, adapters, parts.files, outcomes, parts.clock, metrics)
+    metrics.watch_limits(delivery.usage)
     return House(
         uow=uow,
         policy=policy,
         announcer=announcer,
         adapters=adapters,
         intake=Intake(uow, talks, parts.texts, metrics),
-        delivery=Delivery(uow, adapters, parts.files, outcomes, parts.clock, metrics),
+        delivery=delivery,
         fetching=Fetching(uow, adapters, parts.files, policy),
         wakeups=Wakeups(uow, DueDeadlines(uow, policy, announcer, VERBS), parts.clock),
         cron=Cron(uow, cron_jobs(parts, policy, announcer), parts.settings.timezone, parts.clock),

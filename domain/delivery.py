@@ -28,6 +28,19 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LimitUse:
+    """Of one limit; of a limit of chats, in the chat where it is fullest."""
+
+    account: str
+    # "account", "chat", "group"; of a quota its key.
+    what: str
+    # "61s", "month".
+    span: str
+    used: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """What a platform can do. Conversations and delivery ask this, never the platform's name."""
 

@@ -45,12 +45,13 @@ class RefusedThere(DeskError):
 async def have_done(settings: Settings, errand: Errand[A, R], told: A) -> R:
     """Do it wherever the database is. Raises DatabaseNotOpened, DeskError, ErrandNotDone."""
     try:
-        return await _ask(settings, errand, told)
+        return await ask(settings, errand, told)
     except NobodyListens:
         return await _do_here(settings, errand, told)
 
 
-async def _ask(settings: Settings, errand: Errand[A, R], told: A) -> R:
+async def ask(settings: Settings, errand: Errand[A, R], told: A) -> R:
+    """Have the process at work do it. Raises NobodyListens without one, ErrandNotDone."""
     connector = UnixConnector(path=str(door_path(settings)))
     body = told.model_dump_json()
     try:

@@ -23,7 +23,7 @@ class Budget:
 
     def __init__(self, adapter: ChatAdapter, clock: Callable[[], datetime]) -> None:
         self._account = adapter.account
-        self._quotas = adapter.capabilities.quotas
+        self.quotas = adapter.capabilities.quotas
         self._meter = adapter if isinstance(adapter, Metered) else None
         self._clock = clock
         self._uses: dict[str, QuotaUse] = {}
@@ -45,7 +45,7 @@ class Budget:
 
     def take(self) -> int:
         """What was used since it was written down last; whoever takes it writes it down."""
-        if not self._quotas:
+        if not self.quotas:
             return 0
         made = self._meter.calls_made() if self._meter else self._requests
         taken, self._counted = made - self._counted, made
@@ -59,7 +59,7 @@ class Budget:
         """In the unit of what became of a request. Returns what the admins are to be told."""
         if not taken:
             return []
-        return [news for quota in self._quotas for news in self._use(unit, quota, taken)]
+        return [news for quota in self.quotas for news in self._use(unit, quota, taken)]
 
     def used(self, quota: Quota) -> int:
         """In the period under way, what is not written down yet included."""
@@ -71,18 +71,18 @@ class Budget:
     @property
     def is_watched(self) -> bool:
         """It may be short, or gone."""
-        return bool(self._quotas) or self._refused_until is not None
+        return bool(self.quotas) or self._refused_until is not None
 
     @property
     def gathering(self) -> timedelta:
         """How long notices that can wait are gathered now."""
-        reached = (threshold(self.used(quota), quota.count) for quota in self._quotas)
+        reached = (threshold(self.used(quota), quota.count) for quota in self.quotas)
         return _GATHERED[max(reached, default=0)]
 
     def gone_for(self) -> float:
         """Seconds until something may be used again; 0 = now."""
         now = self._clock()
-        ends = [q.ends(now) for q in self._quotas if self.used(q) >= q.count]
+        ends = [q.ends(now) for q in self.quotas if self.used(q) >= q.count]
         if self._refused_until is not None:
             ends.append(self._refused_until)
         return max(0.0, *((end - now).total_seconds() for end in ends), 0.0)

@@ -12,7 +12,7 @@ from bot.delivery.saving import UntilNews
 from bot.delivery.sending import Sending
 from bot.delivery.settling import STORE_PAUSE, Settling
 from bot.metrics import Metrics
-from domain.delivery import OutcomeUnknown
+from domain.delivery import LimitUse, OutcomeUnknown
 from domain.errors import StorageUnavailable
 from domain.ports import ChatAdapter, Committed, FileStore, Lane, Unit, UnitOfWork
 
@@ -69,6 +69,10 @@ class Delivery:
         await asyncio.gather(*lanes, return_exceptions=True)
         await self._sending.finish()
         await self._settling.finish()
+
+    def usage(self) -> list[LimitUse]:
+        """How much of each limit is used; asked on the event loop."""
+        return self._sending.usage()
 
     def _recover(self, unit: Unit) -> None:
         """What was being sent when a process died may have arrived; twice is enough."""

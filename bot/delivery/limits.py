@@ -18,14 +18,14 @@ class Pace:
     """Counts the requests of one account. Times are seconds of one monotonic clock."""
 
     def __init__(self, limits: Sequence[Limit]) -> None:
-        self._limits = limits
+        self.limits = limits
         self._sent: dict[tuple[Key, Limit], deque[float]] = {}
         self._paused_until: dict[Key, float] = {}
 
     @property
     def is_shared(self) -> bool:
         """Chats of the account use up a limit together."""
-        return any(limit.scope is LimitScope.ACCOUNT for limit in self._limits)
+        return any(limit.scope is LimitScope.ACCOUNT for limit in self.limits)
 
     def wait(self, chat: str, *, is_group: bool, now: float) -> float:
         """Seconds until a request to the chat may leave, by what holds for it alone; 0 = now."""
@@ -35,7 +35,7 @@ class Pace:
 
     def wait_for_account(self, now: float) -> float:
         """Seconds until a request to any chat of the account may leave; 0 = now."""
-        shared = [(_ACCOUNT, one) for one in self._limits if one.scope is LimitScope.ACCOUNT]
+        shared = [(_ACCOUNT, one) for one in self.limits if one.scope is LimitScope.ACCOUNT]
         return max(0.0, self._free_at(shared, self._paused_until.get(_ACCOUNT, 0.0), now) - now)
 
     def note(self, chat: str, *, is_group: bool, now: float) -> None:
@@ -55,6 +55,16 @@ class Pace:
         elif isinstance(error, AccountRefused):
             self.pause(LimitScope.ACCOUNT, chat, now + _REFUSED_PAUSE)
 
+    def used(self, limit: Limit, now: float) -> int:
+        """How much of it is used; of a limit of chats, in the fullest."""
+        counts = (
+            sum(at + limit.seconds > now for at in sent)
+            # A copy: another thread may ask.
+            for (_, one), sent in list(self._sent.items())
+            if one == limit
+        )
+        return max(counts, default=0)
+
     def pause(self, scope: LimitScope, chat: str, until: float) -> None:
         """The platform asked for silence."""
         key = _ACCOUNT if scope is LimitScope.ACCOUNT else (LimitScope.CHAT, chat)
@@ -69,7 +79,7 @@ class Pace:
     def _applying(self, chat: str, *, is_group: bool) -> list[tuple[Key, Limit]]:
         return [
             (_ACCOUNT if limit.scope is LimitScope.ACCOUNT else (limit.scope, chat), limit)
-            for limit in self._limits
+            for limit in self.limits
             if limit.scope is not LimitScope.GROUP or is_group
         ]
 

@@ -11,6 +11,7 @@ from bot.delivery.limits import Pace
 from bot.delivery.retractions import recall
 from bot.delivery.saving import Saving, UntilNews, to_dispatch
 from bot.delivery.settling import Settling, sent
+from bot.delivery.usage import LimitUse, uses_of
 from domain.delivery import OutgoingFile, QuotaSpent, Receipt
 from domain.errors import StorageUnavailable
 from domain.merging import fitting
@@ -93,6 +94,15 @@ class Sending:
             sending.add_done_callback(self._under_way.discard)
             await has_left.wait()
         return await asyncio.shield(sending)
+
+    def usage(self) -> list[LimitUse]:
+        """All limits of all accounts."""
+        now = _now()
+        return [
+            use
+            for account, pace in self._paces.items()
+            for use in uses_of(account, pace, self._budgets[account], now)
+        ]
 
     async def finish(self) -> None:
         """Wait for the requests under way, but not for ever."""

@@ -7,6 +7,7 @@ from bot.doctor.accounts import examine_accounts
 from bot.doctor.calendars import examine_calendars
 from bot.doctor.escalation import examine_escalation
 from bot.doctor.installation import examine_installation
+from bot.doctor.limits import examine_limits
 from bot.doctor.promises import examine_promises
 from bot.doctor.records import READABLE, examine_records
 from bot.doctor.rosters import examine_rosters
@@ -32,7 +33,10 @@ async def examine(
         *(await examine_rosters(settings, texts) if can_look else ()),
     ]
     told = [(finding, _sentence(finding, texts)) for finding in own]
-    for account, finding in await examine_accounts(settings, texts_of, clock):
+    of_accounts = await examine_accounts(settings, texts_of, clock)
+    if can_look:
+        of_accounts += await examine_limits(settings, texts_of, clock)
+    for account, finding in of_accounts:
         sentence = _sentence(finding, texts)
         told.append(
             (finding, texts.say("doctor.account.where", account=account, sentence=sentence))

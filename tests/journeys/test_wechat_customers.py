@@ -1,10 +1,13 @@
 """Customers in WeChat: by which door they come, the closed window, a colleague in between."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from adapters.shared.stored_memory import StoredMemory
 from tests.journeys.stage import Cast, Stage, staged
 from tests.journeys.venues import Platform
 from tests.journeys.venues.venue import CHINESE
@@ -101,3 +104,34 @@ async def test_what_they_write_while_we_are_off_is_fetched(stage: Stage, hand: K
     await stage.run.start()
     await stage.li.sees("#1001", "又卡了")
     assert (await stage.said_on(1001)).count("又卡了") == 1
+
+
+async def test_dying_between_a_page_and_its_cursor_loses_and_doubles_nothing(
+    stage: Stage, hand: KfHand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.reports()
+    put, reached = StoredMemory.put, asyncio.Event()
+
+    async def dies(
+        self: StoredMemory, key: str, value: str, *, expires_at: datetime | None
+    ) -> None:
+        if key.startswith("cursor:"):
+            reached.set()
+            await asyncio.Event().wait()
+        await put(self, key, value, expires_at=expires_at)
+
+    monkeypatch.setattr(StoredMemory, "put", dies)
+    words = [f"#1001 还有问题 {number}" for number in range(3)]
+    hand.says(words[0])
+    await asyncio.wait_for(reached.wait(), 20)
+    for text in words[1:]:
+        hand.says(text)
+    await stage.run.stop()
+    monkeypatch.setattr(StoredMemory, "put", put)
+    fetched = stage.venue(KfVenue).server.count("kf/sync_msg")
+    await stage.run.start()
+    for number in range(3):
+        await stage.li.sees("#1001", f"还有问题 {number}")
+    said = await stage.said_on(1001)
+    assert [text for text in said if "还有问题" in text] == [f"还有问题 {n}" for n in range(3)]
+    assert stage.venue(KfVenue).server.count("kf/sync_msg") > fetched

@@ -39,8 +39,10 @@ def test_halves_that_belong_together_are_joined_and_lonely_ones_replaced() -> No
     assert well_formed(replace(PLAIN, text="\ud83d\ude00 \ud83d!")).text == "😀 \ufffd!"
 
 
-@given(BROKEN, BROKEN, BROKEN, BROKEN)
-def test_everything_can_be_written_down(text: str, name: str, file: str, command: str) -> None:
+@given(BROKEN, BROKEN, BROKEN, BROKEN, BROKEN)
+def test_everything_can_be_written_down(
+    text: str, name: str, file: str, command: str, entry: str
+) -> None:
     whole = well_formed(
         replace(
             PLAIN,
@@ -48,8 +50,10 @@ def test_everything_can_be_written_down(text: str, name: str, file: str, command
             sender=Sender(native_id="1", name=name),
             files=(IncomingFile(reference="r", kind=FileKind.FILE, name=file),),
             press=Press(command=command),
+            entry=entry,
         )
     )
     assert whole.press
-    for part in (whole.text, whole.sender.name, whole.files[0].name, whole.press.command):
+    names = (whole.sender.name, whole.files[0].name, whole.press.command)
+    for part in (whole.text, whole.entry, *names):
         assert part.encode().decode() == part

@@ -11,8 +11,8 @@ from bot.delivery.limits import Pace
 from bot.delivery.retractions import recall
 from bot.delivery.saving import Saving, UntilNews, to_dispatch
 from bot.delivery.settling import Settling, sent
-from bot.delivery.usage import LimitUse, uses_of
-from domain.delivery import OutgoingFile, QuotaSpent, Receipt
+from bot.delivery.usage import uses_of
+from domain.delivery import LimitUse, OutgoingFile, QuotaSpent, Receipt
 from domain.errors import StorageUnavailable
 from domain.merging import fitting
 from domain.messaging import Outgoing

@@ -1,15 +1,23 @@
 """Every job at a set time: when it runs, what becomes of missed slots, and whose work it is."""
 
+from collections.abc import Mapping
+
 from bot.calendar_feeds import CalendarFeeds
 from bot.digests import digest_jobs
 from bot.housekeeping import Housekeeping
 from bot.platforms import Parts
+from bot.read_status import ReadStatus
 from domain.policy import ServicePolicy
-from domain.ports import Announcer
+from domain.ports import Announcer, ChatAdapter
 from scheduler.jobs import CronJob, Missed
 
 
-def cron_jobs(parts: Parts, policy: ServicePolicy, announcer: Announcer) -> tuple[CronJob, ...]:
+def cron_jobs(
+    parts: Parts,
+    policy: ServicePolicy,
+    announcer: Announcer,
+    adapters: Mapping[str, ChatAdapter],
+) -> tuple[CronJob, ...]:
     """In the installation's zone."""
     settings = parts.settings
     # A draft may be taken up again with its files.
@@ -27,5 +35,6 @@ def cron_jobs(parts: Parts, policy: ServicePolicy, announcer: Announcer) -> tupl
             missed=Missed.MAKE_UP,
             run=CalendarFeeds(parts.uow, policy, announcer).refresh,
         ),
+        *ReadStatus(parts.uow, adapters).jobs(),
         *digest_jobs(settings.digest.at, parts.uow, policy, announcer),
     )

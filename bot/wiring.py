@@ -75,7 +75,12 @@ def build(parts: Parts, checks: Mapping[str, Check]) -> House:
         delivery=delivery,
         fetching=Fetching(uow, adapters, parts.files, policy),
         wakeups=Wakeups(uow, DueDeadlines(uow, policy, announcer, VERBS), parts.clock),
-        cron=Cron(uow, cron_jobs(parts, policy, announcer), parts.settings.timezone, parts.clock),
+        cron=Cron(
+            uow,
+            cron_jobs(parts, policy, announcer, adapters),
+            parts.settings.timezone,
+            parts.clock,
+        ),
         app=_application(parts, policy, announcer, adapters, health),
     )
 

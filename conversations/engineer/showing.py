@@ -7,6 +7,7 @@ from operator import itemgetter
 
 from conversations.commands import Command
 from conversations.dialogue import Result, Show
+from conversations.engineer.reaching import with_reach
 from conversations.notices.readers import Reader, Readers
 from conversations.notices.ticket_card import loose_card, ticket_card
 from conversations.turn import Turn
@@ -14,13 +15,12 @@ from conversations.wording.names import priority_name, status_name
 from conversations.wording.shortening import shortened
 from conversations.wording.ticket_facts import short_text
 from conversations.wording.times import time_words
-from desk.talk.waiting_messages import waiting_messages
 from desk.tickets.list_mine import list_mine
 from desk.tickets.list_queue import list_queue
 from desk.tickets.view_ticket import view_ticket
 from domain.messaging import Button, Outgoing
 from domain.people.person import ChatPurpose
-from domain.ports import Lane, Texts, Unit
+from domain.ports import Lane
 from domain.tickets.conversation import TicketMessage
 from domain.tickets.response import running_dues
 from domain.tickets.ticket import Priority, Ticket
@@ -47,8 +47,9 @@ def show(turn: Turn, number: int, command: Command) -> Result:
         lane = Lane(account=here.account, chat=here.chat)
         turn.unit.mailroom.forget_card(lane, f"ticket:{number}")
         card = ticket_card(turn.unit, _reader(turn), ticket)
-        return Show(messages=(_with_waiting(turn.unit, turn.texts, ticket, card),))
-    return Show(messages=(_with_waiting(turn.unit, turn.texts, ticket, _with_talk(turn, ticket)),))
+    else:
+        card = _with_talk(turn, ticket)
+    return Show(messages=(with_reach(turn.unit, _reader(turn), ticket, card),))
 
 
 def show_fresh(turn: Turn, number: int) -> Result:
@@ -96,7 +97,7 @@ def _show_in_private(turn: Turn, ticket: Ticket) -> Result:
         return Show(notice=turn.texts.say("staff.show.no_private_chat"))
     card = loose_card(turn.unit, reader, ticket)
     return Show(
-        messages=(_with_waiting(turn.unit, reader.texts, ticket, card),),
+        messages=(with_reach(turn.unit, reader, ticket, card),),
         notice=turn.texts.say("staff.show.sent_in_private", number=ticket.number),
     )
 
@@ -107,15 +108,6 @@ def _reader(turn: Turn) -> Reader:
     return Reader(
         address=turn.incoming.address, texts=texts, zone=turn.zone, is_group=turn.is_group
     )
-
-
-def _with_waiting(unit: Unit, texts: Texts, ticket: Ticket, card: Outgoing) -> Outgoing:
-    """Beside it, how much of what was said the customer could not be shown yet."""
-    waiting = waiting_messages(unit, ticket)
-    if not waiting:
-        return card
-    line = texts.say_counted("staff.show.waiting", waiting)
-    return replace(card, text="\n\n".join(filter(None, (card.text, line))))
 
 
 def _with_talk(turn: Turn, ticket: Ticket) -> Outgoing:

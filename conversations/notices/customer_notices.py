@@ -40,7 +40,7 @@ def corrected(reader: Reader, ticket: Ticket, message: TicketMessage) -> Outgoin
     return replace(_notice(reader, ticket, "notice.corrected", **text), shows=message.id)
 
 
-def asked(reader: Reader, ticket: Ticket, engineer: str) -> Outgoing:
+def asked(reader: Reader, ticket: Ticket, engineer: str, message: TicketMessage | None) -> Outgoing:
     """The concrete question the ticket waits for."""
     return Outgoing(
         address=reader.address,
@@ -48,6 +48,7 @@ def asked(reader: Reader, ticket: Ticket, engineer: str) -> Outgoing:
             "notice.asked", name=engineer, number=ticket.number, text=ticket.waiting_for
         ),
         ticket=ticket.number,
+        shows=message.id if message else None,
         expects_text=True,
     )
 

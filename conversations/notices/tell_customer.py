@@ -45,7 +45,8 @@ def of_edit(happening: Happening) -> Iterator[Outgoing]:
 def of_question(happening: Happening) -> Iterator[Outgoing]:
     """What is wanted from them."""
     for reader in happening.customer():
-        yield customer_notices.asked(reader, happening.ticket, happening.engineer)
+        message = happening.message()
+        yield customer_notices.asked(reader, happening.ticket, happening.engineer, message)
 
 
 def of_hold(happening: Happening) -> Iterator[Outgoing]:

@@ -12,6 +12,9 @@ from domain.people.language import locale_of
 from domain.ports import Texts, Unit, UnitOfWork
 from domain.wellformed import well_formed
 
+# What somebody did who waits for an answer.
+_WRITTEN = frozenset({IncomingKind.MESSAGE, IncomingKind.EDIT, IncomingKind.PRESS})
+
 log = structlog.get_logger(__name__)
 
 
@@ -73,8 +76,7 @@ class Intake:
         if inbox_id is None:
             return Acknowledgement(duplicate=True)
         unit.inbox.mark_failed(inbox_id, reason)
-        if incoming.kind is IncomingKind.UNDELIVERED:
-            # Nobody wrote it.
+        if incoming.kind not in _WRITTEN:
             return Acknowledgement()
         return self._apologise(unit, incoming)
 

@@ -114,7 +114,7 @@ async def _prepared(
         desk = Desk(unit=unit, policy=house.policy, announcer=house.announcer, actor=None)
         ship_definitions(desk)
         import_definitions(desk, stage.definitions, author=stage.author)
-        apply_roster(unit, settings, texts(settings.locale).say("common.default_team"))
+        apply_roster(desk, settings, texts(settings.locale).say("common.default_team"))
         arm_shift_ends(desk)
 
     await uow.run(furnish)

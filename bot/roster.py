@@ -5,19 +5,26 @@ from dataclasses import replace
 
 from bot.settings import PersonSettings, Settings, TeamSettings
 from bot.settings.settings import DEFAULT_TEAM
+from desk.desk import Desk
 from desk.people.introduce_staff import introduce_staff
+from desk.people.linking.link_identity import link_identity
 from domain.people.person import BoundChat, Person, Team
 from domain.ports import Unit
 
 
-def apply_roster(unit: Unit, settings: Settings, default_team_name: str) -> None:
-    """What the settings say wins; what was given from chat besides is kept (roles, members)."""
+def apply_roster(desk: Desk, settings: Settings, default_team_name: str) -> None:
+    """What the settings say wins; what was given from chat besides is kept (roles, members).
+
+    Who has left by the company's directory is given nothing by them.
+    """
+    unit = desk.unit
     for team in settings.team:
         _apply_team(unit, team)
     if not unit.teams.all():
         unit.teams.save(Team(key=DEFAULT_TEAM, name=default_team_name))
-    known = [(written, _apply_person(unit, written)) for written in settings.person]
-    _apply_leads(unit, {w.team: person.id for w, person in known if w.lead and w.team})
+    known = [(written, _apply_person(desk, written)) for written in settings.person]
+    leads = [(w.team, p) for w, p in known if w.lead and w.team and p.is_active]
+    _apply_leads(unit, {team: person.id for team, person in leads})
     for group in settings.group:
         bound = BoundChat(
             account=group.account, chat=group.chat, team=group.team, purpose=group.purpose
@@ -45,7 +52,8 @@ def _apply_leads(unit: Unit, leads: Mapping[str, int]) -> None:
             unit.teams.save(replace(team, lead=leads.get(team.key)))
 
 
-def _apply_person(unit: Unit, written: PersonSettings) -> Person:
+def _apply_person(desk: Desk, written: PersonSettings) -> Person:
+    unit = desk.unit
     known = introduce_staff(
         unit,
         account=written.account,
@@ -54,8 +62,11 @@ def _apply_person(unit: Unit, written: PersonSettings) -> Person:
         roles=written.roles,
         team=written.team or "",
     )
+    for other in written.also:
+        known = link_identity(desk, known, account=other.account, native_id=other.id)
     person = replace(
         known,
+        name=written.name,
         locale=written.locale or known.locale,
         skills=_lower(written.skills) or known.skills,
         regions=_lower(written.regions) or known.regions,

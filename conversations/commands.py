@@ -30,7 +30,7 @@ class CommandSpec:
     words: tuple[str, ...] = ()
     # With one of these as first or last word, an English line without slash is this command.
     keywords: frozenset[str] = frozenset()
-    # Only sensible in a group.
+    # Only sensible in a group; a word it shares with another command means it in groups alone.
     group_only: bool = False
     # Answers the question asked; buttons of it carry the version of the question.
     in_dialogue: bool = False
@@ -61,6 +61,7 @@ class UnknownCommand:
 
 _KEYWORDS = {
     "followup": frozenset({"take", "done"}),
+    "link": frozenset({"yes", "no"}),
     "lang": frozenset({"zh", "en", "chinese", "english"}),
     "duty": frozenset({"on", "off"}),
     "handover": frozenset({"accept"}),
@@ -96,6 +97,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         ("reopen", Grammar.TICKET_TEXT, "重开 未解决 没解决"),
         ("withdraw", Grammar.TICKET_TEXT, "撤回 撤销"),
         ("rate", Grammar.TICKET_TEXT, "评价 评分"),
+        ("link", Grammar.TEXT, "绑定 绑定账号 关联账号"),
         ("lang", Grammar.TEXT, "语言 language"),
         ("help", Grammar.NOTHING, "帮助 菜单 menu"),
     ),
@@ -182,7 +184,15 @@ def menu(role: Role, *, is_group: bool = False) -> tuple[CommandSpec, ...]:
 
 
 BY_NAME = {spec.name: spec for spec in COMMANDS}
-_BY_WORD = {word: spec for spec in COMMANDS for word in (spec.name, *spec.words)}
+
+
+def _words(*, is_group: bool) -> dict[str, CommandSpec]:
+    """Of two commands with one word the one that fits the chat."""
+    ordered = sorted(COMMANDS, key=lambda spec: spec.group_only is is_group)
+    return {word: spec for spec in ordered for word in (spec.name, *spec.words)}
+
+
+_IN_PRIVATE, _IN_GROUPS = _words(is_group=False), _words(is_group=True)
 
 _SHAPE = re.compile(
     r"\s*(?P<slash>[/／]?)(?P<word>[a-z]+|[\u4e00-\u9fff]+)(?:@\w+)?(?=[\s#＃\d:：]|$)"
@@ -195,7 +205,9 @@ _LONG = re.compile(r"(\d{4,12})(?!\d)[\s,，:：]*")
 _ANY = re.compile(r"(\d{1,12})(?!\d)[\s,，:：]*")
 
 
-def parse_command(text: str, *, version: int = 0) -> Command | UnknownCommand | None:
+def parse_command(
+    text: str, *, version: int = 0, is_group: bool = False
+) -> Command | UnknownCommand | None:
     """Read a typed or pressed line. None = no command, but something said.
 
     Without slash, an English word is a command only alone, before a ticket number or with one of
@@ -205,7 +217,7 @@ def parse_command(text: str, *, version: int = 0) -> Command | UnknownCommand | 
     if not shape:
         return None
     is_explicit, word = bool(shape["slash"]), shape["word"].lower()
-    spec = _BY_WORD.get(word)
+    spec = (_IN_GROUPS if is_group else _IN_PRIVATE).get(word)
     if spec is None:
         return UnknownCommand(word=word) if is_explicit else None
     number, rest = _read_tail(spec.grammar, shape["tail"].rstrip())

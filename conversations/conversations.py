@@ -1,7 +1,7 @@
 """The entry: one event in, its effects and replies queued. What is said stands in the parts."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from conversations import admin, customer, engineer, supervisor
 from conversations.commands import BY_NAME, Command, UnknownCommand, parse_command
@@ -13,6 +13,8 @@ from conversations.flood import FloodGate
 from conversations.refusals import refusal_sentence
 from conversations.turn import Turn
 from desk.desk import Desk
+from desk.people.directory.person_left import person_left
+from desk.people.directory.rename_identity import rename_identity
 from desk.people.mark_unreachable import mark_unreachable
 from desk.people.recognise_person import recognise_person
 from desk.talk.edit_message import edit_message
@@ -56,17 +58,21 @@ class Conversations:
         )
         dialogues = [dialogue for part in self._all_parts for dialogue in part.dialogues]
         self._engine = DialogueEngine([CompleteCommand(), *dialogues])
+        # What happens without anybody having said or pressed anything.
+        self._unsaid: Mapping[IncomingKind, Callable[[Unit, Incoming], None]] = {
+            IncomingKind.UNREACHABLE: _note_unreachable,
+            IncomingKind.MOVED: _note_moved,
+            IncomingKind.UNDELIVERED: self._note_undelivered,
+            IncomingKind.LEFT: self._note_left,
+            IncomingKind.RENAMED: _note_renamed,
+            # Asking the directory takes a while: others do it once this is stored.
+            IncomingKind.CHANGED: lambda unit, incoming: None,
+        }
 
     def handle(self, unit: Unit, incoming: Incoming) -> Acknowledgement:
         """Do what the event calls for. A refusal of the desk is said, not raised."""
-        if incoming.kind is IncomingKind.UNREACHABLE:
-            mark_unreachable(unit, incoming.account, incoming.sender.native_id)
-            return Acknowledgement()
-        if incoming.kind is IncomingKind.MOVED:
-            unit.teams.move_chat(incoming.account, incoming.address.chat, incoming.moved_to)
-            return Acknowledgement()
-        if incoming.kind is IncomingKind.UNDELIVERED:
-            self._note_undelivered(unit, incoming)
+        if note := self._unsaid.get(incoming.kind):
+            note(unit, incoming)
             return Acknowledgement()
         if self._capabilities(incoming.account).reply_windows:
             here = Lane(account=incoming.account, chat=incoming.address.chat)
@@ -93,6 +99,9 @@ class Conversations:
     def _desk(self, unit: Unit) -> Desk:
         """Nobody acts: it is the system itself."""
         return Desk(unit=unit, policy=self._policy, announcer=self._announcer, actor=None)
+
+    def _note_left(self, unit: Unit, incoming: Incoming) -> None:
+        person_left(self._desk(unit), incoming.account, incoming.sender.native_id)
 
     def _open_turn(self, unit: Unit, incoming: Incoming) -> Turn:
         actor = recognise_person(unit, self._policy, incoming)
@@ -151,7 +160,8 @@ class Conversations:
             return self._follow_edit(turn)
         press = incoming.press
         line = press.command if press else incoming.text
-        command = parse_command(line, version=press.version if press else 0)
+        version = press.version if press else 0
+        command = parse_command(line, version=version, is_group=turn.is_group)
         if isinstance(command, UnknownCommand):
             return _unknown(turn, command)
         if command and not self._engine.is_answer(turn, line, command):
@@ -237,6 +247,18 @@ class Conversations:
         if notice:
             turn.unit.outbox.queue(turn.message(notice))
         return Acknowledgement()
+
+
+def _note_unreachable(unit: Unit, incoming: Incoming) -> None:
+    mark_unreachable(unit, incoming.account, incoming.sender.native_id)
+
+
+def _note_moved(unit: Unit, incoming: Incoming) -> None:
+    unit.teams.move_chat(incoming.account, incoming.address.chat, incoming.moved_to)
+
+
+def _note_renamed(unit: Unit, incoming: Incoming) -> None:
+    rename_identity(unit, incoming.account, incoming.sender.native_id, incoming.moved_to)
 
 
 def _is_about_another(turn: Turn) -> bool:

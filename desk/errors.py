@@ -219,6 +219,30 @@ class CodeInvalid(DeskError):
     code = "error.code_invalid"
 
 
+class LinkCodeInvalid(DeskError):
+    """Wrong, used up, or too old: which of these is nobody's business."""
+
+    code = "error.link_code_invalid"
+
+
+class LinkGone(DeskError):
+    """Nobody is asked about a link in this chat any more."""
+
+    code = "error.link_gone"
+
+
+class LinkedAlready(DeskError):
+    """Both chats are one person's as it is."""
+
+    code = "error.linked_already"
+
+
+class LinkImpossible(DeskError):
+    """One of the two has left: rights must not come back by another door."""
+
+    code = "error.link_impossible"
+
+
 class LevelInvalid(DeskError):
     """A level is a short word: "vip", "gold"."""
 

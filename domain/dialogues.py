@@ -30,6 +30,9 @@ class ChatMemory:
     # The ticket whose rating was the last thing we spoke of here.
     rated: int | None = None
     rated_at: datetime | None = None
+    # Wrong link codes typed here one after another, and when the last one was.
+    link_failures: int = 0
+    link_failed_at: datetime | None = None
     # Counts all questions ever asked here, so that dialogue versions never repeat.
     questions: int = 0
 

@@ -68,6 +68,12 @@ class IncomingKind(StrEnum):
     UNREACHABLE = "unreachable"
     # The chat has a new id on the platform, and its messages count anew: `moved_to`.
     MOVED = "moved"
+    # The person left the company, or was disabled there: their rights end.
+    LEFT = "left"
+    # The company's directory says something else of the person: to be asked anew.
+    CHANGED = "changed"
+    # The person has another id on the platform: `moved_to`.
+    RENAMED = "renamed"
     # A message of ours, `message_id`, was taken and yet did not arrive: `text` says why. Of the
     # address the account counts alone.
     UNDELIVERED = "undelivered"

@@ -15,6 +15,7 @@ from domain.ports import (
     CronRuns,
     Deadlines,
     Definitions,
+    DirectoryEntries,
     Figures,
     FollowUps,
     Handovers,
@@ -22,9 +23,11 @@ from domain.ports import (
     History,
     Housekeeping,
     Inbox,
+    Links,
     Mailroom,
     Measurements,
     Memories,
+    Merges,
     Messages,
     Notes,
     Outbox,
@@ -47,6 +50,7 @@ from store.repositories.copies import SqlCopies
 from store.repositories.cron_runs import SqlCronRuns
 from store.repositories.deadlines import SqlDeadlines
 from store.repositories.definitions import SqlDefinitions
+from store.repositories.directory import SqlDirectoryEntries
 from store.repositories.figures import SqlFigures
 from store.repositories.follow_ups import SqlFollowUps
 from store.repositories.handovers import SqlHandovers
@@ -54,9 +58,11 @@ from store.repositories.held_messages import SqlHeldMessages
 from store.repositories.history import SqlHistory
 from store.repositories.housekeeping import SqlHousekeeping
 from store.repositories.inbox import SqlInbox
+from store.repositories.links import SqlLinks
 from store.repositories.mailroom import SqlMailroom
 from store.repositories.measurements import SqlMeasurements
 from store.repositories.memories import SqlMemories
+from store.repositories.merges import SqlMerges
 from store.repositories.outbox import SqlOutbox
 from store.repositories.people import SqlPeople
 from store.repositories.quotas import SqlQuotas
@@ -83,6 +89,8 @@ _REPOSITORIES: dict[str, Callable[[Transaction], object]] = {
     "cron_runs": SqlCronRuns,
     "housekeeping": SqlHousekeeping,
     "people": SqlPeople,
+    "links": SqlLinks,
+    "directory": SqlDirectoryEntries,
     "teams": SqlTeams,
     "memories": SqlMemories,
     "account_memory": SqlAccountMemory,
@@ -120,6 +128,8 @@ class SqlUnit:
     cron_runs: CronRuns
     housekeeping: Housekeeping
     people: People
+    links: Links
+    directory: DirectoryEntries
     teams: Teams
     memories: Memories
     account_memory: AccountMemory
@@ -148,6 +158,11 @@ class SqlUnit:
             raise AttributeError(name) from None
         repository = self.__dict__[name] = make(self._transaction)
         return repository
+
+    @property
+    def merges(self) -> Merges:
+        """What repositories have read of the two is not so any more afterwards."""
+        return SqlMerges(self._transaction, done=self._forget)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from bot.settings.channels import CarrierAccount, MailAccount, WebhookAccount
 from bot.settings.load import load_settings
+from bot.settings.people import IdentitySettings, PersonSettings
 from bot.settings.problems import SettingsProblem, SettingsWrong
 from bot.settings.secret_key import signing_secret
 from bot.settings.sections import (
@@ -12,7 +13,6 @@ from bot.settings.sections import (
     GroupSettings,
     HttpSettings,
     LogSettings,
-    PersonSettings,
     ServiceSettings,
     TeamSettings,
     TelegramAccount,
@@ -30,6 +30,7 @@ __all__ = [
     "FilesSettings",
     "GroupSettings",
     "HttpSettings",
+    "IdentitySettings",
     "LogSettings",
     "MailAccount",
     "PersonSettings",

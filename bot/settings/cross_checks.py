@@ -68,7 +68,8 @@ def _doubles(settings: Settings) -> Iterator[SettingsProblem]:
     for key, times in Counter(team.key for team in settings.team).items():
         if times > 1:
             yield SettingsProblem(key="team", code="settings.double", params={"value": key})
-    for (account, native), times in Counter((p.account, p.id) for p in settings.person).items():
+    written = (one for person in settings.person for one in (person, *person.also))
+    for (account, native), times in Counter((one.account, one.id) for one in written).items():
         if times > 1:
             value = f"{account} {native}"
             yield SettingsProblem(key="person", code="settings.double", params={"value": value})
@@ -125,3 +126,5 @@ def _mentions(settings: Settings) -> Iterator[_Mention]:
         yield _Mention(f"group.{count}", group.account, group.team)
     for count, person in enumerate(settings.person, start=1):
         yield _Mention(f"person.{count}", person.account, person.team)
+        for place, other in enumerate(person.also, start=1):
+            yield _Mention(f"person.{count}.also.{place}", other.account, None)

@@ -4,25 +4,20 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ByteSize, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, ByteSize, ConfigDict, Field, SecretStr
 
-from adapters.wecom.app.address import to_user
 from bot.settings.values import (
     Duration,
     Key,
-    MailAddress,
     Origin,
-    PhoneNumber,
     PositiveDuration,
     WebAddress,
     Word,
 )
-from domain.people.person import AssignmentMethod, ChatPurpose, Role
+from domain.people.person import AssignmentMethod, ChatPurpose
 from domain.policy import ServicePolicy
 
 _POLICY = ServicePolicy()
-# Accounts whose people are members of a corporation of WeCom.
-_MEMBERS = ("wecom.", "wecom_bot.")
 # Addresses only this machine reaches.
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -93,38 +88,6 @@ class GroupSettings(Section):
     chat: Word
     team: Key
     purpose: ChatPurpose = ChatPurpose.ENGINEERS
-
-
-class PersonSettings(Section):
-    """Somebody known from the start."""
-
-    account: Word
-    id: Word
-    name: Word
-    roles: frozenset[Role] = frozenset()
-    team: Key | None = None
-    locale: Literal["zh_CN", "en"] | None = None
-    skills: frozenset[str] = frozenset()
-    regions: frozenset[str] = frozenset()
-    # Most live tickets at a time.
-    capacity: Annotated[int, Field(ge=1)] | None = None
-    # Where alerts reach them outside the chat.
-    email: MailAddress = ""
-    phone: PhoneNumber = ""
-    # Leads their team.
-    lead: bool = False
-
-    @model_validator(mode="before")
-    @classmethod
-    def _spell_as_heard(cls, written: object) -> object:
-        """WeCom's ids mean the same in capitals; what is heard from there is in small letters."""
-        if not isinstance(written, dict):
-            return written
-        account, native = written.get("account"), written.get("id")
-        is_member = isinstance(account, str) and account.startswith(_MEMBERS)
-        return (
-            {**written, "id": to_user(native)} if is_member and isinstance(native, str) else written
-        )
 
 
 class TeamSettings(Section):

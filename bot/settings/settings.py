@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from bot.settings.channels import CarrierAccount, MailAccount, WebhookAccount
+from bot.settings.people import PersonSettings
 from bot.settings.sections import (
     DatabaseSettings,
     DigestSettings,
@@ -15,7 +16,6 @@ from bot.settings.sections import (
     GroupSettings,
     HttpSettings,
     LogSettings,
-    PersonSettings,
     ServiceSettings,
     TeamSettings,
     TelegramAccount,

@@ -2,6 +2,7 @@
 
 from conversations.customer.explain_rating import ExplainRating
 from conversations.customer.greeting import begin_report, help_customer, start, switch
+from conversations.customer.linking import link
 from conversations.customer.on_a_ticket import add, confirm, move, reopen, urge, withdraw
 from conversations.customer.open_ticket import OpenTicket
 from conversations.customer.own_tickets import list_tickets, show_ticket
@@ -22,6 +23,7 @@ _COMMANDS: dict[str, Handler] = {
     "withdraw": withdraw,
     "rate": rate,
     "move": move,
+    "link": link,
     "lang": switch,
     "help": help_customer,
     "start": start,

@@ -95,6 +95,7 @@ _TOLD: Mapping[EventKind, tuple[Tell, ...]] = {
     EventKind.SLA_BREACHED: (tell_desk.by_card_in_calm,),
     EventKind.ALERTED: (tell_alerted.of_alert, tell_desk.by_card_in_calm),
     EventKind.LEVEL_CHANGED: (tell_desk.by_card,),
+    EventKind.CUSTOMER_LINKED: (tell_desk.by_card,),
     EventKind.POLICY_CHANGED: (tell_desk.by_card_in_calm,),
     EventKind.ACKNOWLEDGED: (tell_alerted.of_change,),
     EventKind.MERGED: (tell_customer.of_merge, tell_desk.by_card, tell_alerted.of_change),

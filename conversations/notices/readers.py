@@ -44,11 +44,16 @@ class Readers:
     texts: Callable[[str], Texts]
 
     def customer(self, ticket: Ticket) -> Reader | None:
-        """The customer where they reported; None for a ticket without a chat."""
+        """The customer where they reported, or if they blocked us there, where they wrote last;
+        None for a ticket without a chat.
+        """
         person = self.unit.people.get(ticket.customer_id)
         if ticket.origin is None or person is None:
             return None
-        return self.person_at(person, ticket.origin)
+        where = self.person_at(person, ticket.origin)
+        if not self._is_deaf(person, ticket.origin):
+            return where
+        return next(self._private_of(person), where)
 
     def desk(self, ticket: Ticket) -> list[Reader]:
         """The team's engineers' groups, else any, else the staff in private: never nobody known."""
@@ -75,9 +80,10 @@ class Readers:
         )
 
     def in_private(self, person_id: int | None) -> Reader | None:
-        """One person's private chat; None if they have none or blocked us."""
+        """The private chat of one of the staff; None if they have none, blocked us, or left."""
         person = self.unit.people.get(person_id) if person_id is not None else None
-        return next(self._private_of(person), None) if person else None
+        is_here = person is not None and person.is_active
+        return next(self._private_of(person), None) if person and is_here else None
 
     def groups(self, team: str, purpose: ChatPurpose) -> list[Reader]:
         """The group chats of a team, else those of all teams."""
@@ -108,6 +114,13 @@ class Readers:
         given = [person for role in roles for person in self.unit.people.with_role(role)]
         people = {person.id: person for person in given}.values()
         return list(_first_of_each(self._private_of(person) for person in people))
+
+    def _is_deaf(self, person: Person, chat: Address) -> bool:
+        known = self.unit.people.identities(person.id)
+        return any(
+            one.is_unreachable and (one.account, one.private_chat) == (chat.account, chat.chat)
+            for one in known
+        )
 
     def _private_of(self, person: Person) -> Iterator[Reader]:
         for identity in self.unit.people.identities(person.id):

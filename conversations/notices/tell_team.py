@@ -5,18 +5,25 @@ from collections.abc import Iterator
 from conversations.notices.digest_card import digest_card
 from conversations.notices.handover_card import handover_card, handover_reminder
 from conversations.notices.readers import Reader, Readers
+from conversations.notices.tell_of_people import of_leaving, of_link
 from desk.desk import Desk
 from domain.messaging import Outgoing
-from domain.people.news import DayNews, HandoverNews, HandoverStep
+from domain.people.news import DayNews, HandoverNews, HandoverStep, LeavingNews, LinkNews
 from domain.people.person import ChatPurpose, Role
 from domain.people.roster import Handover
 from domain.ports import Unit
 
 
-def team_news(desk: Desk, readers: Readers, news: HandoverNews | DayNews) -> Iterator[Outgoing]:
+def team_news(
+    desk: Desk, readers: Readers, news: LinkNews | LeavingNews | HandoverNews | DayNews
+) -> Iterator[Outgoing]:
     """Everything to be shown because of it."""
     if isinstance(news, HandoverNews):
         yield from _of_handover(desk.unit, readers, news)
+    elif isinstance(news, LinkNews):
+        yield from of_link(readers, news)
+    elif isinstance(news, LeavingNews):
+        yield from of_leaving(desk.unit, readers, news)
     else:
         for reader in _judges(readers, news):
             yield digest_card(desk, reader, news)

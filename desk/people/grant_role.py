@@ -10,7 +10,8 @@ from domain.people.person import Person, Role
 
 
 def grant_role(desk: Desk, who: str, role: Role) -> Person:
-    """Give somebody a role; `CUSTOMER` takes all others away.
+    """Give somebody a role; `CUSTOMER` takes all others away, also those of the directory until it
+    gives them anew. Who had left is back: the admin says so.
 
     `who`: digits are an id on the platform it is typed on, else on another one; our own id is
     written "person:12"; anything else is the name of somebody of the staff. Customers can't be
@@ -21,10 +22,17 @@ def grant_role(desk: Desk, who: str, role: Role) -> Person:
     person = _person(desk, who)
     if role is Role.CUSTOMER:
         _check_not_last(desk, person)
-        granted = replace(person, roles=frozenset({role}))
+        granted = replace(person, roles=frozenset({role}), lent_roles=frozenset())
         _leave_teams(desk, person)
+        _decline_gifts(desk, person)
     else:
-        granted = replace(person, roles=person.roles | {role})
+        granted = replace(
+            person,
+            roles=person.roles | {role},
+            lent_roles=person.lent_roles - {role},
+            is_active=True,
+            on_duty=person.on_duty or not person.is_active,
+        )
     desk.unit.people.save(granted)
     return granted
 
@@ -53,3 +61,8 @@ def _leave_teams(desk: Desk, person: Person) -> None:
     for team in desk.unit.teams.all():
         if person.id in team.members:
             desk.unit.teams.save(replace(team, members=team.members - {person.id}))
+
+
+def _decline_gifts(desk: Desk, person: Person) -> None:
+    for entry in desk.unit.directory.of(person.id):
+        desk.unit.directory.save(replace(entry, joined=frozenset(), is_declined=True))

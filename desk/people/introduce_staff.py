@@ -17,11 +17,18 @@ def introduce_staff(
 ) -> Person:
     """Make them known, or give a known one this name and these roles; again changes nothing.
 
-    Roles granted since by an admin stay.
+    Roles granted since by an admin stay. Who has left is given none.
     """
     known = unit.people.identified(account, native_id)
     person = known[0] if known else _newcomer(unit, account, native_id, name)
-    told = replace(person, name=name, roles=person.roles | roles | {Role.CUSTOMER})
+    if not person.is_active:
+        return person
+    told = replace(
+        person,
+        name=name,
+        roles=person.roles | roles | {Role.CUSTOMER},
+        lent_roles=person.lent_roles - roles,
+    )
     if told != person:
         unit.people.save(told)
     if team:

@@ -1,12 +1,9 @@
 """The code by which the first admin says who they are."""
 
-import secrets
-
+from desk.people.fresh_code import fresh_code
 from domain.people.person import Role
-from domain.people.secrets import CODE_ALPHABET, SecretPurpose, as_typed, digest_of
+from domain.people.secrets import SecretPurpose, as_typed, digest_of
 from domain.ports import Unit
-
-_GROUPS, _SIGNS = 2, 4
 
 
 def issue_admin_code(unit: Unit) -> str | None:
@@ -15,8 +12,7 @@ def issue_admin_code(unit: Unit) -> str | None:
     """
     if unit.people.with_role(Role.ADMIN):
         return None
-    groups = ("".join(secrets.choice(CODE_ALPHABET) for _ in range(_SIGNS)) for _ in range(_GROUPS))
-    code = "-".join(groups)
+    code = fresh_code()
     digest = digest_of(as_typed(code))
     unit.codes.add(purpose=SecretPurpose.ADMIN_CODE, digest=digest, label="first admin")
     return code

@@ -55,7 +55,7 @@ def _private_chat(incoming: Incoming) -> str:
 
 def _actor(unit: Unit, policy: ServicePolicy, incoming: Incoming, person: Person) -> Actor:
     if not person.is_active:
-        return Actor(person=person, roles=frozenset())
+        return Actor(person=person, roles=frozenset({Role.CUSTOMER}))
     bound = _staff_chat(unit, incoming)
     if bound is None:
         return Actor(person=person, roles=person.roles)

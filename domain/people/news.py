@@ -1,10 +1,13 @@
 """What a team is told that is about no single ticket. Values only."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from domain.escalation.folding import FoldedNews
+from domain.people.linking import Link
+from domain.people.person import Person
 from domain.people.roster import Handover
 from domain.quotas import Quota
 from domain.tickets.ticket import Ticket
@@ -58,4 +61,21 @@ class QuotaNews:
     ends: datetime
 
 
-TeamNews = HandoverNews | DayNews | FoldedNews | CardNews | QuotaNews
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkNews:
+    """Somebody of the staff can be reached by, and acts from, one more chat."""
+
+    person: Person
+    link: Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeavingNews:
+    """Somebody of the staff left the company: what they had in hand waits for others."""
+
+    person: Person
+    # By team: numbers of their open tickets, the most urgent first.
+    tickets: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+TeamNews = LinkNews | LeavingNews | HandoverNews | DayNews | FoldedNews | CardNews | QuotaNews

@@ -39,7 +39,9 @@ class Person:
     phone: str = ""
     # As a customer: "vip", …; "" = none.
     level: str = ""
-    # Somebody who left has no rights at all.
+    # Of the roles, those only the company's directory gives: they go when it gives them no more.
+    lent_roles: frozenset[Role] = frozenset()
+    # Somebody who left is a customer at most.
     is_active: bool = True
 
 

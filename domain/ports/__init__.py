@@ -5,7 +5,7 @@ from domain.ports.copies import Copies, CopyState, MessageCopy
 from domain.ports.figures import Figures
 from domain.ports.held_messages import HeldMessages, WaitingChat
 from domain.ports.mailroom import Lane, Mailroom, Outbox, OutboxEntry
-from domain.ports.people import People, Teams
+from domain.ports.people import DirectoryEntries, Links, Merges, People, Teams
 from domain.ports.platforms import (
     Announcer,
     ChatAdapter,
@@ -70,6 +70,7 @@ __all__ = [
     "CronRuns",
     "Deadlines",
     "Definitions",
+    "DirectoryEntries",
     "FailedMessage",
     "FailedRun",
     "Figures",
@@ -85,9 +86,11 @@ __all__ = [
     "KeptAnswer",
     "KeptCode",
     "Lane",
+    "Links",
     "Mailroom",
     "Measurements",
     "Memories",
+    "Merges",
     "MessageCopy",
     "Messages",
     "Metered",

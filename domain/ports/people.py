@@ -1,10 +1,12 @@
-"""Storage of people, teams and bound chats.
+"""Storage of people, how they are linked, what directories say of them, teams and bound chats.
 
 Repositories answer None or an empty list for "not there", unless said otherwise.
 """
 
 from typing import Protocol
 
+from domain.people.directory import DirectoryEntry
+from domain.people.linking import Link, LinkState
 from domain.people.person import BoundChat, ChatPurpose, Identity, Person, Role, Team
 
 
@@ -16,7 +18,7 @@ class People(Protocol):
         ...
 
     def get(self, person_id: int) -> Person | None:
-        """One person."""
+        """One person. Under the id of somebody they were made one with they are found, too."""
         ...
 
     def save(self, person: Person) -> None:
@@ -80,4 +82,60 @@ class Teams(Protocol):
 
         Cards and references do not: messages count anew there.
         """
+        ...
+
+
+class Links(Protocol):
+    """Codes that link two chats, and the links they led to."""
+
+    def add(self, link: Link) -> int:
+        """Store a new one; returns its id."""
+        ...
+
+    def get(self, link_id: int) -> Link | None:
+        """One link."""
+        ...
+
+    def by_digest(self, digest: str) -> Link | None:
+        """The link of a code."""
+        ...
+
+    def of_chat(self, account: str, chat: str) -> list[Link]:
+        """The open links a chat is an end of, the newest first."""
+        ...
+
+    def move(self, link: Link, *, was: LinkState) -> bool:
+        """Store a changed one; False, and nothing is stored, if its state was another by now."""
+        ...
+
+
+class DirectoryEntries(Protocol):
+    """What directories said of identities when they were looked at last."""
+
+    def get(self, account: str, native_id: str) -> DirectoryEntry | None:
+        """The entry of one identity."""
+        ...
+
+    def of(self, person_id: int) -> list[DirectoryEntry]:
+        """The entries of all identities of a person."""
+        ...
+
+    def save(self, entry: DirectoryEntry) -> None:
+        """Store it, replacing the one there is."""
+        ...
+
+
+class Merges(Protocol):
+    """Everything that is somebody's changes hands at once."""
+
+    def unite(self, former: int, person: int, *, everywhere: bool) -> None:
+        """What was the former one's is the person's from now on, and their id means the person.
+
+        `everywhere`: they worked on tickets of others, too; walks over whole tables. Persons and
+        teams themselves are the caller's to save.
+        """
+        ...
+
+    def rename(self, account: str, old: str, new: str) -> None:
+        """An identity has another id on its platform, which is nobody's yet."""
         ...

@@ -12,7 +12,7 @@ from domain.ports.copies import Copies
 from domain.ports.figures import Figures
 from domain.ports.held_messages import HeldMessages
 from domain.ports.mailroom import Lane, Mailroom, Outbox
-from domain.ports.people import People, Teams
+from domain.ports.people import DirectoryEntries, Links, Merges, People, Teams
 from domain.ports.quotas import Quotas
 from domain.ports.talk import Answers, ChatLog, Codes, Deadlines, Definitions, Inbox, Memories
 from domain.ports.tickets import Attachments, History, Messages, Notes, References, Surveys, Tickets
@@ -49,6 +49,8 @@ class Unit(Protocol):
     housekeeping: Housekeeping
     figures: Figures
     people: People
+    links: Links
+    directory: DirectoryEntries
     teams: Teams
     memories: Memories
     account_memory: AccountMemory
@@ -64,6 +66,11 @@ class Unit(Protocol):
     chat_log: ChatLog
     answers: Answers
     troubles: Troubles
+
+    @property
+    def merges(self) -> Merges:
+        """Two people become one, or an identity gets another id."""
+        ...
 
     def attempt(self) -> AbstractContextManager[None]:
         """A part that may fail alone: an exception undoes the part and passes on."""

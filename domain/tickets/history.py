@@ -45,7 +45,8 @@ class EventKind(StrEnum):
     # off_duty (True: given to somebody off duty); ladder (a rung of it took it from whoever was
     # silent).
     ASSIGNED = "assigned"
-    # assignee (None), team, from: it waits for somebody of this team; ladder (as above).
+    # assignee (None), team, from: it waits for somebody of this team; ladder (as above); left
+    # (True: who had it left the company).
     UNASSIGNED = "unassigned"
     # from, to: priorities; ladder (a rung of it raised the ticket).
     PRIORITY_CHANGED = "priority_changed"
@@ -80,6 +81,8 @@ class EventKind(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     # level, from: of the customer; recorded on their live tickets.
     LEVEL_CHANGED = "level_changed"
+    # customer, from (person ids): the customer linked another chat, and is known by this id since.
+    CUSTOMER_LINKED = "customer_linked"
     # version, from: counted by another version of the policy from now on.
     POLICY_CHANGED = "policy_changed"
     # The snoozed ticket is back.

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, or_, select, text
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, text
 
 from domain.people.person import Identity, Person, Role
 from store.prepared import Prepared
@@ -19,8 +19,19 @@ _PERSON_WIDTH = len(_person.names)
 _LAST_SIGN = "\U0010ffff"
 
 _insert = insert_row(people, generated="id")
-_get = Prepared(pick(people, _person.names, "id"))
-_save = Prepared(change(people, [c.name for c in people.columns if not c.primary_key], "id"))
+_other = people.alias("other")
+# Whoever was made one with somebody else is that person.
+_get = Prepared(
+    pick(people, _person.names).where(
+        people.c.id
+        == func.coalesce(
+            select(_other.c.merged_into).where(_other.c.id == bindparam("id")).scalar_subquery(),
+            bindparam("id"),
+        )
+    )
+)
+_KEPT = {"id", "merged_into"}
+_save = Prepared(change(people, [c.name for c in people.columns if c.name not in _KEPT], "id"))
 _identified = Prepared(
     select(
         *(people.c[name] for name in _person.names),
@@ -84,11 +95,11 @@ class SqlPeople:
     def add(self, person: Person) -> int:
         """Store somebody new; returns their id."""
         self._forget()
-        person_id: int = _insert.scalar(self._transaction, **_values(person))
+        person_id: int = _insert.scalar(self._transaction, **_values(person), merged_into=None)
         return person_id
 
     def get(self, person_id: int) -> Person | None:
-        """One person."""
+        """One person, under whichever id they have or had."""
         if person_id not in self._known:
             row = _get.one(self._transaction, id=person_id)
             self._known[person_id] = _person.make(row) if row else None

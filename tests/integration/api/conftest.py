@@ -139,8 +139,9 @@ async def bench(settings: Settings) -> AsyncIterator[Bench]:
     app.add_routes(api.routes())
 
     def furnish(unit: Unit) -> tuple[str, dict[str, int]]:
-        ship_definitions(Desk(unit=unit, policy=policy, announcer=announcer, actor=None))
-        apply_roster(unit, settings, "售后")
+        desk = Desk(unit=unit, policy=policy, announcer=announcer, actor=None)
+        ship_definitions(desk)
+        apply_roster(desk, settings, "售后")
         ids = {}
         for native in (ENGINEER, SUPERVISOR, CUSTOMER):
             found = unit.people.identified("telegram.main", native)

@@ -207,7 +207,10 @@ class TestRefusals:
             ("key: [", "policy.yaml: isn't valid YAML: look at line 1, column 7"),
             (POLICY.replace("FIRST", "2d"), "rules.0.first_response.within: in hours, please"),
             (POLICY.replace("FIRST", "2 hours"), "not a span of time such as 2h"),
-            (POLICY.replace("FIRST", "48h"), "rules.0.resolution: is promised earlier than the first"),
+            (
+                POLICY.replace("FIRST", "48h"),
+                "rules.0.resolution: is promised earlier than the first",
+            ),
             (
                 POLICY.replace("FIRST", "{within: 2h, calendar: nights}"),
                 "rules.0.first_response.calendar: no calendar has the key nights",

@@ -60,11 +60,18 @@ def test_an_unknown_command_is_named() -> None:
 
 
 def test_each_word_means_one_command_and_has_its_help() -> None:
-    words = [word for spec in COMMANDS for word in (spec.name, *spec.words)]
-    assert len(words) == len(set(words))
+    alone = [word for spec in COMMANDS if not spec.group_only for word in (spec.name, *spec.words)]
+    assert len(alone) == len(set(alone))
     for locale in ("zh_CN", "en"):
         for spec in menu(Role.ADMIN, is_group=True):
             assert TEXTS(locale).say(f"command.{spec.name}.help")
+
+
+def test_a_shared_word_means_what_fits_the_chat() -> None:
+    in_private, in_group = (parse_command("绑定", is_group=is_group) for is_group in (False, True))
+    assert (getattr(in_private, "name", ""), getattr(in_group, "name", "")) == ("link", "bind")
+    assert getattr(parse_command("/bind support"), "name", "") == "bind"
+    assert getattr(parse_command("/link", is_group=True), "name", "") == "link"
 
 
 def test_menus_grow_with_the_role() -> None:

@@ -159,12 +159,13 @@ def test_strict_desks_lend_nothing(room: Room) -> None:
     assert room.unit(lambda unit: unit.teams.get("support")).members == frozenset()  # type: ignore[union-attr]
 
 
-def test_who_has_left_has_no_rights_even_in_the_group(room: Room) -> None:
+def test_who_has_left_is_a_customer_at_most_even_in_the_group(room: Room) -> None:
     bind(room, ChatPurpose.ENGINEERS)
     person = recognised(room, written(GROUP)).person
     room.unit(lambda unit: unit.people.save(replace(person, is_active=False)))
 
-    assert not recognised(room, written(GROUP)).has(Role.CUSTOMER)
+    there = recognised(room, written(GROUP))
+    assert (there.roles, there.team) == ({Role.CUSTOMER}, "")
 
 
 def introduced(unit: Unit) -> Person:

@@ -1,0 +1,52 @@
+"""The tables about people in gongdan.toml. Field names are the keys people write."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from adapters.wecom.app.address import to_user
+from bot.settings.sections import Section
+from bot.settings.values import Key, MailAddress, PhoneNumber, Word
+from domain.people.person import Role
+
+# Accounts whose people are members of a corporation of WeCom.
+_MEMBERS = ("wecom.", "wecom_bot.")
+
+
+class IdentitySettings(Section):
+    """As whom somebody writes through one account."""
+
+    account: Word
+    id: Word
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spell_as_heard(cls, written: object) -> object:
+        """WeCom's ids mean the same in capitals; what is heard from there is in small letters."""
+        if not isinstance(written, dict):
+            return written
+        account, native = written.get("account"), written.get("id")
+        is_member = isinstance(account, str) and account.startswith(_MEMBERS)
+        return (
+            {**written, "id": to_user(native)} if is_member and isinstance(native, str) else written
+        )
+
+
+class PersonSettings(IdentitySettings):
+    """Somebody known from the start."""
+
+    name: Word
+    # Where else they write from: one person with the same tickets and rights everywhere.
+    also: tuple[IdentitySettings, ...] = ()
+    roles: frozenset[Role] = frozenset()
+    team: Key | None = None
+    locale: Literal["zh_CN", "en"] | None = None
+    skills: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+    # Most live tickets at a time.
+    capacity: Annotated[int, Field(ge=1)] | None = None
+    # Where alerts reach them outside the chat.
+    email: MailAddress = ""
+    phone: PhoneNumber = ""
+    # Leads their team.
+    lead: bool = False

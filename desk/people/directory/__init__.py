@@ -1,0 +1,1 @@
+"""What follows from what the company's own directory says: rights given, taken, and ended."""

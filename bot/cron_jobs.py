@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.calendar_feeds import CalendarFeeds
 from bot.digests import digest_jobs
+from bot.directories import Directories
 from bot.housekeeping import Housekeeping
 from bot.platforms import Parts
 from bot.read_status import ReadStatus
@@ -16,6 +17,7 @@ def cron_jobs(
     parts: Parts,
     policy: ServicePolicy,
     announcer: Announcer,
+    directories: Directories,
     adapters: Mapping[str, ChatAdapter],
 ) -> tuple[CronJob, ...]:
     """In the installation's zone."""
@@ -28,6 +30,12 @@ def cron_jobs(
             crontab="40 3 * * *",
             missed=Missed.MAKE_UP,
             run=Housekeeping(parts.uow, parts.files, keep).tidy,
+        ),
+        CronJob(
+            name="directories",
+            crontab="0 3 * * *",
+            missed=Missed.MAKE_UP,
+            run=directories.refresh,
         ),
         CronJob(
             name="calendar-feeds",

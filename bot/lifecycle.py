@@ -80,7 +80,8 @@ async def running(
         await _listen(started, house.app, settings)
         for adapter in house.adapters.values():
             started.push_async_callback(adapter.stop)
-            await adapter.start(house.intake)
+            await adapter.start(house.reception)
+        started.push_async_callback(house.directories.stop)
         # Stopped before the adapters: requests under way still get their answers.
         for part in (house.delivery, house.fetching, house.wakeups, house.cron):
             started.push_async_callback(part.stop)

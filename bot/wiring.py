@@ -7,10 +7,12 @@ from aiohttp import web
 
 from bot.cron_jobs import cron_jobs
 from bot.delivery import Delivery, Outcomes
+from bot.directories import Directories
 from bot.fetching import Fetching
 from bot.intake import Intake
 from bot.metrics import Metrics
 from bot.platforms import MAKERS, Parts, Served
+from bot.reception import Reception
 from bot.version import VERSION
 from console.api.api import Api
 from console.health import Check, health_routes
@@ -19,7 +21,7 @@ from conversations.conversations import Conversations
 from conversations.notices.announcer import TicketAnnouncer
 from domain.delivery import Capabilities
 from domain.policy import ServicePolicy
-from domain.ports import Announcer, UnitOfWork
+from domain.ports import Announcer, Directory, UnitOfWork
 from scheduler.cron import Cron
 from scheduler.deadlines import VERBS
 from scheduler.due import DueDeadlines
@@ -48,6 +50,8 @@ class House:
     announcer: Announcer
     adapters: Mapping[str, Served]
     intake: Intake
+    reception: Reception
+    directories: Directories
     delivery: Delivery
     fetching: Fetching
     wakeups: Wakeups
@@ -66,22 +70,35 @@ def build(parts: Parts, checks: Mapping[str, Check]) -> House:
     health = health_routes(checks, metrics.registry)
     delivery = Delivery(uow, adapters, parts.files, outcomes, parts.clock, metrics)
     metrics.watch_limits(delivery.usage)
+    intake = Intake(uow, talks, parts.texts, metrics)
+    directories = _directories(parts, adapters, policy, announcer)
+    jobs = cron_jobs(parts, policy, announcer, directories, adapters)
     return House(
         uow=uow,
         policy=policy,
         announcer=announcer,
         adapters=adapters,
-        intake=Intake(uow, talks, parts.texts, metrics),
+        intake=intake,
+        reception=Reception(intake, directories),
+        directories=directories,
         delivery=delivery,
         fetching=Fetching(uow, adapters, parts.files, policy),
         wakeups=Wakeups(uow, DueDeadlines(uow, policy, announcer, VERBS), parts.clock),
-        cron=Cron(
-            uow,
-            cron_jobs(parts, policy, announcer, adapters),
-            parts.settings.timezone,
-            parts.clock,
-        ),
+        cron=Cron(uow, jobs, parts.settings.timezone, parts.clock),
         app=_application(parts, policy, announcer, adapters, health),
+    )
+
+
+def _directories(
+    parts: Parts, adapters: Mapping[str, Served], policy: ServicePolicy, announcer: Announcer
+) -> Directories:
+    return Directories(
+        parts.uow,
+        {name: adapter for name, adapter in adapters.items() if isinstance(adapter, Directory)},
+        parts.settings.rules_of,
+        policy=policy,
+        announcer=announcer,
+        clock=parts.clock,
     )
 
 

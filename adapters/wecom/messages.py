@@ -24,11 +24,17 @@ class TemplateCardEvent(BaseEvent):
 
 
 class ChangeContactEvent(BaseEvent):
-    """Somebody came, changed or left."""
+    """Somebody came, changed or left; a department or a tag changed."""
 
     event = "change_contact"
     change_type = StringField("ChangeType", "")
     user = StringField("UserID", "")
+    # Of an update: the id they have from now on, and their standing, where these changed.
+    new_user = StringField("NewUserID", "")
+    status = StringField("Status", "")
+    # Of a tag: who has it now and who has it no more, "zhangsan,lisi".
+    added = StringField("AddUserItems", "")
+    removed = StringField("DelUserItems", "")
 
 
 def to_message(plaintext: bytes) -> BaseMessage:

@@ -50,6 +50,7 @@ def _settings(name: str, account: WecomAccount, parts: Parts) -> AppSettings:
         api_base_url=account.api_base_url,
         callback_url=f"{parts.settings.http.base_url}/hooks/wecom/{name}",
         menu=_menu(texts) if account.menu else {},
+        directory=parts.settings.directory_names(f"wecom.{name}"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from bot.settings.channels import CarrierAccount, MailAccount, WebhookAccount
 from bot.settings.load import load_settings
-from bot.settings.people import IdentitySettings, PersonSettings
+from bot.settings.people import DirectorySettings, IdentitySettings, PersonSettings
 from bot.settings.problems import SettingsProblem, SettingsWrong
 from bot.settings.secret_key import signing_secret
 from bot.settings.sections import (
@@ -27,6 +27,7 @@ __all__ = [
     "CarrierAccount",
     "DatabaseSettings",
     "DingtalkAccount",
+    "DirectorySettings",
     "FilesSettings",
     "GroupSettings",
     "HttpSettings",

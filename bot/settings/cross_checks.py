@@ -12,6 +12,8 @@ from bot.settings.wecom_bot_checks import wecom_bot_contradictions
 from domain.people.person import Role
 
 _OF_CUSTOMERS = "wecom_kf."
+# Platforms that tell who works in the company.
+_WITH_DIRECTORY = ("wecom.", "dingtalk.")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
@@ -24,6 +26,7 @@ def contradictions(settings: Settings) -> list[SettingsProblem]:
         *_doubles(settings),
         *_leads(settings),
         *_strangers(settings),
+        *_directories(settings),
         *_customer_service(settings),
         *channel_contradictions(settings),
         *wecom_bot_contradictions(settings),
@@ -98,6 +101,21 @@ def _customer_service(settings: Settings) -> Iterator[SettingsProblem]:
             yield SettingsProblem(key=f"person.{count}.roles", code="settings.kf_customers_only")
 
 
+def _directories(settings: Settings) -> Iterator[SettingsProblem]:
+    for count, rule in enumerate(settings.directory, start=1):
+        key = f"directory.{count}"
+        if rule.account in settings.accounts and not rule.account.startswith(_WITH_DIRECTORY):
+            yield SettingsProblem(
+                key=f"{key}.account",
+                code="settings.directory_account",
+                params={"value": rule.account},
+            )
+        if not (rule.department or rule.tag or rule.leader):
+            yield SettingsProblem(key=key, code="settings.directory_everybody")
+        if not (rule.roles or rule.team):
+            yield SettingsProblem(key=key, code="settings.directory_nothing")
+
+
 @dataclass(frozen=True, slots=True)
 class _Mention:
     key: str
@@ -128,3 +146,5 @@ def _mentions(settings: Settings) -> Iterator[_Mention]:
         yield _Mention(f"person.{count}", person.account, person.team)
         for place, other in enumerate(person.also, start=1):
             yield _Mention(f"person.{count}.also.{place}", other.account, None)
+    for count, rule in enumerate(settings.directory, start=1):
+        yield _Mention(f"directory.{count}", rule.account, rule.team)

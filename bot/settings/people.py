@@ -2,13 +2,20 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from adapters.wecom.app.address import to_user
 from bot.settings.sections import Section
 from bot.settings.values import Key, MailAddress, PhoneNumber, Word
+from domain.people.directory import DirectoryRule
 from domain.people.person import Role
 
+# As people write them: 7 or "7".
+Name = Annotated[
+    str,
+    Field(max_length=100),
+    BeforeValidator(lambda value: str(value) if type(value) is int else value),
+]
 # Accounts whose people are members of a corporation of WeCom.
 _MEMBERS = ("wecom.", "wecom_bot.")
 
@@ -50,3 +57,27 @@ class PersonSettings(IdentitySettings):
     phone: PhoneNumber = ""
     # Leads their team.
     lead: bool = False
+
+
+class DirectorySettings(Section):
+    """What follows from a department or a tag in the company's directory."""
+
+    account: Word
+    # Name or id, with all departments below it; "" = any.
+    department: Name = ""
+    # Of a tag on WeCom, of a role on DingTalk; "" = any.
+    tag: Name = ""
+    # Only those who lead the department (any, where none is named).
+    leader: bool = False
+    roles: frozenset[Role] = frozenset()
+    team: Key | None = None
+
+    def to_rule(self) -> DirectoryRule:
+        """As the desk applies it."""
+        return DirectoryRule(
+            department=self.department.strip(),
+            tag=self.tag.strip(),
+            leader=self.leader,
+            roles=self.roles,
+            team=self.team or "",
+        )

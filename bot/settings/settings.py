@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from bot.settings.channels import CarrierAccount, MailAccount, WebhookAccount
-from bot.settings.people import PersonSettings
+from bot.settings.people import DirectorySettings, PersonSettings
 from bot.settings.sections import (
     DatabaseSettings,
     DigestSettings,
@@ -24,6 +24,7 @@ from bot.settings.sections import (
 from bot.settings.values import DatabaseUrl, Key, Region, TimeZone
 from bot.settings.wecom import WecomAccount, WecomKfAccount
 from bot.settings.wecom_bot import WecomBotAccount, WecomRobotAccount
+from domain.people.directory import DirectoryNames, DirectoryRule
 from domain.policy import ServicePolicy, WebhookWish
 
 # The team there is when the settings name none.
@@ -68,6 +69,7 @@ class Settings(BaseModel):
     team: tuple[TeamSettings, ...] = ()
     group: tuple[GroupSettings, ...] = ()
     person: tuple[PersonSettings, ...] = ()
+    directory: tuple[DirectorySettings, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -116,6 +118,20 @@ class Settings(BaseModel):
     def files_dir(self) -> Path:
         """Where contents of attachments lie."""
         return self.files.dir or self.data_dir / "files"
+
+    def rules_of(self, account: str) -> tuple[DirectoryRule, ...]:
+        """What follows from this account's directory."""
+        return tuple(one.to_rule() for one in self.directory if one.account == account)
+
+    def directory_names(self, account: str) -> DirectoryNames | None:
+        """What is to be looked for in this account's directory; None = nothing follows from it."""
+        rules = self.rules_of(account)
+        if not rules:
+            return None
+        return DirectoryNames(
+            departments=frozenset(rule.department for rule in rules) - {""},
+            tags=frozenset(rule.tag for rule in rules) - {""},
+        )
 
     def to_policy(self) -> ServicePolicy:
         """The numbers and switches the desk decides by."""

@@ -59,6 +59,18 @@ class DirectoryRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DirectoryNames:
+    """What rules speak of: names or ids of departments and tags."""
+
+    departments: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        """There is anything to look for."""
+        return bool(self.departments or self.tags)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gift:
     """What the directory gives somebody."""
 

@@ -9,6 +9,7 @@ from domain.ports.people import DirectoryEntries, Links, Merges, People, Teams
 from domain.ports.platforms import (
     Announcer,
     ChatAdapter,
+    Directory,
     Finding,
     InHouse,
     Metered,
@@ -70,6 +71,7 @@ __all__ = [
     "CronRuns",
     "Deadlines",
     "Definitions",
+    "Directory",
     "DirectoryEntries",
     "FailedMessage",
     "FailedRun",

@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
 from domain.delivery import Capabilities, Dispatch, Receipt
 from domain.messaging import Acknowledgement, Incoming
+from domain.people.directory import Profile
 from domain.people.news import TeamNews
 from domain.ports.unit_of_work import Unit
 from domain.tickets.history import TicketEvent
@@ -72,6 +74,21 @@ class Shown:
     receipt: Receipt
     # To be called then: those who look at the chat see it without asking.
     tell: Callable[[], None]
+
+
+@runtime_checkable
+class Directory(Protocol):
+    """A platform that is the company's own, and knows who works there."""
+
+    # For so long what it said is taken to be true.
+    profile_lasts: timedelta
+
+    async def profile(self, native_id: str) -> Profile | None:
+        """What it says of somebody now; None for those who are no business of the company's.
+
+        Raises a DeliveryError: then nothing is known, and nothing changes.
+        """
+        ...
 
 
 @runtime_checkable

@@ -10,6 +10,7 @@ from adapters.shared.memory import Memory
 from adapters.wecom.api import WecomApi, WecomRefusal
 from adapters.wecom.app.capabilities import CAPABILITIES
 from adapters.wecom.app.checkup import Checkup
+from adapters.wecom.app.directory import PROFILE_LASTS, Members
 from adapters.wecom.app.introduction import Introduction
 from adapters.wecom.app.names import Names
 from adapters.wecom.app.sending import Carrier
@@ -21,11 +22,12 @@ from adapters.wecom.envelope import Envelope
 from adapters.wecom.failures import to_delivery_error
 from adapters.wecom.files import from_reference
 from domain.delivery import Dispatch, Receipt, RetryLater
+from domain.people.directory import DirectoryNames, Profile
 from domain.ports import Finding, Receive
 
 
 class WecomAppAdapter:
-    """Implements ChatAdapter. A chat is a member of the corporation."""
+    """Implements ChatAdapter and Directory. A chat is a member of the corporation."""
 
     def __init__(
         self,
@@ -38,6 +40,7 @@ class WecomAppAdapter:
     ) -> None:
         self.account = account
         self.capabilities = CAPABILITIES
+        self.profile_lasts = PROFILE_LASTS
         self._settings = settings
         self._memory = memory
         self._clock = clock
@@ -51,6 +54,8 @@ class WecomAppAdapter:
         )
         self._callback = Callback(account, envelope, now=clock)
         self._names = Names(self._api)
+        named = settings.directory or DirectoryNames()
+        self._members = Members(self._api, named.tags, now=clock)
         self._cards = ShownCards(memory, now=clock)
         self._carrier = Carrier(self._api, settings, self._cards)
         self._introduction = Introduction(self._api, settings.agent_id, settings.menu)
@@ -66,6 +71,7 @@ class WecomAppAdapter:
             self.account,
             receive,
             names=self._names,
+            members=self._members,
             cards=self._cards,
             memory=self._memory,
             now=self._clock,
@@ -105,6 +111,12 @@ class WecomAppAdapter:
             raise to_delivery_error(refusal) from refusal
         except (aiohttp.ClientError, TimeoutError) as error:
             raise RetryLater(f"file not fetched: {type(error).__name__}") from error
+
+    async def profile(self, native_id: str) -> Profile:
+        """What the corporation's directory says of a member now."""
+        profile = await self._members.profile(native_id)
+        self._names.learn(native_id, profile.name)
+        return profile
 
     def is_group(self, chat: str) -> bool:
         """An app talks with one person at a time."""

@@ -12,7 +12,7 @@ from adapters.wecom.app.address import address_of, to_user
 from adapters.wecom.cards import SUBMIT, to_press
 from adapters.wecom.envelope import BadEnvelope
 from adapters.wecom.files import heard
-from adapters.wecom.messages import ChangeContactEvent, TemplateCardEvent, chosen, word
+from adapters.wecom.messages import TemplateCardEvent, chosen, word
 from domain.messaging import (
     ChatKind,
     Incoming,
@@ -22,7 +22,6 @@ from domain.messaging import (
 )
 
 _GREETING: Final = "/start"
-_LEFT: Final = "delete_user"
 
 
 def to_incoming(message: BaseMessage, *, account: str, name: str) -> Incoming | None:
@@ -83,10 +82,9 @@ def _of_event(event: Any, account: str, name: str) -> Incoming | None:
     match event:
         case TemplateCardEvent():
             return _pressed(event, account, name)
-        case ChangeContactEvent():
-            return _changed(event, account) if word(event.change_type) == _LEFT else None
         case events.UnsubscribeEvent():
-            return _gone(event, account, word(event.source))
+            key = event_key(event)
+            return _incoming(event, account, name, event_id=key, kind=IncomingKind.UNREACHABLE)
         case events.SubscribeEvent() | events.EnterAgentEvent():
             said = _GREETING
         case events.ClickEvent():
@@ -132,22 +130,6 @@ def card_of(event: TemplateCardEvent) -> str:
     return word(event.task_id).partition("@")[0]
 
 
-def _changed(event: ChangeContactEvent, account: str) -> Incoming | None:
-    user = word(event.user)
-    return _gone(event, account, user) if user else None
-
-
-def _gone(event: BaseMessage, account: str, user: str) -> Incoming:
-    return Incoming(
-        event_id=event_key(event),
-        kind=IncomingKind.UNREACHABLE,
-        address=address_of(account, user),
-        chat_kind=ChatKind.PRIVATE,
-        sender=Sender(native_id=to_user(user), name=""),
-        sent_at=_sent_at(event),
-    )
-
-
 def _incoming(
     message: BaseMessage,
     account: str,
@@ -164,12 +146,13 @@ def _incoming(
         address=address_of(account, user),
         chat_kind=ChatKind.PRIVATE,
         sender=Sender(native_id=to_user(user), name=name or user),
-        sent_at=_sent_at(message),
+        sent_at=sent_at(message),
         **more,
     )
 
 
-def _sent_at(message: BaseMessage) -> datetime:
+def sent_at(message: BaseMessage) -> datetime:
+    """When it happened. Raises BadEnvelope."""
     try:
         return datetime.fromtimestamp(int(word(message.time)), UTC)
     except (ValueError, OverflowError, OSError) as error:

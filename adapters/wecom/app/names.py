@@ -33,6 +33,11 @@ class Names:
             self._asking[user] = asyncio.create_task(self._ask(user))
         return ""
 
+    def learn(self, user_id: str, name: str) -> None:
+        """Somebody else asked for them."""
+        if name:
+            self._keep(to_user(user_id), name)
+
     def forget(self, user_id: str) -> None:
         """Something about them changed."""
         self._known.pop(to_user(user_id), None)
@@ -47,10 +52,13 @@ class Names:
     async def _ask(self, user: str) -> None:
         try:
             answer = await self._api.get("user/get", userid=user)
-            self._known[user] = str(answer.get("name") or "")
-            if len(self._known) > _MOST:
-                self._known.popitem(last=False)
+            self._keep(user, str(answer.get("name") or ""))
         except (WecomRefusal, DeliveryError) as error:
             log.info("wecom.name_unknown", user=user, reason=str(error))
         finally:
             self._asking.pop(user, None)
+
+    def _keep(self, user: str, name: str) -> None:
+        self._known[user] = name
+        if len(self._known) > _MOST:
+            self._known.popitem(last=False)

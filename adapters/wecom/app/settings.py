@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from adapters.wecom.cards import CardWords
+from domain.people.directory import DirectoryNames
 
 DEFAULT_API = "https://qyapi.weixin.qq.com"
 
@@ -24,3 +25,5 @@ class AppSettings:
     callback_url: str = ""
     # As `menu/create` takes it; empty = the console's menu stays.
     menu: Mapping[str, object] = field(default_factory=dict)
+    # What the settings say follows from departments and tags; None = nothing follows from them.
+    directory: DirectoryNames | None = None

@@ -8,6 +8,8 @@ from wechatpy.work.events import EnterAgentEvent
 
 from adapters.shared.memory import Memory
 from adapters.wecom.app.address import to_user
+from adapters.wecom.app.contacts import to_changes
+from adapters.wecom.app.directory import Members
 from adapters.wecom.app.inbound import card_of, to_incoming
 from adapters.wecom.app.names import Names
 from adapters.wecom.app.shown_cards import ShownCards
@@ -26,6 +28,7 @@ class Taking:
         receive: Receive,
         *,
         names: Names,
+        members: Members,
         cards: ShownCards,
         memory: Memory,
         now: Callable[[], datetime],
@@ -33,6 +36,7 @@ class Taking:
         self._account = account
         self._receive = receive
         self._names = names
+        self._members = members
         self._cards = cards
         self._memory = memory
         self._now = now
@@ -41,19 +45,24 @@ class Taking:
         """Returns once it is stored. Raises StorageUnavailable, and BadEnvelope for nonsense."""
         message = to_message(plaintext)
         if isinstance(message, ChangeContactEvent):
-            self._names.forget(word(message.user))
-        elif isinstance(message, TemplateCardEvent):
+            await self._note_changes(message)
+            return
+        if isinstance(message, TemplateCardEvent):
             # Before the press is handled: the card is changed because of it.
             await self._cards.pressed(card_of(message), word(message.response_code))
         if isinstance(message, EnterAgentEvent) and not await self._is_first_visit(message):
             return
-        incoming = to_incoming(message, account=self._account, name=self._name(message))
+        name = self._names.of(_user(message))
+        incoming = to_incoming(message, account=self._account, name=name)
         if incoming is not None:
             await self._receive(incoming)
             await self._note_visit(message)
 
-    def _name(self, message: Any) -> str:
-        return "" if isinstance(message, ChangeContactEvent) else self._names.of(_user(message))
+    async def _note_changes(self, message: ChangeContactEvent) -> None:
+        self._names.forget(word(message.user))
+        self._members.forget()
+        for change in to_changes(message, self._account):
+            await self._receive(change)
 
     async def _is_first_visit(self, message: Any) -> bool:
         return await self._memory.get(_visit(message)) is None

@@ -91,11 +91,33 @@ async def test_who_opens_the_chat_is_greeted_once_a_month(stage: AppStage) -> No
     assert await said(stage, 2) == ["/start", "/start"]
 
 
-async def test_who_leaves_the_company_is_unreachable(stage: AppStage) -> None:
-    stage.hand.leaves()
+async def test_who_leaves_the_chat_is_unreachable(stage: AppStage) -> None:
+    stage.hand.event("unsubscribe", EventKey="")
     (incoming,) = await stage.door.takes(1)
-    assert incoming.kind is IncomingKind.UNREACHABLE
-    assert incoming.address == stage.address
+    assert (incoming.kind, incoming.address) == (IncomingKind.UNREACHABLE, stage.address)
+
+
+async def test_changes_of_the_directory_are_told_by_person(stage: AppStage) -> None:
+    stage.hand.changes(Name="王丽丽", Department="1,2")
+    stage.hand.changes(Status=2)
+    stage.hand.changes(NewUserID="WangLi2")
+    tag = {"ChangeType": "update_tag", "TagId": 1, "AddUserItems": "A,b", "DelUserItems": "C"}
+    stage.hand.event("change_contact", sender="sys", **tag)
+    stage.hand.event("change_contact", sender="sys", ChangeType="create_party", Id=7)
+    stage.hand.leaves()
+    told = await stage.door.takes(8)
+    assert [(one.kind, one.sender.native_id) for one in told] == [
+        (IncomingKind.CHANGED, "wangli"),
+        (IncomingKind.LEFT, "wangli"),
+        (IncomingKind.RENAMED, "wangli"),
+        (IncomingKind.CHANGED, "wangli2"),
+        (IncomingKind.CHANGED, "a"),
+        (IncomingKind.CHANGED, "b"),
+        (IncomingKind.CHANGED, "c"),
+        (IncomingKind.LEFT, "wangli"),
+    ]
+    assert told[2].moved_to == "wangli2"
+    assert len({one.event_id for one in told}) == 8
 
 
 async def test_a_choice_among_many_is_a_press(stage: AppStage) -> None:

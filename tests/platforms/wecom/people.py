@@ -119,6 +119,11 @@ class Hand:
         )
         return code
 
+    def changes(self, **fields: object) -> None:
+        """Their entry in the directory changed: those apps hear of it that may read it."""
+        told = {"ChangeType": "update_user", "UserID": self.member.user_id} | fields
+        self.event("change_contact", sender="sys", **told)
+
     def leaves(self) -> None:
         """The company: the directory tells every app that may read it."""
         self.member.status = 5

@@ -43,8 +43,22 @@ class App:
     lifetime: int = 7200
     # Access token → when it ends, by the world's clock.
     tokens: dict[str, float] = field(default_factory=dict)
+    # What new apps are told: no names of departments and tags; which departments they may see
+    # (None = all), and whether they may see tags.
+    names_hidden: bool = False
+    sees_departments: set[int] | None = None
+    may_read_tags: bool = True
     # Every token is refused, new ones too.
     refuses_all: bool = False
+
+
+@dataclass(eq=False, kw_only=True)
+class Tag:
+    """A tag of the directory; departments that have it give it to everybody in them."""
+
+    name: str
+    users: list[str] = field(default_factory=list)
+    parties: list[int] = field(default_factory=list)
 
 
 @dataclass(eq=False, kw_only=True)

@@ -73,12 +73,26 @@ def _department(world: World, app: App, p: dict[str, str], _b: dict[str, Any]) -
     found = world.departments.get(int(p.get("id", 0)))
     if found is None:
         raise Refused(60003, "department not found")
-    return {"department": {"id": int(p["id"]), **found}}
+    if app.sees_departments is not None and int(p["id"]) not in app.sees_departments:
+        raise Refused(60011, "no privilege to access/modify contact/party/agent")
+    shown = {key: value for key, value in found.items() if key != "name" or not app.names_hidden}
+    return {"department": {"id": int(p["id"]), **shown}}
 
 
 def _tag(world: World, app: App, params: dict[str, str], _b: dict[str, Any]) -> dict[str, Any]:
-    users = world.tags.get(int(params.get("tagid", 0)), [])
-    return {"userlist": [{"userid": user} for user in users], "partylist": []}
+    tag = world.tags.get(int(params.get("tagid", 0)))
+    if tag is None:
+        raise Refused(40068, "invalid tagid")
+    shown = {} if app.names_hidden else {"tagname": tag.name}
+    users = [{"userid": user} for user in tag.users]
+    return {**shown, "userlist": users, "partylist": tag.parties}
+
+
+def _tags(world: World, app: App, _p: dict[str, str], _b: dict[str, Any]) -> dict[str, Any]:
+    if not app.may_read_tags:
+        raise Refused(48002, "api forbidden")
+    names = {number: "" if app.names_hidden else tag.name for number, tag in world.tags.items()}
+    return {"taglist": [{"tagid": number, "tagname": name} for number, name in names.items()]}
 
 
 def _kf(name: str) -> Method:
@@ -91,10 +105,11 @@ METHODS: dict[str, Method] = {
     "message/send": lambda world, app, params, body: world.send(app, body),
     "message/update_template_card": lambda w, app, params, body: w.update_card(app, body),
     "message/recall": lambda world, app, params, body: world.recall(app, body),
-    "user/get": lambda world, app, params, body: world.user(params.get("userid", "")),
+    "user/get": lambda world, app, params, body: world.user(app, params.get("userid", "")),
     "department/simplelist": _departments,
     "department/get": _department,
     "tag/get": _tag,
+    "tag/list": _tags,
     "menu/create": _menu_create,
     "menu/get": _menu_get,
     "menu/delete": _menu_delete,

@@ -22,6 +22,7 @@ from tests.platforms.wecom.records import (
     Media,
     Post,
     Refused,
+    Tag,
     TokenMode,
 )
 
@@ -40,7 +41,7 @@ class World:
         self.clock = Clock()
         self.apps: dict[int, App] = {}
         self.members: dict[str, Member] = {}
-        self.tags: dict[int, list[str]] = {}
+        self.tags: dict[int, Tag] = {}
         self.departments: dict[int, dict[str, Any]] = {}
         self.media: dict[str, Media] = {}
         self.posts: list[Post] = []
@@ -265,10 +266,12 @@ class World:
 
     # ------------------------------------------------------------------ directory
 
-    def user(self, user_id: str) -> dict[str, Any]:
+    def user(self, app: App, user_id: str) -> dict[str, Any]:
         member = self.members.get(user_id.lower())
         if member is None:
             raise Refused(60111, "userid not found")
+        if not member.is_visible:
+            raise Refused(60011, "no privilege to access/modify contact/party/agent")
         return {
             "userid": member.user_id,
             "name": member.name,

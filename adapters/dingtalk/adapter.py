@@ -11,6 +11,7 @@ from adapters.dingtalk.api import Api
 from adapters.dingtalk.capabilities import capabilities
 from adapters.dingtalk.cards import Cards
 from adapters.dingtalk.checkup import Checkup
+from adapters.dingtalk.directory import PROFILE_LASTS, Members
 from adapters.dingtalk.kept_cards import KeptCards
 from adapters.dingtalk.listening import Listening
 from adapters.dingtalk.media import Media
@@ -22,11 +23,12 @@ from adapters.shared.http_calls import HttpCalls
 from adapters.shared.memory import Memory, PassingMemory
 from domain.delivery import Dispatch, Receipt, RetryLater
 from domain.errors import StorageUnavailable
+from domain.people.directory import Profile
 from domain.ports import Finding, Receive
 
 
 class DingtalkAdapter:
-    """Implements ChatAdapter."""
+    """Implements ChatAdapter and Directory."""
 
     def __init__(
         self,
@@ -41,10 +43,12 @@ class DingtalkAdapter:
         self.capabilities = capabilities(
             edits=bool(settings.card_template_id), monthly_calls=settings.monthly_calls
         )
+        self.profile_lasts = PROFILE_LASTS
         self._settings = settings
         self._calls = calls or HttpCalls()
         self._api = Api(self._calls, settings, clock)
         self._media = Media(self._api)
+        self._members = Members(self._api, now=clock)
         memory = memory or PassingMemory(now=clock)
         sessions = Sessions(memory, settings.oapi_base_url, clock)
         kept, answers = KeptCards(memory, clock), Answers()
@@ -64,6 +68,7 @@ class DingtalkAdapter:
             sessions=sessions,
             kept=kept,
             answers=answers,
+            members=self._members,
             clock=clock,
         )
 
@@ -108,6 +113,10 @@ class DingtalkAdapter:
     def fetch(self, reference: str) -> AsyncIterator[bytes]:
         """The content of a file somebody sent."""
         return self._media.fetch(reference)
+
+    async def profile(self, native_id: str) -> Profile | None:
+        """What the company's directory says of somebody now."""
+        return await self._members.profile(native_id)
 
     def is_group(self, chat: str) -> bool:
         """The chat has several people."""

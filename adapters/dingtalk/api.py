@@ -7,11 +7,12 @@ from typing import Final
 from urllib.parse import quote, urlencode
 
 from adapters.dingtalk.failures import TokenRefused, read, read_session
+from adapters.dingtalk.frames import EVENT_TOPIC
 from adapters.dingtalk.settings import DingtalkSettings, press_secret, route_key
 from adapters.shared.access_token import AccessToken, Granted
 from adapters.shared.http_calls import Answer, HttpCalls
 from adapters.shared.multipart import form
-from domain.delivery import AccountRefused, MessageRefused, OutcomeUnknown, RetryLater
+from domain.delivery import AccountRefused, LimitScope, MessageRefused, OutcomeUnknown, RetryLater
 
 _JSON: Final = {"Content-Type": "application/json", "Accept": "application/json"}
 
@@ -49,6 +50,19 @@ class Api:
             return await self._calls.call(method, url, headers=headers, body=content)
 
         return await self._with_token(ask)
+
+    async def ask_old(self, path: str, body: Mapping[str, object]) -> Mapping[str, object]:
+        """An old API. What it asks for may be asked again."""
+        url = f"{self._settings.oapi_base_url}{path}?access_token="
+
+        async def ask(token: str) -> Answer:
+            address = url + quote(token, safe="")
+            return await self._calls.call("POST", address, headers=_JSON, body=_dumped(body))
+
+        try:
+            return await self._with_token(ask)
+        except OutcomeUnknown as error:
+            raise RetryLater(str(error), scope=LimitScope.ACCOUNT) from error
 
     async def upload(self, kind: str, name: str, content: bytes) -> str:
         """Put a file into DingTalk's store; returns its media id. Nothing is shown yet."""
@@ -98,7 +112,10 @@ class Api:
         asked = {
             "clientId": settings.client_id,
             "clientSecret": settings.client_secret,
-            "subscriptions": [{"type": "CALLBACK", "topic": topic} for topic in topics],
+            "subscriptions": [
+                {"type": "EVENT" if topic == EVENT_TOPIC else "CALLBACK", "topic": topic}
+                for topic in topics
+            ],
             "ua": "gongdan",
         }
         url = f"{settings.api_base_url}/v1.0/gateway/connections/open"

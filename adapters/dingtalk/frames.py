@@ -7,6 +7,8 @@ from typing import Final
 
 ROBOT_TOPIC: Final = "/v1.0/im/bot/messages/get"
 CARD_TOPIC: Final = "/v1.0/card/instances/callback"
+# Of events, which are subscribed to all together or not at all.
+EVENT_TOPIC: Final = "*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +19,9 @@ class Frame:
     topic: str
     message_id: str
     data: str
+    # Of an event: what happened, and its id, the same whenever it is told.
+    event_type: str = ""
+    event_id: str = ""
 
     @property
     def is_farewell(self) -> bool:
@@ -39,6 +44,8 @@ def to_frame(raw: str) -> Frame | None:
             topic=str(headers["topic"]),
             message_id=str(headers["messageId"]),
             data=str(found.get("data") or ""),
+            event_type=str(headers.get("eventType") or ""),
+            event_id=str(headers.get("eventId") or ""),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
@@ -50,7 +57,9 @@ def to_answer(frame: Frame, status: HTTPStatus = HTTPStatus.OK, *, response: obj
     if frame.is_ping:
         data = frame.data
     elif frame.kind == "EVENT":
-        data = json.dumps({"status": "SUCCESS", "message": "OK"})
+        # "Later": it is told again.
+        word = "SUCCESS" if status is HTTPStatus.OK else "LATER"
+        data = json.dumps({"status": word, "message": status.phrase})
     return json.dumps(
         {
             "code": status.value,

@@ -1,4 +1,4 @@
-"""Everything one account hears, over streams or by callbacks: messages, and presses of cards."""
+"""Everything one account hears, over streams or by callbacks: messages, presses, changes."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
@@ -9,7 +9,9 @@ from aiohttp import web
 from adapters.dingtalk.answers import Answers
 from adapters.dingtalk.api import Api
 from adapters.dingtalk.callback import Callback
-from adapters.dingtalk.frames import CARD_TOPIC, ROBOT_TOPIC, Frame
+from adapters.dingtalk.contacts import Contacts
+from adapters.dingtalk.directory import Members
+from adapters.dingtalk.frames import CARD_TOPIC, EVENT_TOPIC, ROBOT_TOPIC, Frame
 from adapters.dingtalk.kept_cards import KeptCards
 from adapters.dingtalk.lanes import Lanes
 from adapters.dingtalk.pressing import Pressing
@@ -33,6 +35,7 @@ class Listening:
         sessions: Sessions,
         kept: KeptCards,
         answers: Answers,
+        members: Members,
         clock: Callable[[], datetime],
     ) -> None:
         self._account = account
@@ -41,6 +44,7 @@ class Listening:
         self._sessions = sessions
         self._kept = kept
         self._answers = answers
+        self._members = members
         self._clock = clock
         self._callback = Callback(settings, clock)
         self._registering = Errand(f"dingtalk.presses of {account}", api.register_presses)
@@ -74,7 +78,8 @@ class Listening:
             if self._settings.card_template_id:
                 self._registering.start()
             return
-        self._stream = Stream(self._api, self._takes(receiving, pressing))
+        contacts = Contacts(self._account, lanes, self._members, now=self._clock)
+        self._stream = Stream(self._api, self._takes(receiving, pressing, contacts))
         self._stream.start()
 
     async def stop(self) -> None:
@@ -88,9 +93,14 @@ class Listening:
             await self._lanes.stop()
             self._lanes = None
 
-    def _takes(self, receiving: Receiving, pressing: Pressing) -> Mapping[str, Take]:
+    def _takes(
+        self, receiving: Receiving, pressing: Pressing, contacts: Contacts
+    ) -> Mapping[str, Take]:
         def pressed(frame: Frame) -> AbstractAsyncContextManager[object]:
             return pressing.answered(frame.data, f"press:{frame.message_id}")
 
-        takes: dict[str, Take] = {ROBOT_TOPIC: receiving.answered}
+        takes: dict[str, Take] = {
+            ROBOT_TOPIC: receiving.answered,
+            EVENT_TOPIC: contacts.answered,
+        }
         return takes | ({CARD_TOPIC: pressed} if self._settings.card_template_id else {})

@@ -16,7 +16,7 @@ import structlog
 from yarl import URL
 
 from adapters.dingtalk.api import Api
-from adapters.dingtalk.frames import Frame, to_answer, to_frame
+from adapters.dingtalk.frames import EVENT_TOPIC, Frame, to_answer, to_frame
 from adapters.shared.backoff import Backoff
 from domain.delivery import AccountRefused, DeliveryError
 from domain.errors import StorageUnavailable
@@ -132,7 +132,7 @@ class Stream:
         task.add_done_callback(lambda done: self._answering.pop(done, None))
 
     async def _take_in(self, socket: Socket, frame: Frame) -> None:
-        take = self._takes.get(frame.topic) if frame.kind == "CALLBACK" else None
+        take = self._takes.get(frame.topic) if frame.kind == _kind_of(frame.topic) else None
         # Robot messages don't come again if the answer gets lost.
         with suppress(ConnectionError, aiohttp.ClientError):
             if take is None:
@@ -160,6 +160,10 @@ class Stream:
         self._open.discard(socket)
         with suppress(ConnectionError, aiohttp.ClientError, TimeoutError):
             await socket.close()
+
+
+def _kind_of(topic: str) -> str:
+    return "EVENT" if topic == EVENT_TOPIC else "CALLBACK"
 
 
 async def _rest(backoff: Backoff) -> None:

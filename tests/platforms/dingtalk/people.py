@@ -47,9 +47,23 @@ class Person:
     mobile: str = ""
     title: str = ""
     departments: tuple[int, ...] = (1,)
+    leads: tuple[int, ...] = ()
+    # Roles of the directory, by id.
+    roles: dict[int, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<Person {self.user_id or self.sender_id} {self.name}>"
+
+    async def leaves(self, app: App) -> None:
+        """The company: they are in no directory any more, and apps that want to know are told."""
+        del self.world.people[self.user_id]
+        await self.gateway.push_event(app, "user_leave_org", {"userId": [self.user_id]})
+
+    async def moves(self, app: App, *departments: int) -> None:
+        """To other departments."""
+        self.departments = departments
+        told = {"userId": [self.user_id], "diffInfo": []}
+        await self.gateway.push_event(app, "user_modify_org", told)
 
     def chat_with(self, app: App) -> Chat:
         """The private chat with a robot."""

@@ -9,6 +9,7 @@ ROBOT_TOPIC = "/v1.0/im/bot/messages/get"
 CARD_TOPIC = "/v1.0/card/instances/callback"
 SEND = "qyapi_robot_sendmsg"
 DIRECTORY = "qyapi_get_member"
+DEPARTMENTS = "qyapi_get_department_list"
 CARDS = "Card.Instance.Write"
 
 
@@ -48,7 +49,7 @@ class App:
     client_id: str
     client_secret: str
     robot_code: str
-    permissions: set[str] = field(default_factory=lambda: {SEND, DIRECTORY, CARDS})
+    permissions: set[str] = field(default_factory=lambda: {SEND, DIRECTORY, DEPARTMENTS, CARDS})
     # Where messages are posted in HTTP mode; "" = stream mode.
     callback_url: str = ""
     # Address and secret for presses of cards, by route key.

@@ -45,6 +45,9 @@ class DingtalkServer(World):
         }
         self._old: dict[str, Callable[[dict, dict], dict]] = {
             "/topapi/v2/user/get": self.directory.get,
+            "/topapi/v2/department/get": self.directory.department,
+            "/topapi/v2/department/listsub": self.directory.departments_below,
+            "/topapi/role/list": self.directory.roles,
             "/topapi/user/getbyunionid": self.directory.by_union_id,
             "/topapi/v2/user/getbymobile": self.directory.by_mobile,
             "/robot/send": self.robots.send_by_token,

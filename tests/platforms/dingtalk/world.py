@@ -23,6 +23,8 @@ class World:
         self.apps: dict[str, App] = {}
         self.people: dict[str, object] = {}
         self.chats: dict[str, object] = {}
+        # Name and id of the one above, by id; 1 is the company itself.
+        self.departments: dict[int, tuple[str, int]] = {1: ("公司", 0)}
         # By session key: (chat, when it ends).
         self.sessions: dict[str, tuple[object, float]] = {}
         # By media id, download code and download address.

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 # Percent of a quota used from which it is short, very short, gone.
@@ -10,42 +9,29 @@ SHORT, VERY_SHORT, GONE = 80, 95, 100
 THRESHOLDS = (GONE, VERY_SHORT, SHORT)
 
 
-class Period(StrEnum):
-    """After what the platform counts from nothing again."""
-
-    DAY = "day"
-    MONTH = "month"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quota:
-    """At most `count` requests of the account in each period of the platform's own calendar."""
+    """At most `count` requests of the account in each month of the platform's own calendar."""
 
     # Names it in the store, and for people: a text key ends with it.
     key: str
     count: int
-    period: Period = Period.MONTH
     zone: str = "Asia/Shanghai"
 
     def began(self, now: datetime) -> datetime:
-        """When the period under way began, UTC."""
-        return self._first(now.astimezone(ZoneInfo(self.zone))).astimezone(UTC)
+        """When the month under way began, UTC."""
+        return _first(now.astimezone(ZoneInfo(self.zone))).astimezone(UTC)
 
     def ends(self, now: datetime) -> datetime:
         """When it is counted from nothing again, UTC."""
-        first = self._first(now.astimezone(ZoneInfo(self.zone)))
-        # Some day of the next period, whatever the clocks are put to meanwhile.
-        within = timedelta(days=40) if self.period is Period.MONTH else timedelta(hours=36)
-        return self._first(first + within).astimezone(UTC)
-
-    def _first(self, local: datetime) -> datetime:
-        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-        return midnight.replace(day=1) if self.period is Period.MONTH else midnight
+        # Some day of the next month.
+        later = _first(now.astimezone(ZoneInfo(self.zone))) + timedelta(days=40)
+        return _first(later).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuotaUse:
-    """How much of a quota is used in the period that began at `began_at` (UTC)."""
+    """How much of a quota is used in the month that began at `began_at` (UTC)."""
 
     account: str
     key: str
@@ -53,6 +39,10 @@ class QuotaUse:
     used: int
     # The highest threshold the admins were told of, percent; 0 = none.
     told: int = 0
+
+
+def _first(local: datetime) -> datetime:
+    return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 def threshold(used: int, count: int) -> int:

@@ -27,6 +27,4 @@ def _of_limit(account: str, limit: Limit, used: int) -> LimitUse:
 
 
 def _of_quota(account: str, quota: Quota, used: int) -> LimitUse:
-    return LimitUse(
-        account=account, what=quota.key, span=quota.period.value, used=used, count=quota.count
-    )
+    return LimitUse(account=account, what=quota.key, span="month", used=used, count=quota.count)

@@ -7,10 +7,10 @@ from domain.quotas import QuotaUse
 
 
 class Quotas(Protocol):
-    """One count for each account and quota: of the latest period."""
+    """One count for each account and quota: of the latest month."""
 
     def use(self, account: str, key: str, began_at: datetime, count: int) -> QuotaUse:
-        """So many more were used in the period that began then; a new one begins at nothing."""
+        """So many more were used in the month that began then; a new one begins at nothing."""
         ...
 
     def note_told(self, use: QuotaUse, percent: int) -> None:
@@ -18,5 +18,5 @@ class Quotas(Protocol):
         ...
 
     def uses(self) -> list[QuotaUse]:
-        """All that was ever counted, also of periods that are over."""
+        """All that was ever counted, also of months that are over."""
         ...

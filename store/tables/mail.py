@@ -101,7 +101,7 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 
-# How much of an account's quotas is used in the latest period.
+# How much of an account's quotas is used in the latest month.
 quota_uses = Table(
     "quota_uses",
     metadata,

@@ -157,8 +157,13 @@ class AddressMoved(DeliveryError):
 class WindowClosed(DeliveryError):
     """The platform lets us write only after this person writes again. It is kept until then.
 
-    For accounts whose capabilities tell of `reply_windows`.
+    For accounts whose capabilities tell of `reply_windows`. `words`: why, for the staff; "" = as
+    usual, that the person has not written lately.
     """
+
+    def __init__(self, reason: str, *, words: str = "") -> None:
+        super().__init__(reason)
+        self.words = words
 
 
 class MessageRefused(DeliveryError):

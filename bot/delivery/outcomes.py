@@ -89,7 +89,7 @@ class Outcomes:
             return None
 
         def write_down(unit: Unit, lane: Lane) -> None:
-            if not hold_messages(self._desk(unit), lane, entries, str(error)):
+            if not hold_messages(self._desk(unit), lane, entries, str(error), error.words):
                 _again(unit, [entry.id for entry in entries], timedelta(0), "somebody wrote")
 
         return write_down

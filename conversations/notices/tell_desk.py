@@ -256,12 +256,14 @@ def of_closed_window(happening: Happening) -> Iterator[Outgoing]:
     """The customer must write before we may: somebody may want to reach them in another way."""
     if not happening.is_customers_failure() or happening.ticket.status not in LIVE:
         return
+    words = happening.text("words")
     for reader in happening.hearers():
         yield say_in_group(
             reader,
             happening.ticket,
-            "desk.delivery_waits",
+            "desk.delivery_waits.because" if words else "desk.delivery_waits",
             customer=happening.name_of(happening.ticket.customer_id),
+            words=words,
         )
 
 

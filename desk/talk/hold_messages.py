@@ -14,13 +14,18 @@ _ABOUT_DELIVERY = {
 }
 
 
-def hold_messages(desk: Desk, lane: Lane, entries: Sequence[OutboxEntry], reason: str) -> bool:
-    """Keep them until then, with everything behind them; False if somebody wrote meanwhile."""
+def hold_messages(
+    desk: Desk, lane: Lane, entries: Sequence[OutboxEntry], reason: str, words: str = ""
+) -> bool:
+    """Keep them until then, with everything behind them; False if somebody wrote meanwhile.
+
+    `words`: the reason for the staff, where it is not simply that nobody has written lately.
+    """
     if not desk.unit.held.hold(entries, reason):
         return False
     numbers = [entry.message.ticket for entry in entries]
     numbers += desk.unit.held.hold_rest(lane, reason)
-    _note(desk, lane, {number for number in numbers if number is not None}, reason)
+    _note(desk, lane, {number for number in numbers if number is not None}, reason, words)
     return True
 
 
@@ -30,11 +35,11 @@ def hold_undelivered(desk: Desk, where: Address, outbox_id: int, reason: str) ->
     if found is None:
         return False
     lane = Lane(account=where.account, chat=where.chat)
-    _note(desk, lane, {found.ticket} if found.ticket is not None else (), reason)
+    _note(desk, lane, {found.ticket} if found.ticket is not None else (), reason, reason)
     return True
 
 
-def _note(desk: Desk, lane: Lane, numbers: Collection[int], reason: str) -> None:
+def _note(desk: Desk, lane: Lane, numbers: Collection[int], reason: str, words: str) -> None:
     """Into each ticket's history, where the staff see it; once until somebody writes."""
     for number in sorted(numbers):
         ticket = desk.unit.tickets.get(number)
@@ -43,6 +48,7 @@ def _note(desk: Desk, lane: Lane, numbers: Collection[int], reason: str) -> None
                 ticket,
                 EventKind.DELIVERY_WAITS,
                 reason=reason,
+                words=words,
                 account=lane.account,
                 chat=lane.chat,
             )

@@ -103,7 +103,8 @@ class Carrier:
 
     def _error(self, refusal: WecomRefusal) -> DeliveryError:
         if refusal.code in _CLOSED:
-            return WindowClosed(self._settings.words.failures[_CLOSED[refusal.code]])
+            words = self._settings.words.failures[_CLOSED[refusal.code]]
+            return WindowClosed(str(refusal), words=words)
         return to_delivery_error(refusal)
 
     async def _note(self, part: _Part, *, is_unsure: bool) -> None:

@@ -44,9 +44,9 @@ class Sessions:
         colleague = word(answer.get("servicer_userid"))
         log.info("wecom_kf.session_not_ours", customer=customer, state=state, colleague=colleague)
         # Only the customer's next message can begin another session.
-        raise WindowClosed(self._reason(state, colleague))
+        raise WindowClosed(f"session state {state}", words=self._words(state, colleague))
 
-    def _reason(self, state: object, colleague: str) -> str:
+    def _words(self, state: object, colleague: str) -> str:
         words = self._settings.words.sessions
         told = words.get(state) if isinstance(state, int) else None
         return (told or words[0]).replace("{colleague}", colleague)

@@ -59,6 +59,8 @@ class Capabilities:
     max_file_in: int
     max_file_out: int
     limits: tuple[Limit, ...] = ()
+    # Where messages can't be changed at any time: a card can, just after a press on it.
+    edits_pressed: bool = False
     # What lasts longer than a process; requests are counted, or calls where it is Metered.
     quotas: tuple[Quota, ...] = ()
     # People can write back. False: mail, SMS, calls and webhooks only carry news out.

@@ -181,6 +181,9 @@ class Outgoing:
     # Key of a card: a message that is edited in place whenever the same key is sent again
     # (where the platform can edit; posted again otherwise). "" = an ordinary message.
     card: str = ""
+    # Of a card: it is changed if that can be now, and stays as it is otherwise; posted anew it
+    # would be no news.
+    in_place_only: bool = False
     # Message id this one answers on the platform, or "".
     reply_to: str = ""
     # A reply to this message, by whoever, speaks of this ticket.

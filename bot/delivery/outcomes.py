@@ -119,6 +119,8 @@ def _mended(error: Exception, head: OutboxEntry, ids: Sequence[int]) -> Reaction
     match error:
         case AddressMoved(chat=chat):
             return lambda unit, lane: _move(unit, lane, ids, chat)
+        case CardGone() if head.edits and head.message.in_place_only:
+            return lambda unit, _: unit.mailroom.spared(ids, "the card stays as it is")
         case CardGone() if head.edits:
             return lambda unit, lane: _post_anew(unit, lane, head, ids)
         case TopicGone() if head.thread:

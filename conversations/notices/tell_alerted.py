@@ -1,6 +1,7 @@
 """Whom an alert reaches, by which way, and whether by itself or on a card with others."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from conversations.notices.alert import Alerting, alerts_of, latest_alert
@@ -44,8 +45,10 @@ def _cards(happening: Happening, alert: Alerting) -> Iterator[Outgoing]:
     for reader in _readers(happening, alert):
         can = happening.capabilities(reader.address.account)
         is_news = happening.event.kind is EventKind.ACKNOWLEDGED
-        if can.edits or (is_news and can.receives):
-            yield AlertCard(unit=happening.unit, reader=reader, alert=alert).shown()
+        is_due = can.edits or (is_news and can.receives)
+        if is_due or can.edits_pressed:
+            card = AlertCard(unit=happening.unit, reader=reader, alert=alert).shown()
+            yield replace(card, in_place_only=not is_due)
 
 
 def _readers(happening: Happening, alert: Alerting) -> Iterator[Reader]:

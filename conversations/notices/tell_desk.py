@@ -1,6 +1,7 @@
 """Whether the staff of a ticket are told, by event: its card, and lines beside the card."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from conversations.notices import group_messages
@@ -63,10 +64,12 @@ def by_card_again(
 
 def _cards(happening: Happening, readers: Iterable[Reader]) -> Iterator[Outgoing]:
     for reader in readers:
-        edits = happening.capabilities(reader.address.account).edits
+        can = happening.capabilities(reader.address.account)
         is_news = "reassigned_from" in happening.event.data
-        if edits or is_news or happening.event.kind in _WORTH_A_NEW_CARD:
-            yield ticket_card(happening.unit, reader, happening.ticket)
+        is_due = can.edits or is_news or happening.event.kind in _WORTH_A_NEW_CARD
+        if is_due or can.edits_pressed:
+            card = ticket_card(happening.unit, reader, happening.ticket)
+            yield replace(card, in_place_only=not is_due)
 
 
 def of_opening(happening: Happening) -> Iterator[Outgoing]:

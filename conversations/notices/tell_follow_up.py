@@ -1,6 +1,7 @@
 """Whether those who call customers back are told, by event: its owner and the supervisors."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from conversations.notices.follow_up_card import follow_up_card
 from conversations.notices.group_messages import say_in_group
@@ -37,8 +38,11 @@ def by_card(happening: Happening) -> Iterator[Outgoing]:
     reasons = {reason.code: reason for reason in survey_plan(happening).reasons}
     is_news = happening.event.kind in _WORTH_A_NEW_CARD
     for reader in _readers(happening, task):
-        if is_news or happening.capabilities(reader.address.account).edits:
-            yield follow_up_card(happening.unit, reader, happening.ticket, task, reasons)
+        can = happening.capabilities(reader.address.account)
+        is_due = is_news or can.edits
+        if is_due or can.edits_pressed:
+            card = follow_up_card(happening.unit, reader, happening.ticket, task, reasons)
+            yield replace(card, in_place_only=not is_due)
 
 
 def _task(happening: Happening) -> FollowUp | None:

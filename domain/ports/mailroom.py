@@ -84,6 +84,10 @@ class Mailroom(Protocol):
         """Will never be shown."""
         ...
 
+    def spared(self, ids: Collection[int], reason: str) -> None:
+        """Need not be shown any more."""
+        ...
+
     def forget_card(self, lane: Lane, card: str) -> None:
         """The card's message is gone: the next one is posted."""
         ...

@@ -78,6 +78,9 @@ _unsure = Prepared(_settle(is_unsure=True, **_requested_again).where(_IS_UNSENT)
 _failed = Prepared(
     _settle(state=OutboxState.FAILED, error=bindparam("error"), **_SETTLED).where(_IS_UNSENT)
 )
+_spared = Prepared(
+    _settle(state=OutboxState.SUPERSEDED, error=bindparam("error"), **_SETTLED).where(_IS_UNSENT)
+)
 _IS_SENDING = is_exactly("state = 'sending'")
 _unsure_again = Prepared(
     _entries.where(_IS_SENDING, _IS_UNSENT, outbox.c.is_unsure.is_(True)).order_by(outbox.c.id)
@@ -160,6 +163,11 @@ class SqlMailroom:
         """Will never be shown."""
         for row_id in ids:
             _failed.run(self._transaction, id=row_id, error=error, now=self._transaction.now)
+
+    def spared(self, ids: Collection[int], reason: str) -> None:
+        """Need not be shown any more."""
+        for row_id in ids:
+            _spared.run(self._transaction, id=row_id, error=reason, now=self._transaction.now)
 
     def forget_card(self, lane: Lane, card: str) -> None:
         """The card's message is gone."""

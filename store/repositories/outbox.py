@@ -1,5 +1,7 @@
 """Queueing messages. Their way out is in `mailroom`."""
 
+from dataclasses import replace
+
 from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.sql.elements import TextClause
 
@@ -34,7 +36,7 @@ def _supersede(*condition: ColumnElement[bool] | TextClause) -> Prepared:
             is_exactly(NOT_UNDER_WAY),
             outbox.c.is_unsure.is_(False),
         )
-        .returning(outbox.c.place)
+        .returning(outbox.c.place, outbox.c.message)
     )
 
 
@@ -53,7 +55,7 @@ class SqlOutbox:
     def queue(self, message: Outgoing) -> None:
         """Queue a message; a card takes the place of its unsent former state."""
         account, chat = message.address.account, message.address.chat
-        place = self._drop_former(message, account, chat)
+        place, message = self._drop_former(message, account, chat)
         now = self._transaction.now
         _insert.run(
             self._transaction,
@@ -78,15 +80,20 @@ class SqlOutbox:
         )
         self._transaction.left.lanes.add(Lane(account=account, chat=chat))
 
-    def _drop_former(self, message: Outgoing, account: str, chat: str) -> int | None:
-        """Returns the place that became free for this message."""
+    def _drop_former(
+        self, message: Outgoing, account: str, chat: str
+    ) -> tuple[int | None, Outgoing]:
+        """Returns the place that became free for this message, and the message: what takes the
+        place of a card that must be shown must be shown itself."""
         to = {"account": account, "chat": chat, "now": self._transaction.now}
         if message.replace_key:
             _supersede_key.all(self._transaction, replace_key=message.replace_key, **to)
         if not message.card:
-            return None
-        places = _supersede_card.all(self._transaction, card=message.card, **to)
-        return min((row[0] for row in places), default=None)
+            return None, message
+        former = _supersede_card.all(self._transaction, card=message.card, **to)
+        is_spare = message.in_place_only and all(row[1].in_place_only for row in former)
+        place = min((row[0] for row in former), default=None)
+        return place, replace(message, in_place_only=is_spare)
 
 
 def _merge_key(message: Outgoing) -> str:

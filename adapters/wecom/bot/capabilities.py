@@ -13,8 +13,9 @@ MAX_FILE_OUT: Final = 20 * 1024 * 1024
 
 CAPABILITIES: Final = Capabilities(
     buttons=True,
-    # A card changes in place within five seconds after a press on it, and is posted anew later.
     edits=False,
+    # Within five seconds.
+    edits_pressed=True,
     topics=False,
     press_notices=False,
     idempotent_sends=False,

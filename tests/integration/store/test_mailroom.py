@@ -132,6 +132,23 @@ async def test_a_card_keeps_the_place_of_the_unsent_one_it_replaces(
     await store.run(work)
 
 
+async def test_what_takes_the_place_of_news_is_news(store: SqliteUnitOfWork) -> None:
+    def left(*are_spare: bool) -> Callable[[Unit], bool]:
+        def work(unit: Unit) -> bool:
+            for is_spare in are_spare:
+                unit.outbox.queue(outgoing("x", card="c", in_place_only=is_spare))
+            [entry] = unit.mailroom.head(LANE, 5)
+            unit.mailroom.spared([entry.id], "the card stays as it is")
+            assert not unit.mailroom.head(LANE, 5)
+            return entry.message.in_place_only
+
+        return work
+
+    assert await store.run(left(True, True))
+    assert not await store.run(left(False, True))
+    assert not await store.run(left(True, False, True))
+
+
 async def test_a_card_replaced_while_under_way_is_still_followed_by_the_new_one(
     store: SqliteUnitOfWork,
 ) -> None:

@@ -1,6 +1,7 @@
 """What a failed request means for its messages."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -123,6 +124,13 @@ def test_what_is_gone_is_forgotten_and_made_anew() -> None:
     assert done(TopicGone("gone"), thread="31") == [
         ("forget_topic", LANE, "t", None),
         ("retry", [7], 0),
+    ]
+
+
+def test_a_card_that_is_no_news_stays_as_it_is() -> None:
+    spare = replace(MESSAGE, in_place_only=True)
+    assert done(CardGone("gone"), edits="55", message=spare) == [
+        ("spared", [7], "the card stays as it is", None)
     ]
 
 

@@ -94,6 +94,20 @@ class TestCard:
             li.presses("回复")
             assert len(cards(li, number)) == 1
 
+    def test_where_a_press_allows_it_the_card_changes_and_is_never_posted_for_that(
+        self, template: Path, tmp_path: Path
+    ) -> None:
+        pressed = replace(WHOLE_PLATFORM, edits=False, edits_pressed=True)
+        with talking(template, tmp_path, capabilities=pressed) as talk:
+            li, wang = talk.engineer("李工"), talk.customer("王女士")
+            number = opens(wang)
+            (card,) = [shown for shown in li.chat.shown if shown.message.card]
+            assert not card.message.in_place_only
+            li.says(f"/reply {number} 您好")
+            (card,) = [shown for shown in li.chat.shown if shown.message.card]
+            assert card.message.in_place_only
+            assert "状态: 处理中" in card.words
+
     def test_the_files_of_the_report_follow_it(self, talk: Talk, li: Seat, wang: Seat) -> None:
         owner = talk.person(wang).id
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from adapters.dingtalk.directory import Members
 from adapters.dingtalk.frames import Frame
-from adapters.dingtalk.lanes import Lanes
 from adapters.shared.bodies import to_object
+from adapters.shared.lanes import Lanes
 from domain.messaging import Address, ChatKind, Incoming, IncomingKind, Sender
 
 _KINDS: Final = {

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
+from typing import Final
 
 from aiohttp import web
 
@@ -13,14 +14,17 @@ from adapters.dingtalk.contacts import Contacts
 from adapters.dingtalk.directory import Members
 from adapters.dingtalk.frames import CARD_TOPIC, EVENT_TOPIC, ROBOT_TOPIC, Frame
 from adapters.dingtalk.kept_cards import KeptCards
-from adapters.dingtalk.lanes import Lanes
 from adapters.dingtalk.pressing import Pressing
 from adapters.dingtalk.receiving import Receiving
 from adapters.dingtalk.sessions import Sessions
 from adapters.dingtalk.settings import DingtalkSettings
 from adapters.dingtalk.stream import Stream, Take
 from adapters.shared.errand import Errand
+from adapters.shared.lanes import Lanes
 from domain.ports import Receive
+
+# Seconds. Messages of one chat come over several connections: one may overtake another by so much.
+_SETTLING: Final = 0.03
 
 
 class Listening:
@@ -67,7 +71,7 @@ class Listening:
 
     def start(self, receive: Receive) -> None:
         """Begin, in the background."""
-        lanes = self._lanes = Lanes(receive)
+        lanes = self._lanes = Lanes(receive, settling=_SETTLING)
         robot = self._settings.robot_code
         receiving = Receiving(lanes, self._sessions, account=self._account, robot_code=robot)
         pressing = Pressing(

@@ -12,9 +12,9 @@ import structlog
 from adapters.dingtalk.address import address_of, is_group
 from adapters.dingtalk.answers import Answer, Answers
 from adapters.dingtalk.kept_cards import KeptCards
-from adapters.dingtalk.lanes import Lanes
 from adapters.dingtalk.presses import to_press
 from adapters.shared.bodies import to_object
+from adapters.shared.lanes import Lanes
 from domain.messaging import ChatKind, Incoming, IncomingKind, Press, Sender
 
 log = structlog.get_logger(__name__)

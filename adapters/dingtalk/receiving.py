@@ -1,16 +1,16 @@
 """From a robot message to the door of the house: what streams and callbacks share."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import structlog
 
 from adapters.dingtalk.frames import Frame
 from adapters.dingtalk.inbound import Payload, to_incoming
-from adapters.dingtalk.lanes import Lanes
 from adapters.dingtalk.sessions import Sessions
 from adapters.shared.bodies import to_object
-from domain.errors import StorageUnavailable
+from adapters.shared.lanes import Lanes
+from domain.messaging import Incoming
 
 log = structlog.get_logger(__name__)
 
@@ -36,12 +36,7 @@ class Receiving:
         if not payload or not incoming:
             log.warning("dingtalk.message_unreadable", account=self._account)
             return False
-        chat = incoming.address.chat
-        # First: what is answered at once is answered by it.
-        is_learned = await self._learn(chat, payload)
-        await self._lanes.take(incoming)
-        if not is_learned:
-            await self._learn(chat, payload)
+        await self._lanes.take(incoming, self._learning(payload))
         return True
 
     @asynccontextmanager
@@ -50,12 +45,12 @@ class Receiving:
         await self.take(frame.data)
         yield None
 
-    async def _learn(self, chat: str, payload: Payload) -> bool:
-        """No message may be lost because its session can't be stored."""
-        url, expires = payload.get("sessionWebhook"), payload.get("sessionWebhookExpiredTime")
-        try:
-            await self._sessions.learn(chat, url, expires)
-        except StorageUnavailable as error:
-            log.warning("dingtalk.session_not_stored", account=self._account, reason=str(error))
-            return False
-        return True
+    def _learning(self, payload: Payload) -> Callable[[Incoming], Awaitable[Incoming]]:
+        """The session is known before the message is handled: what it causes is said by it."""
+
+        async def learn(incoming: Incoming) -> Incoming:
+            url, ends = payload.get("sessionWebhook"), payload.get("sessionWebhookExpiredTime")
+            await self._sessions.learn(incoming.address.chat, url, ends)
+            return incoming
+
+        return learn

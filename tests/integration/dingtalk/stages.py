@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from adapters.dingtalk.adapter import DingtalkAdapter
 from adapters.dingtalk.settings import DingtalkSettings
 from adapters.shared.http_calls import HttpCalls
+from adapters.shared.memory import Memory
 from domain.messaging import Address
 from tests.contracts.stage import Door, Shown
 from tests.platforms.dingtalk import DingtalkServer, Message
@@ -90,14 +91,17 @@ def settings_for(dingtalk: DingtalkServer, **more: object) -> DingtalkSettings:
     )
 
 
-def adapter_for(dingtalk: DingtalkServer, **more: object) -> DingtalkAdapter:
+def adapter_for(
+    dingtalk: DingtalkServer, *, memory: Memory | None = None, **more: object
+) -> DingtalkAdapter:
     """By the emulator's clock; an answer that doesn't come is given up soon."""
 
     def now() -> datetime:
         return datetime.fromtimestamp(dingtalk.clock.now(), UTC)
 
     settings = settings_for(dingtalk, **more)
-    return DingtalkAdapter(ACCOUNT, settings, clock=now, calls=HttpCalls(timeout=2.0))
+    calls = HttpCalls(timeout=2.0)
+    return DingtalkAdapter(ACCOUNT, settings, clock=now, memory=memory, calls=calls)
 
 
 @asynccontextmanager

@@ -13,8 +13,8 @@ import pytest
 from adapters.dingtalk.answers import Answers
 from adapters.dingtalk.callback import is_press_signed
 from adapters.dingtalk.kept_cards import KeptCards
-from adapters.dingtalk.lanes import Lanes
 from adapters.dingtalk.pressing import Pressing
+from adapters.shared.lanes import Lanes
 from adapters.shared.memory import PassingMemory
 from domain.delivery import Dispatch
 from domain.errors import StorageUnavailable

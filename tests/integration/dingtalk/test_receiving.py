@@ -2,11 +2,22 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from adapters.dingtalk.inbound import to_incoming
-from domain.messaging import Acknowledgement, ChatKind, FileKind, Incoming, IncomingKind
+from adapters.shared.memory import PassingMemory
+from domain.delivery import Dispatch
+from domain.errors import StorageUnavailable
+from domain.messaging import (
+    Acknowledgement,
+    ChatKind,
+    FileKind,
+    Incoming,
+    IncomingKind,
+    Outgoing,
+)
 from tests.integration.dingtalk.stages import DingtalkStage, adapter_for
 from tests.platforms.dingtalk import DingtalkServer
 
@@ -109,6 +120,51 @@ async def test_a_farewell_in_mid_story_loses_nothing(streamed: DingtalkStage) ->
     # The new connection is there before the old one is given up.
     await dingtalk.eventually(lambda: old[0] not in dingtalk.app.sockets)
     assert len([socket for socket in dingtalk.app.sockets if not socket.is_draining]) == 2
+
+
+async def test_both_lines_are_renewed_in_turn_and_nothing_is_lost(streamed: DingtalkStage) -> None:
+    dingtalk = streamed.dingtalk
+    for round_ in range(2):
+        for at in (0, 1):
+            leaving = [socket for socket in dingtalk.app.sockets if not socket.is_draining][at]
+            opened = dingtalk.gateway.opened
+            await dingtalk.gateway.disconnects(dingtalk.app, leaving)
+            await streamed.writes(f"{round_}{at} vorher")
+            await dingtalk.eventually(lambda opened=opened: dingtalk.gateway.opened == opened + 1)
+            await streamed.writes(f"{round_}{at} nachher")
+    taken = await streamed.door.takes(8)
+    assert dingtalk.lost == []
+    expected = [f"{r}{at} {when}" for r in "01" for at in "01" for when in ("vorher", "nachher")]
+    assert [incoming.text for incoming in taken] == expected
+
+
+async def test_a_session_that_cant_be_stored_loses_no_message(dingtalk: DingtalkServer) -> None:
+    """And is there before anything is said because of the message."""
+    memory = Forgetful(2)
+    stage = DingtalkStage(dingtalk, adapter_for(dingtalk, memory=memory))
+    await stage.adapter.start(stage.door)
+    await dingtalk.eventually(lambda: len(dingtalk.app.sockets) == 2)
+    await stage.writes("eins")
+    await stage.writes("zwei")
+    assert [one.text for one in await stage.door.takes(2)] == ["eins", "zwei"]
+    assert memory.failures == 0
+    await stage.adapter.send(Dispatch(key="1", message=Outgoing(address=stage.address, text="x")))
+    assert len(dingtalk.calls_of("/robot/sendBySession")) == 1
+    await stage.adapter.stop()
+
+
+class Forgetful(PassingMemory):
+    """The disk is full for the first few."""
+
+    def __init__(self, failures: int) -> None:
+        super().__init__(now=lambda: datetime.now(UTC))
+        self.failures = failures
+
+    async def put(self, key: str, value: str, *, expires_at: datetime | None) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise StorageUnavailable("the disk is full")
+        await super().put(key, value, expires_at=expires_at)
 
 
 async def test_a_cut_line_is_replaced(streamed: DingtalkStage) -> None:

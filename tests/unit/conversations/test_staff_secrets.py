@@ -25,6 +25,7 @@ _WORK = st.sampled_from(
     [
         "/claim {n}",
         "/reply {n} 您好",
+        "/unsend {n}",
         "/wait {n} 请拍照",
         "/hold {n} 等配件",
         "/resume {n}",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from console.api.portrayal import Portrayal
 from domain.people.person import Role
 from domain.sla.policy import Metric
 from domain.tickets.history import EventKind
@@ -167,6 +168,17 @@ def test_files_go_with_it(talk: Talk, li: Seat, wang: Seat, number: int) -> None
     li.says(f"/unsend {number}")
     files = talk.unit(lambda unit: unit.attachments.of(number))
     assert [file.internal for file in files] == [True]
+
+
+def test_programs_are_not_told_it_any_more(talk: Talk, li: Seat, wang: Seat, number: int) -> None:
+    li.says(f"/reply {number} 图", files=(picture("别人的.jpg"),))
+    li.says(f"/unsend {number}")
+    ticket = talk.ticket(number)
+    whole = talk.unit(lambda unit: Portrayal(unit).whole(ticket))
+    assert [message.text for message in whole.messages] == [WRONG, ""]
+    taken = whole.messages[-1]
+    assert (taken.attachments, taken.taken_back_by) == ((), talk.person(li).id)
+    assert [file.internal for file in whole.attachments] == [True]
 
 
 def test_help_names_it(talk: Talk, li: Seat) -> None:

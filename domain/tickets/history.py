@@ -111,7 +111,8 @@ class EventKind(StrEnum):
     FOLLOW_UP_DONE = "follow_up_done"
     # reason, account, chat.
     DELIVERY_FAILED = "delivery_failed"
-    # reason, words (the same for people, or ""), account, chat: nothing can be shown there until somebody writes, and so it is kept.
+    # reason, words (the same for people, or ""), account, chat: nothing can be shown there until
+    # somebody writes, and so it is kept.
     DELIVERY_WAITS = "delivery_waits"
     # account, chat: somebody wrote, and what was kept has left.
     DELIVERY_RESUMED = "delivery_resumed"

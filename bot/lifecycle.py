@@ -83,7 +83,7 @@ async def running(
             await adapter.start(house.reception)
         started.push_async_callback(house.directories.stop)
         # Stopped before the adapters: requests under way still get their answers.
-        for part in (house.delivery, house.fetching, house.wakeups, house.cron):
+        for part in (house.delivery, house.fetching, house.wakeups, house.cron, house.heartbeat):
             started.push_async_callback(part.stop)
             await part.start()
         await started.enter_async_context(open_door(house, door_path(settings)))
@@ -117,6 +117,7 @@ async def _prepared(
         import_definitions(desk, stage.definitions, author=stage.author)
         apply_roster(desk, settings, texts(settings.locale).say("common.default_team"))
         arm_shift_ends(desk)
+        house.heartbeat.begin(unit)
 
     await uow.run(furnish)
     return house

@@ -9,6 +9,7 @@ from bot.cron_jobs import cron_jobs
 from bot.delivery import Delivery, Outcomes
 from bot.directories import Directories
 from bot.fetching import Fetching
+from bot.heartbeat import Heartbeat
 from bot.intake import Intake
 from bot.metrics import Metrics
 from bot.platforms import MAKERS, Parts, Served
@@ -56,6 +57,7 @@ class House:
     fetching: Fetching
     wakeups: Wakeups
     cron: Cron
+    heartbeat: Heartbeat
     app: web.Application
 
 
@@ -85,6 +87,7 @@ def build(parts: Parts, checks: Mapping[str, Check]) -> House:
         fetching=Fetching(uow, adapters, parts.files, policy),
         wakeups=Wakeups(uow, DueDeadlines(uow, policy, announcer, VERBS), parts.clock),
         cron=Cron(uow, jobs, parts.settings.timezone, parts.clock),
+        heartbeat=Heartbeat(uow),
         app=_application(parts, policy, announcer, adapters, health),
     )
 

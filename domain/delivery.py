@@ -40,6 +40,24 @@ class LimitUse:
     count: int
 
 
+class Fate(StrEnum):
+    """What becomes of what people write while nobody is at work here."""
+
+    # The platform keeps it, and gives it when asked.
+    FETCHED = "fetched"
+    # It is delivered again a few times within minutes, then lost.
+    REPEATED = "repeated"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """`kept_for`: how long what can be fetched is kept."""
+
+    fate: Fate
+    kept_for: timedelta = timedelta(0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """What a platform can do. Conversations and delivery ask this, never the platform's name."""
@@ -67,6 +85,10 @@ class Capabilities:
     receives: bool = True
     # It may let us write only after somebody writes (WindowClosed).
     reply_windows: bool = False
+    # So many messages may be sent until that person writes again; None = any number.
+    most_unanswered: int | None = None
+    # What becomes of what people write while we are down; None: nobody writes there then.
+    missed: Missed | None = None
     # What could not be delivered for so long is given up and told: later it helps nobody.
     patience: timedelta | None = None
 

@@ -34,6 +34,7 @@ from domain.ports import (
     People,
     Quotas,
     References,
+    Runs,
     Surveys,
     Teams,
     Tickets,
@@ -67,6 +68,7 @@ from store.repositories.outbox import SqlOutbox
 from store.repositories.people import SqlPeople
 from store.repositories.quotas import SqlQuotas
 from store.repositories.references import SqlReferences
+from store.repositories.runs import SqlRuns
 from store.repositories.surveys import SqlSurveys
 from store.repositories.teams import SqlTeams
 from store.repositories.tickets import SqlTickets
@@ -87,6 +89,7 @@ _REPOSITORIES: dict[str, Callable[[Transaction], object]] = {
     "follow_ups": SqlFollowUps,
     "handovers": SqlHandovers,
     "cron_runs": SqlCronRuns,
+    "runs": SqlRuns,
     "housekeeping": SqlHousekeeping,
     "people": SqlPeople,
     "links": SqlLinks,
@@ -126,6 +129,7 @@ class SqlUnit:
     follow_ups: FollowUps
     handovers: Handovers
     cron_runs: CronRuns
+    runs: Runs
     housekeeping: Housekeeping
     people: People
     links: Links

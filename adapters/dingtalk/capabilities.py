@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from domain.delivery import Capabilities, Limit, LimitScope
+from domain.delivery import Capabilities, Fate, Limit, LimitScope, Missed
 from domain.quotas import Quota
 
 # Bytes of the JSON of a robot message's parameters are bounded by 15 000; the rest is for the
@@ -33,6 +33,8 @@ def capabilities(*, edits: bool, monthly_calls: int = 0) -> Capabilities:
         max_file_out=MAX_FILE,
         limits=_LIMITS,
         quotas=quotas,
+        # A robot's messages are pushed once.
+        missed=Missed(fate=Fate.LOST),
         # Somebody outside the company has no address but the session of their latest message.
         reply_windows=True,
     )

@@ -1,8 +1,9 @@
 """What Telegram can do, and how much of it. Source: Bot API 10.0 and the Bot FAQ."""
 
+from datetime import timedelta
 from typing import Final
 
-from domain.delivery import Capabilities, Limit, LimitScope
+from domain.delivery import Capabilities, Fate, Limit, LimitScope, Missed
 
 MAX_TEXT: Final = 4096
 MAX_CAPTION: Final = 1024
@@ -33,4 +34,6 @@ def capabilities(*, topics: bool) -> Capabilities:
         max_file_in=20 * 1024 * 1024,
         max_file_out=50 * 1024 * 1024,
         limits=_LIMITS,
+        # Updates wait for a day, for polls and webhooks alike.
+        missed=Missed(fate=Fate.FETCHED, kept_for=timedelta(hours=24)),
     )

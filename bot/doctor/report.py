@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.doctor.accounts import examine_accounts
 from bot.doctor.calendars import examine_calendars
+from bot.doctor.downtime import examine_downtime
 from bot.doctor.escalation import examine_escalation
 from bot.doctor.installation import examine_installation
 from bot.doctor.limits import examine_limits
@@ -36,6 +37,7 @@ async def examine(
     of_accounts = await examine_accounts(settings, texts_of, clock)
     if can_look:
         of_accounts += await examine_limits(settings, texts_of, clock)
+        of_accounts += await examine_downtime(settings, texts_of, clock)
     for account, finding in of_accounts:
         sentence = _sentence(finding, texts)
         told.append(

@@ -20,6 +20,7 @@ from domain.ports.platforms import (
     Texts,
 )
 from domain.ports.quotas import Quotas
+from domain.ports.runs import Run, Runs
 from domain.ports.talk import (
     Answers,
     ChatLog,
@@ -105,6 +106,8 @@ __all__ = [
     "Receive",
     "Reference",
     "References",
+    "Run",
+    "Runs",
     "Shown",
     "Surveys",
     "Teams",

@@ -14,6 +14,7 @@ from domain.ports.held_messages import HeldMessages
 from domain.ports.mailroom import Lane, Mailroom, Outbox
 from domain.ports.people import DirectoryEntries, Links, Merges, People, Teams
 from domain.ports.quotas import Quotas
+from domain.ports.runs import Runs
 from domain.ports.talk import Answers, ChatLog, Codes, Deadlines, Definitions, Inbox, Memories
 from domain.ports.tickets import Attachments, History, Messages, Notes, References, Surveys, Tickets
 from domain.ports.time import (
@@ -46,6 +47,7 @@ class Unit(Protocol):
     follow_ups: FollowUps
     handovers: Handovers
     cron_runs: CronRuns
+    runs: Runs
     housekeeping: Housekeeping
     figures: Figures
     people: People

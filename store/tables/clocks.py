@@ -86,6 +86,15 @@ handovers = Table(
     Index(None, "team", "at", "id"),
 )
 
+# Of each process, when it was at work.
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("started_at", UtcTime, nullable=False),
+    Column("seen_at", UtcTime, nullable=False),
+)
+
 # A row a slot: after a clock was set back, those it had run ahead to are no reason to wait.
 cron_runs = Table(
     "cron_runs",

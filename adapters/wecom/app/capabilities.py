@@ -3,7 +3,7 @@
 from typing import Final
 
 from adapters.wecom.files import MAX_FILE
-from domain.delivery import Capabilities, Limit, LimitScope
+from domain.delivery import Capabilities, Fate, Limit, LimitScope, Missed
 
 # Bytes of UTF-8.
 MAX_TEXT: Final = 2048
@@ -19,6 +19,8 @@ CAPABILITIES: Final = Capabilities(
     max_text=MAX_TEXT // 3,
     max_file_in=MAX_FILE,
     max_file_out=MAX_FILE,
+    # Callbacks come three times more within a minute.
+    missed=Missed(fate=Fate.REPEATED),
     limits=(
         # Published are 30 a minute and 1,000 an hour to one member; what is beyond is dropped
         # without a word. A long message is several, so there is room left.

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from domain.delivery import Capabilities, Limit, LimitScope
+from domain.delivery import Capabilities, Fate, Limit, LimitScope, Missed
 
 # Bytes of UTF-8 in one markdown message.
 MAX_MARKDOWN: Final = 20480
@@ -24,6 +24,7 @@ CAPABILITIES: Final = Capabilities(
     max_file_in=MAX_FILE_IN,
     max_file_out=MAX_FILE_OUT,
     reply_windows=True,
+    missed=Missed(fate=Fate.LOST),
     limits=(
         # Published are 30 a minute and 1,000 an hour in one chat, answers and all else together.
         # A long message is several, so there is room left.

@@ -1,9 +1,10 @@
 """What WeChat customer service can do, and how much of it. Source: documents 94677, 90454."""
 
+from datetime import timedelta
 from typing import Final
 
 from adapters.wecom.files import MAX_FILE
-from domain.delivery import Capabilities, Limit, LimitScope
+from domain.delivery import Capabilities, Fate, Limit, LimitScope, Missed
 
 # Bytes of UTF-8.
 MAX_TEXT: Final = 2048
@@ -25,6 +26,9 @@ CAPABILITIES: Final = Capabilities(
     max_file_out=MAX_FILE,
     # Five messages, and 48 hours, after the customer's last; WeCom says itself when it is over.
     reply_windows=True,
+    most_unanswered=5,
+    # By cursor.
+    missed=Missed(fate=Fate.FETCHED, kept_for=timedelta(days=3)),
     # The limit of one path is 10,000 a minute.
     limits=(Limit(scope=LimitScope.ACCOUNT, count=150, seconds=1.1),),
 )

@@ -1,4 +1,4 @@
-"""Delivery: what accounts remember, which message was which, quotas"""
+"""Delivery: what accounts remember, which message was which, quotas, runs"""
 
 from collections.abc import Sequence
 
@@ -27,6 +27,13 @@ def upgrade() -> None:
         op.f("ix_account_memory_expires_at"), "account_memory", ["expires_at"], unique=False
     )
     op.create_table(
+        "runs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("started_at", UtcTime(), nullable=False),
+        sa.Column("seen_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_runs")),
+    )
+    op.create_table(
         "quota_uses",
         sa.Column("account", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
@@ -42,4 +49,5 @@ def downgrade() -> None:
     """Take back. What the new tables held is lost."""
     op.drop_column("message_references", "outbox_id")
     op.drop_table("quota_uses")
+    op.drop_table("runs")
     op.drop_table("account_memory")

@@ -1,0 +1,44 @@
+"""Writes down that the process is at work, so that a later one knows for how long nobody was."""
+
+import asyncio
+from contextlib import suppress
+
+from domain.errors import StorageUnavailable
+from domain.ports import Unit, UnitOfWork
+
+# Seconds. Who is killed was at work until a minute ago at most.
+_PAUSE = 60.0
+
+
+class Heartbeat:
+    """One row of the store for each process."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow = uow
+        self._run = 0
+        self._task: asyncio.Task[None] | None = None
+
+    def begin(self, unit: Unit) -> None:
+        """In a unit of the start, which is there anyway."""
+        self._run = unit.runs.begin()
+
+    async def start(self) -> None:
+        """Beat once a minute."""
+        self._task = asyncio.create_task(self._beat())
+
+    async def stop(self) -> None:
+        """Once more, in the end."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        await self._note()
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(_PAUSE)
+            await self._note()
+
+    async def _note(self) -> None:
+        # Whoever can't store it is not at work, in the end.
+        with suppress(StorageUnavailable):
+            await self._uow.run(lambda unit: unit.runs.seen(self._run))

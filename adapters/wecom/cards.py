@@ -14,6 +14,7 @@ from domain.messaging import Button, ButtonStyle, Outgoing, Press
 # Characters.
 _TITLE: Final = 26
 _TEXT: Final = 112
+_LAST: Final = 40
 _FACT_LABEL: Final = 5
 _FACT_VALUE: Final = 26
 _BUTTON: Final = 10
@@ -93,7 +94,7 @@ def _split(title: str, text: str, otherwise: str, *, is_one: bool) -> tuple[str,
     """Title, what goes before the card, and what stands below the title."""
     if len(title) > _TITLE:
         text, title = f"{title}\n{text}", shortened(title, _TITLE)
-    before, below = ("", shortened(text, _TEXT)) if is_one else tail(text, _TEXT)
+    before, below = ("", _in_short(text)) if is_one else tail(text, _TEXT)
     if title:
         return title, before, below
     # A card needs a title: the first line, if that is short, else a common one.
@@ -101,6 +102,14 @@ def _split(title: str, text: str, otherwise: str, *, is_one: bool) -> tuple[str,
     if 0 < len(first) <= _TITLE:
         return first, before, rest.strip()
     return otherwise, before, below
+
+
+def _in_short(text: str) -> str:
+    """Cut in the middle where the last line is short: on cards it tells how things stand now."""
+    before, _, last = text.rpartition("\n")
+    if len(text) <= _TEXT or not before or len(last) > _LAST:
+        return shortened(text, _TEXT)
+    return f"{shortened(before, _TEXT - len(last) - 1)}\n{last}"
 
 
 def _facts(message: Outgoing) -> tuple[list[tuple[str, str]], list[str]]:

@@ -31,6 +31,15 @@ SCENES = (
 )
 
 
+# Customers in WeChat, engineers in a group with a bot: neither shows changes in place. Too many
+# for every story; told are those whose scenes these are.
+_WECHAT = Scene(
+    cast=Cast(customers=Platform.WECOM_KF, engineers=Platform.WECOM_BOT, supervisor=Platform.WECOM),
+    language=CHINESE,
+)
+EVERYWHERE = (*SCENES, _WECHAT)
+
+
 def scenes(
     *,
     customers_on: Platform | None = None,

@@ -16,9 +16,11 @@ from domain.tickets.ticket import Ticket
 from tests.journeys.venues import VENUES, Platform, Venue
 from tests.journeys.venues.venue import CHINESE, COLLEAGUES, ENGLISH
 from tests.phones import Phone, found
-from tests.process import MORNING, Clock, Process, process, settings_for
+from tests.process import MORNING, Clock, Process, process, settings_for, until
 
 _ZONE = ZoneInfo("Asia/Shanghai")
+# How often somebody asks for a card before they give up.
+_OFTEN = 5
 _ROLES = {"li": "engineer", "zhao": "engineer", "zhang": "supervisor"}
 
 V = TypeVar("V", bound=Venue)
@@ -121,6 +123,21 @@ class Stage:
     def venue(self, kind: type[V]) -> V:
         """One of the platforms."""
         return next(one for one in self.run.venues.values() if isinstance(one, kind))
+
+    async def card_shows(self, phone: Phone, number: int, *pieces: str) -> str:
+        """A colleague reads on the ticket's card; where it stays as posted, they ask for it again
+        until it shows that."""
+
+        def cards() -> list[str]:
+            return [line for line in phone.screen() if f"#{number} ·" in line]
+
+        for _ in range(0 if phone.has_live_cards else _OFTEN):
+            known = len(cards())
+            await phone.says(f"/show {number}")
+            await until(lambda known=known: len(cards()) > known)
+            if all(piece in cards()[-1] for piece in pieces):
+                break
+        return await phone.sees(f"#{number} ·", *pieces)
 
     async def replies(self, phone: Phone, number: int, text: str) -> None:
         """An engineer answers the customer: on the card, or by its number."""

@@ -40,7 +40,7 @@ async def test_much_that_fell_due_in_the_night_is_folded(stage: Stage) -> None:
     for number, question in zip(numbers, QUESTIONS, strict=True):
         await stage.consults(number, question)
         await stage.li.says(f"/priority {number} urgent")
-        await stage.li.sees(f"#{number} ·", "紧急")
+        await stage.card_shows(stage.li, number, "紧急")
     await stage.is_off_until("08:00", days=1)
     await stage.passes(seconds=11)
     await zhang.sees("短时间内 5 个工单需要处理", "解决：5")

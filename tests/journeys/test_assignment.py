@@ -10,7 +10,7 @@ def team(method: str, **more: object) -> list[dict[str, object]]:
 
 async def has(stage: Stage, number: int, name: str) -> None:
     """The card in the group names them, or nobody."""
-    line = await stage.li.sees(f"#{number} ·", f"负责人：{name}" if name else "待受理")
+    line = await stage.card_shows(stage.li, number, f"负责人：{name}" if name else "待受理")
     assert name or "负责人" not in line
 
 

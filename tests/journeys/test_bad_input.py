@@ -54,12 +54,12 @@ async def test_a_stale_card_is_refused_and_the_fresh_one_shown(stage: Stage) -> 
     await stage.li.says("/queue")
     await stage.li.sees("待认领 1 个")
     await stage.zhang.says("/show 1001")
-    await stage.zhang.sees("#1001 ·", "待受理")
+    await stage.card_shows(stage.zhang, 1001, "待受理")
     await stage.li.presses("认领", on="#1001 ·")
-    await stage.li.sees("#1001 ·", "处理中")
+    await stage.card_shows(stage.li, 1001, "处理中")
     await stage.zhang.presses("转派", on="待受理")
     await stage.zhang.sees_notice("#1001")
-    await stage.zhang.sees("#1001 ·", "处理中")
+    await stage.card_shows(stage.zhang, 1001, "处理中")
 
 
 @pytest.mark.parametrize("scene", scenes(customers_on=Platform.WEBCHAT), ids=str)

@@ -2,7 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+
+from tests.journeys.scenes import EVERYWHERE
 from tests.journeys.stage import Customer, Stage
+
+pytestmark = pytest.mark.parametrize("scene", EVERYWHERE, ids=str)
 
 
 async def begins(customer: Customer) -> None:
@@ -40,7 +45,7 @@ async def test_a_draft_outlives_a_restart_and_three_days(stage: Stage) -> None:
     await skips(customer, ADDRESS, PHOTOS)
     await customer.sees(*SUMMARY, "HP-2035", "138 0013 8000")
     await customer.presses("提交", "Send")
-    await stage.li.sees("#1001 ·", "HP-2035")
+    await stage.card_shows(stage.li, 1001, "HP-2035")
 
 
 async def test_back_correct_and_cancel(stage: Stage) -> None:

@@ -33,28 +33,28 @@ async def has_shifts(stage: Stage) -> None:
 async def test_a_ticket_rests_until_tomorrow(stage: Stage) -> None:
     await stage.reports()
     await stage.li.presses("认领", on="#1001 ·")
-    await stage.li.sees("#1001 ·", "处理中")
+    await stage.card_shows(stage.li, 1001, "处理中")
     await stage.li.says("/snooze 1001 明天上午9点 等备件")
-    await stage.li.sees("#1001 ·", "挂起到明天 09:00：等备件")
+    await stage.card_shows(stage.li, 1001, "挂起到明天 09:00：等备件")
     await stage.customer.sees("预计明天 09:00 继续", "Expected to continue: 09:00 tomorrow")
     await stage.passes(hours=23)
     assert (await stage.look(1001)).status is Status.ON_HOLD
     await stage.passes(hours=1)
     await stage.li.sees("#1001", "暂缓时间到了", "李工")
-    await stage.li.sees("#1001 ·", "处理中")
+    await stage.card_shows(stage.li, 1001, "处理中")
 
 
 async def test_the_customer_wakes_a_resting_ticket(stage: Stage) -> None:
     await stage.reports()
     await stage.li.presses("认领", on="#1001 ·")
-    await stage.li.sees("#1001 ·", "处理中")
+    await stage.card_shows(stage.li, 1001, "处理中")
     await stage.li.presses("挂起", on="#1001 ·")
     await stage.li.sees("为什么挂起")
     await stage.li.presses("下周一")
-    await stage.li.sees("#1001 ·", "挂起到11月23日 09:00")
+    await stage.card_shows(stage.li, 1001, "挂起到11月23日 09:00")
     await stage.customer.says("补充 1001 备件已经到了", "/add 1001 The parts have arrived")
     await stage.li.sees(stage.customer.words("备件已经到了", "The parts have arrived"))
-    await stage.li.sees("#1001 ·", "处理中")
+    await stage.card_shows(stage.li, 1001, "处理中")
 
 
 async def test_a_silent_customer_is_reminded_once(stage: Stage) -> None:
@@ -63,7 +63,7 @@ async def test_a_silent_customer_is_reminded_once(stage: Stage) -> None:
     await stage.customer.sees("序列号是多少？")
     await stage.passes(days=2, minutes=1)
     await stage.customer.sees("还在等您的答复", "still waits for your answer", "序列号是多少？")
-    await stage.li.sees("#1001 ·", "已提醒客户")
+    await stage.card_shows(stage.li, 1001, "已提醒客户")
     await stage.customer.says("SN-1", reply_to="序列号是多少？")
     await stage.li.sees("SN-1")
     assert (await stage.look(1001)).status is Status.IN_PROGRESS
@@ -73,14 +73,14 @@ async def test_a_shift_ends_and_the_next_takes_over(stage: Stage) -> None:
     await has_shifts(stage)
     await stage.reports()
     await stage.li.presses("认领", on="#1001 ·")
-    await stage.li.sees("#1001 ·", "处理中")
+    await stage.card_shows(stage.li, 1001, "处理中")
     await stage.li.says("/note 1001 已约明天上门")
     await stage.li.sees("已备注（#1001）")
     await stage.passes(hours=7)
     await stage.zhao.sees("交班 · 售后支持", "李工", "赵工", "#1001", "已约明天上门")
     await stage.zhao.presses("全部转给我", on="交班 · 售后支持")
     await stage.li.sees("交班 · 售后支持", "已接班", "赵工")
-    await stage.li.sees("#1001 ·", "赵工")
+    await stage.card_shows(stage.li, 1001, "赵工")
     ticket = await stage.look(1001)
     assert ticket.assignee_id is not None
 
@@ -91,7 +91,7 @@ async def test_nobody_takes_over_so_the_supervisor_is_told(stage: Stage) -> None
     await has_shifts(stage)
     await stage.reports()
     await stage.li.presses("认领", on="#1001 ·")
-    await stage.li.sees("#1001 ·", "处理中")
+    await stage.card_shows(stage.li, 1001, "处理中")
     await stage.passes(hours=7)
     await stage.li.sees("交班 · 售后支持")
     await stage.passes(minutes=31)
@@ -104,7 +104,7 @@ async def test_the_end_of_a_shift_survives_a_restart(stage: Stage) -> None:
     await has_shifts(stage)
     await stage.reports()
     await stage.li.presses("认领", on="#1001 ·")
-    await stage.li.sees("#1001 ·", "处理中")
+    await stage.card_shows(stage.li, 1001, "处理中")
     await stage.restarts()
     await stage.passes(hours=7)
     await stage.li.sees("交班 · 售后支持", "#1001")

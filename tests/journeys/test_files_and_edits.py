@@ -4,15 +4,18 @@ import aiohttp
 import pytest
 
 from tests.journeys.conftest import Staging
-from tests.journeys.scenes import scenes
+from tests.journeys.scenes import EVERYWHERE, scenes
 from tests.journeys.stage import Stage
 from tests.journeys.venues import Platform
+
+everywhere = pytest.mark.parametrize("scene", EVERYWHERE, ids=str)
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(40)
 OTHER_PNG = PNG + b"other"
 THIRD_PNG = PNG + b"third"
 
 
+@everywhere
 async def test_an_album_is_one_report_and_its_pictures_reach_the_engineers(stage: Stage) -> None:
     customer = stage.customer
     words = customer.words("打印机坏了，卡纸", "The printer is broken")
@@ -38,6 +41,7 @@ async def test_an_album_is_one_report_and_its_pictures_reach_the_engineers(stage
         await stage.li.sees_file(picture)
 
 
+@everywhere
 async def test_files_go_both_ways_and_to_nobody_else(stage: Stage) -> None:
     customer, known = stage.customer, len(stage.stranger.phone.screen())
     await stage.reports()
@@ -87,6 +91,7 @@ async def test_several_lines_in_a_row_are_one_report(staging: Staging) -> None:
         assert not await stage.failures()
 
 
+@everywhere
 async def test_edited_messages_are_followed_both_ways(stage: Stage) -> None:
     customer = stage.customer
     await stage.reports()

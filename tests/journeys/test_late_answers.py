@@ -21,7 +21,7 @@ def pings(stage: Stage) -> int:
 
 async def test_pings_come_again_until_somebody_says_they_know(stage: Stage) -> None:
     await unanswered(stage)
-    await stage.li.sees("#1001 ·", "已超时")
+    await stage.card_shows(stage.li, 1001, "已超时")
     await stage.passes(minutes=31)
     assert pings(stage) == 2
     await stage.zhang.presses("收到", on=LATE)
@@ -40,7 +40,7 @@ async def test_the_supervisor_takes_it(stage: Stage) -> None:
     await stage.zhang.presses("我来处理")
     await stage.zhang.sees(LATE, "张主管已认领")
     await stage.customer.sees("张主管已受理您的工单 #1001", "张主管 has taken your ticket #1001")
-    await stage.li.sees("#1001 ·", "处理中", "张主管")
+    await stage.card_shows(stage.li, 1001, "处理中", "张主管")
     assert (await stage.look(1001)).status is Status.IN_PROGRESS
 
 
@@ -48,15 +48,15 @@ async def test_the_supervisor_hands_it_over_and_makes_it_urgent(stage: Stage) ->
     await unanswered(stage)
     await stage.zhang.presses("优先级", on=LATE)
     await stage.zhang.presses("紧急")
-    await stage.li.sees("#1001 ·", "紧急")
+    await stage.card_shows(stage.li, 1001, "紧急")
     await stage.zhang.sees(LATE, "优先级：紧急")
     await stage.zhang.presses("转派", on=LATE)
     await stage.zhang.sees("#1001 交给谁")
     await stage.zhang.presses("赵工")
-    await stage.li.sees("#1001 ·", "已派发", "赵工")
+    await stage.card_shows(stage.li, 1001, "已派发", "赵工")
     await stage.customer.sees("赵工已受理您的工单 #1001", "赵工 has taken your ticket #1001")
     await stage.zhao.presses("开始处理", on="#1001 ·")
-    await stage.zhao.sees("#1001 ·", "处理中")
+    await stage.card_shows(stage.zhao, 1001, "处理中")
     await stage.passes(minutes=1)
     # Urgent and unanswered for two hours concerns somebody higher; nobody is.
     assert pings(stage) == 2

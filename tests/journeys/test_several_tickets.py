@@ -1,6 +1,11 @@
 """Two open tickets in one chat: each word comes to the right one."""
 
+import pytest
+
+from tests.journeys.scenes import EVERYWHERE
 from tests.journeys.stage import Stage
+
+pytestmark = pytest.mark.parametrize("scene", EVERYWHERE, ids=str)
 
 
 async def two_tickets(stage: Stage) -> None:
@@ -59,7 +64,7 @@ async def test_merged_tickets_go_on_as_one(stage: Stage) -> None:
     await two_tickets(stage)
     await stage.li.says("/merge 1002 1001")
     await customer.sees("#1002 与 #1001 是同一件事", "#1002 is about the same thing as #1001")
-    await stage.li.sees("#1002 ·", "已并入 #1001")
+    await stage.card_shows(stage.li, 1002, "已并入 #1001")
     words = customer.words("发票也要", "The invoice as well")
     await customer.says(f"#1002 {words}")
     await customer.sees("已补充到 #1001", "Added to #1001")

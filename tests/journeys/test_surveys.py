@@ -1,8 +1,14 @@
 """Customers are asked how it was, answer as they like, and are called back after a low score."""
 
+import pytest
+
 from domain.surveys.survey import Survey
 from domain.tickets.ticket import Status
+from tests.journeys.scenes import EVERYWHERE
 from tests.journeys.stage import Stage
+
+# The others speak after days of silence, when nobody may write to WeChat.
+everywhere = pytest.mark.parametrize("scene", EVERYWHERE, ids=str)
 
 
 async def resolved(stage: Stage) -> None:
@@ -17,6 +23,7 @@ async def survey_of(stage: Stage, number: int = 1001) -> Survey:
     return survey
 
 
+@everywhere
 async def test_asked_later_answered_in_words_and_by_thumb(stage: Stage) -> None:
     await resolved(stage)
     # 09:05 and two hours: still before lunch.
@@ -46,6 +53,7 @@ async def test_silent_then_reminded_then_expired(stage: Stage) -> None:
     assert (await survey_of(stage)).score is None
 
 
+@everywhere
 async def test_reopened_and_asked_anew(stage: Stage) -> None:
     await resolved(stage)
     await stage.passes(hours=2, minutes=10)
@@ -95,6 +103,7 @@ async def test_a_low_score_is_explained_and_called_back(stage: Stage) -> None:
     await zhang.sees("满意度", "0%", "1.0", "1/1")
 
 
+@everywhere
 async def test_asked_once_about_two_tickets(stage: Stage) -> None:
     await resolved(stage)
     await stage.customer.presses("已解决", "Solved")

@@ -1,7 +1,12 @@
 """From the first word to the rating, as most tickets go."""
 
+import pytest
+
 from domain.tickets.ticket import Status
+from tests.journeys.scenes import EVERYWHERE
 from tests.journeys.stage import Stage
+
+pytestmark = pytest.mark.parametrize("scene", EVERYWHERE, ids=str)
 
 
 async def test_a_repair_from_the_first_word_to_five_stars(stage: Stage) -> None:
@@ -27,9 +32,9 @@ async def test_a_repair_from_the_first_word_to_five_stars(stage: Stage) -> None:
     await customer.presses("提交", "Send")
     await customer.sees("工单号 #1001", "Your ticket is #1001")
 
-    await li.sees("#1001 ·", "待受理", "LaserJet M404", customer.name)
+    await stage.card_shows(li, 1001, "待受理", "LaserJet M404", customer.name)
     await li.presses("认领")
-    await li.sees("#1001 ·", "处理中", "李工")
+    await stage.card_shows(li, 1001, "处理中", "李工")
     await customer.sees("李工已受理您的工单 #1001", "李工 has taken your ticket #1001")
     await stage.replies(li, 1001, "请先拔掉电源再试")
     await customer.sees("李工（#1001）", "李工 (#1001)", "请先拔掉电源再试")
@@ -45,7 +50,7 @@ async def test_a_repair_from_the_first_word_to_five_stars(stage: Stage) -> None:
     await customer.sees("谢谢您的评价", "Thank you for your rating")
 
     await li.sees("#1001 客户评分：5 分")
-    await li.sees("#1001 ·", "已关闭")
+    await stage.card_shows(li, 1001, "已关闭")
     assert (await stage.look(1001)).status is Status.CLOSED
 
 
@@ -61,7 +66,7 @@ async def test_a_complaint_with_a_low_score_reaches_the_supervisor(stage: Stage)
     await customer.sees("照片", "photos")
     await customer.presses("跳过", "Skip", on=customer.words("照片", "photos"))
     await customer.presses("提交", "Send")
-    await li.sees("#1001 ·", "投诉建议")
+    await stage.card_shows(li, 1001, "投诉建议")
     await li.says("/resolve 1001 已致歉，明天上门")
     await customer.sees("已致歉，明天上门", "", "#1001")
     await customer.presses("已解决", "Solved")

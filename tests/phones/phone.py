@@ -15,6 +15,8 @@ class Phone(Protocol):
     # We are told which message somebody answers; which card.
     can_quote: bool = True
     can_quote_cards: bool = True
+    # Tickets' cards change in place.
+    has_live_cards: bool = True
 
     async def says(self, text: str, *, reply_to: str = "") -> None:
         """Write; `reply_to` is a piece of the message that is answered."""

@@ -10,7 +10,7 @@ class WecomBotPhone(Phone):
     it."""
 
     can_edit = False
-    has_notices = False
+    has_live_cards = False
 
     def __init__(self, hand: BotHand) -> None:
         self.name = hand.person.name
@@ -32,9 +32,6 @@ class WecomBotPhone(Phone):
             return meant(label, (shown for post in posts for shown in post.buttons))
 
         await self._hand.presses(await found(self, pressed, f"[{label}]"), on=on)
-
-    async def sees_notice(self, piece: str) -> None:
-        """There are none."""
 
     async def sees_file(self, content: bytes, name: str = "") -> None:
         def is_shown() -> bool:

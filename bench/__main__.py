@@ -1,6 +1,7 @@
 """make bench: measures everything side by side with its limit or peer, and prints one table.
 
-python -m bench [turns] [latency] [telegram] [start] [calendars] [clocks] [deadlines] [lists]
+python -m bench [turns] [latency] [telegram] [callbacks] [start] [calendars] [clocks] [deadlines]
+[lists]
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import calendars, clocks, deadlines, latency, lists, starting, telegram, turns
+from bench import calendars, callbacks, clocks, deadlines, latency, lists, starting, telegram, turns
 from bench.figures import Figure
 from bench.fill import fill
 
@@ -31,6 +32,7 @@ class Bench:
             "turns": lambda: turns.measure(self._room("turns")),
             "latency": lambda: asyncio.run(latency.measure(self._room("latency"))),
             "telegram": lambda: asyncio.run(telegram.measure(self._room("telegram"))),
+            "callbacks": lambda: asyncio.run(callbacks.measure(self._room("callbacks"))),
             "start": lambda: asyncio.run(starting.measure(self._room("start"), self._filled())),
             "calendars": calendars.measure,
             "clocks": clocks.measure,

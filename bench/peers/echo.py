@@ -1,4 +1,7 @@
-"""The least an aiohttp server can do: says back what it hears. python -m bench.peers.echo PORT"""
+"""The least an aiohttp server can do: says back what it hears, and takes what it is handed.
+
+python -m bench.peers.echo PORT
+"""
 
 import sys
 
@@ -19,7 +22,13 @@ async def echo(request: web.Request) -> web.WebSocketResponse:
     return socket
 
 
+async def take(request: web.Request) -> web.Response:
+    """Read, and forgotten."""
+    await request.read()
+    return web.Response()
+
+
 if __name__ == "__main__":
     app = web.Application()
-    app.add_routes([web.get("/", hello), web.get("/socket", echo)])
+    app.add_routes([web.get("/", hello), web.get("/socket", echo), web.post("/{path:.*}", take)])
     web.run_app(app, host="127.0.0.1", port=int(sys.argv[1]), print=lambda _: None)

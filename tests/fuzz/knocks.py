@@ -4,13 +4,14 @@ import base64
 import hmac
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Protocol
 
 from tests.platforms.dingtalk import DingtalkServer
 from tests.platforms.wecom import App, WecomServer
 from tests.platforms.wecom.callbacks import to_xml
-from tests.process import Clock
 
 TELEGRAM_SECRET = "a-secret-of-the-webhook"
 
@@ -41,8 +42,8 @@ class Platform(Protocol):
     # Bytes of the longest body that is read.
     longest: int
 
-    def message(self, text: str) -> Knock:
-        """Somebody says something."""
+    def message(self, text: str, who: int = 0) -> Knock:
+        """Somebody, by a number of ours, says something."""
         ...
 
     def holding(self, body: bytes) -> Knock:
@@ -57,7 +58,7 @@ class Platform(Protocol):
 class WecomPlatform:
     """An app's callback. What is signed is the sealed text, not the XML around it."""
 
-    proofs = ("msg_signature", "timestamp", "nonce")
+    proofs: tuple[str, ...] = ("msg_signature", "timestamp", "nonce")
     first_parser = "adapters.wecom.envelope.decrypted"
     longest = 64 * 1024
 
@@ -66,8 +67,8 @@ class WecomPlatform:
         self._app = app
         self._path = path
 
-    def message(self, text: str) -> Knock:
-        fields = {"FromUserName": "wangfang", "MsgType": "text", "Content": text}
+    def message(self, text: str, who: int = 0) -> Knock:
+        fields = {"FromUserName": f"user{who}", "MsgType": "text", "Content": text}
         number = 7_600_000_000_000_000_000 + secrets.randbelow(10**15)
         return self.sealing(to_xml({**self._common(), **fields, "MsgId": number}))
 
@@ -98,7 +99,7 @@ class KfPlatform(WecomPlatform):
     def __init__(self, server: WecomServer, app: App) -> None:
         super().__init__(server, app, "/hooks/wecom-kf/main")
 
-    def message(self, text: str) -> Knock:
+    def message(self, text: str, who: int = 0) -> Knock:
         fields = {"MsgType": "event", "Event": "kf_msg_or_event", "Token": text}
         return self.sealing(to_xml({**self._common(), **fields, "OpenKfId": "wkAAA"}))
 
@@ -106,22 +107,22 @@ class KfPlatform(WecomPlatform):
 class DingtalkPlatform:
     """HTTP mode. What is signed is the time, not the body."""
 
-    proofs = ("timestamp", "sign")
+    proofs: tuple[str, ...] = ("timestamp", "sign")
     first_parser = "adapters.dingtalk.receiving.to_object"
     longest = 256 * 1024
 
     def __init__(self, server: DingtalkServer) -> None:
         self._server = server
 
-    def message(self, text: str) -> Knock:
-        return self.holding(json.dumps(self._payload(text)).encode())
+    def message(self, text: str, who: int = 0) -> Knock:
+        return self.holding(json.dumps(self._payload(text, who)).encode())
 
     def holding(self, body: bytes) -> Knock:
         return self._signed(body, 0)
 
     def late(self, seconds: float) -> Knock | None:
         # An hour is allowed here.
-        return self._signed(json.dumps(self._payload("早")).encode(), seconds * 6)
+        return self._signed(json.dumps(self._payload("早", 0)).encode(), seconds * 6)
 
     def _signed(self, body: bytes, shift: float) -> Knock:
         secret = self._server.app.client_secret.encode()
@@ -131,13 +132,13 @@ class DingtalkPlatform:
         headers["Content-Type"] = "application/json"
         return Knock(path="/hooks/dingtalk/main", body=body, headers=headers)
 
-    def _payload(self, text: str) -> dict[str, object]:
+    def _payload(self, text: str, who: int) -> dict[str, object]:
         return {
             "msgId": secrets.token_hex(8),
-            "conversationId": "cidX==",
+            "conversationId": f"cid{who}X==",
             "conversationType": "1",
             "robotCode": self._server.app.robot_code,
-            "senderStaffId": "wang01",
+            "senderStaffId": f"user{who}",
             "senderNick": "王女士",
             "createAt": int(self._server.clock.now() * 1000),
             "msgtype": "text",
@@ -148,20 +149,25 @@ class DingtalkPlatform:
 class TelegramPlatform:
     """The webhook, proved by a secret word alone."""
 
-    proofs = ("X-Telegram-Bot-Api-Secret-Token",)
+    proofs: tuple[str, ...] = ("X-Telegram-Bot-Api-Secret-Token",)
     first_parser = "adapters.telegram.webhook.to_object"
     longest = 256 * 1024
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
 
-    def message(self, text: str) -> Knock:
+    def message(self, text: str, who: int = 0) -> Knock:
         number = secrets.randbelow(10**9)
-        person = {"id": 700, "is_bot": False, "first_name": "王女士", "language_code": "zh-hans"}
+        person = {
+            "id": 700 + who,
+            "is_bot": False,
+            "first_name": "王女士",
+            "language_code": "zh-hans",
+        }
         message = {
             "message_id": number,
             "date": int(self._clock().timestamp()),
-            "chat": {"id": 700, "type": "private", "first_name": "王女士"},
+            "chat": {"id": 700 + who, "type": "private", "first_name": "王女士"},
             "from": person,
             "text": text,
         }

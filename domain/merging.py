@@ -6,6 +6,12 @@ from dataclasses import replace
 from domain.messaging import Outgoing
 
 
+def is_plain(message: Outgoing) -> bool:
+    """Words alone, so that nothing is lost where they stand among others."""
+    decoration = (message.title, message.facts, message.buttons, message.attachments, message.card)
+    return not any(decoration)
+
+
 def fitting(messages: Sequence[Outgoing], max_text: int) -> int:
     """How many of the first messages fit into one of `max_text` UTF-16 units; at least one."""
     used = 0

@@ -6,8 +6,7 @@ from itertools import takewhile
 
 from bot.delivery.budgets import Budget
 from domain.delivery import Dispatch
-from domain.merging import merge
-from domain.messaging import Outgoing
+from domain.merging import is_plain, merge
 from domain.ports import ChatAdapter, Lane, Metered, OutboxEntry, UnitOfWork
 
 # So many messages of a chat are looked through for those that can wait.
@@ -64,12 +63,7 @@ def to_dispatch(entries: Sequence[OutboxEntry]) -> Dispatch:
 
 def _can_wait(entry: OutboxEntry) -> bool:
     """What may have been shown goes again as it went before."""
-    return entry.message.can_wait and _is_plain(entry.message) and not entry.is_unsure
-
-
-def _is_plain(message: Outgoing) -> bool:
-    decoration = (message.title, message.facts, message.buttons, message.attachments, message.card)
-    return not any(decoration)
+    return entry.message.can_wait and is_plain(entry.message) and not entry.is_unsure
 
 
 async def _is_free(adapter: ChatAdapter, entries: Sequence[OutboxEntry]) -> bool:

@@ -12,6 +12,7 @@ from bot.delivery.retractions import recall
 from bot.delivery.saving import Saving, UntilNews, to_dispatch
 from bot.delivery.settling import Settling, sent
 from bot.delivery.usage import uses_of
+from bot.delivery.waited import has_waited, waited_together
 from domain.delivery import LimitUse, OutgoingFile, QuotaSpent, Receipt
 from domain.errors import StorageUnavailable
 from domain.merging import fitting
@@ -114,10 +115,13 @@ class Sending:
     async def _chosen(
         self, lane: Lane, entries: Sequence[OutboxEntry]
     ) -> Sequence[OutboxEntry] | UntilNews:
-        budget = self._budgets[lane.account]
+        adapter, budget = self._adapters[lane.account], self._budgets[lane.account]
+        if adapter.capabilities.most_unanswered and has_waited(entries[0]):
+            queue = await self._uow.run(lambda unit: unit.mailroom.queue_of(lane, _MERGED))
+            entries = waited_together(queue) or entries
         if not budget.is_watched:
             return entries
-        return await self._saving.choose(lane, entries, self._adapters[lane.account], budget)
+        return await self._saving.choose(lane, entries, adapter, budget)
 
     async def _show(
         self, adapter: InHouse, lane: Lane, entries: Sequence[OutboxEntry]

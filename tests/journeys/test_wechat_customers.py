@@ -62,16 +62,16 @@ async def test_what_the_window_keeps_out_comes_with_their_next_word(
 ) -> None:
     await stage.reports()
     await stage.li.presses("认领", on="#1001 ·")
-    for number in range(8):
+    for number in range(20):
         await stage.li.says(f"/reply 1001 第 {number} 步")
     await stage.li.sees("王女士暂时收不到消息", "已发满 5 条")
-    assert "第 7 步" not in "\n".join(stage.customer.phone.screen())
+    assert "第 19 步" not in "\n".join(stage.customer.phone.screen())
     await stage.restarts()
     await stage.customer.says("#1001 收到")
-    for number in range(8):
+    for number in range(20):
         await stage.customer.phone.sees(f"第 {number} 步")
     screen = "\n".join(stage.customer.phone.screen())
-    assert [screen.count(f"第 {number} 步") for number in range(8)] == [1] * 8
+    assert [screen.count(f"第 {number} 步") for number in range(20)] == [1] * 20
 
 
 async def test_what_wechat_drops_afterwards_comes_with_their_next_word(

@@ -5,6 +5,7 @@ from typing import Final
 
 from adapters.dingtalk.api import Api
 from adapters.dingtalk.cards import look
+from adapters.dingtalk.directory_checkup import DirectoryCheckup
 from adapters.dingtalk.frames import ROBOT_TOPIC
 from adapters.dingtalk.outbound import as_param
 from adapters.dingtalk.settings import DingtalkSettings
@@ -36,6 +37,9 @@ class Checkup:
         found = [self._say.good("credentials", robot=self._settings.robot_code)]
         found.append(await self._sending())
         found += [finding async for finding in self._changing()]
+        if self._settings.directory:
+            directory = DirectoryCheckup(self._api, self._say)
+            found += [one async for one in directory.findings(self._settings.directory)]
         found += [finding async for finding in self._receiving()]
         return found
 

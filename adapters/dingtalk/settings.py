@@ -3,6 +3,8 @@
 import hmac
 from dataclasses import dataclass
 
+from domain.people.directory import DirectoryNames
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DingtalkSettings:
@@ -19,6 +21,8 @@ class DingtalkSettings:
     card_template_id: str = ""
     # Where DingTalk shall post messages, as the world reaches it; "" = over streams.
     callback_url: str = ""
+    # What the settings say follows from departments and roles; None = nothing follows from them.
+    directory: DirectoryNames | None = None
     # Calls of its APIs that DingTalk allows in a month; 0 = without end.
     monthly_calls: int = 0
 

@@ -31,4 +31,5 @@ def _settings(name: str, account: DingtalkAccount, parts: Parts) -> DingtalkSett
         api_base_url=account.api_base_url,
         oapi_base_url=account.oapi_base_url,
         callback_url=hook if account.mode == "http" else "",
+        directory=parts.settings.directory_names(f"dingtalk.{name}"),
     )

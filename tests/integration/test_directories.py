@@ -1,6 +1,7 @@
 """Who writes is looked up in the company's directory, and nobody waits for it for long."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from domain.people.person import Person, Role
 from domain.policy import ServicePolicy
 from domain.ports import UnitOfWork
 from scheduler.jobs import Slot
+from store.migrating import migrate
 from store.opening import open_store
 from tests.unit.desk.room import Told
 
@@ -102,10 +104,18 @@ class Stage:
                 await asyncio.sleep(0)
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "desk.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
 @pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+async def stage(template: Path, tmp_path: Path) -> AsyncIterator[Stage]:
     now = datetime(2026, 11, 22, tzinfo=UTC)
-    store = await open_store(f"sqlite:///{tmp_path}/desk.db", lambda: now)
+    path = shutil.copy(template, tmp_path / "desk.db")
+    store = await open_store(f"sqlite:///{path}", lambda: now)
     made = Stage(store)
     yield made
     await made.directories.stop()

@@ -5,6 +5,7 @@ from typing import Final
 
 from adapters.shared.findings import Findings
 from adapters.wecom.api import WecomApi, WecomRefusal
+from adapters.wecom.app.directory_checkup import DirectoryCheckup
 from adapters.wecom.app.settings import AppSettings
 from adapters.wecom.failures import ADDRESS_NOT_TRUSTED, caller_of
 from domain.delivery import DeliveryError
@@ -42,6 +43,10 @@ class Checkup:
             if refusal.code != _NO_MENU:
                 yield self._refused(refusal)
                 return
+        if self._settings.directory:
+            directory = DirectoryCheckup(self._api, self._say)
+            async for finding in directory.findings(self._settings.directory):
+                yield finding
         url = self._settings.callback_url
         if not url.startswith("https://"):
             yield self._say.care("no_public_url")

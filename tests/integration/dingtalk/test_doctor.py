@@ -1,6 +1,7 @@
 """What `gongdan doctor` finds out about an account on DingTalk, in both languages."""
 
 from bot.texts import load_texts
+from domain.people.directory import DirectoryNames
 from tests.integration.dingtalk.stages import adapter_for
 from tests.platforms.dingtalk import DingtalkServer
 
@@ -18,6 +19,22 @@ async def test_a_healthy_account(dingtalk: DingtalkServer) -> None:
     assert await look(dingtalk) == {**healthy, "stream": True}
     url = "https://desk.example.com/hooks/dingtalk/main"
     assert await look(dingtalk, callback_url=url) == {**healthy, "callback": True}
+
+
+async def test_the_directory_as_the_settings_speak_of_it(dingtalk: DingtalkServer) -> None:
+    dingtalk.departments |= {7: ("售后部", 1), 71: ("华东组", 7)}
+    dingtalk.person("li01", "李工", roles={9: "技术专家"})
+    there = DirectoryNames(departments=frozenset({"华东组", "7"}), tags=frozenset({"技术专家"}))
+    found = await look(dingtalk, directory=there)
+    assert (found["departments_found"], found["roles_found"]) == (True, True)
+    amiss = DirectoryNames(departments=frozenset({"售前部"}), tags=frozenset({"专家"}))
+    found = await look(dingtalk, directory=amiss)
+    assert (found["department_unknown"], found["role_unknown"]) == (False, False)
+    dingtalk.app.permissions.discard("qyapi_get_department_list")
+    assert (await look(dingtalk, directory=there))["directory_refused"] is False
+    dingtalk.app.permissions.add("qyapi_get_department_list")
+    dingtalk.app.month_quota = 0
+    assert (await look(dingtalk, directory=there))["directory_silent"] is True
 
 
 async def test_wrong_credentials(dingtalk: DingtalkServer) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.texts import load_texts
 from domain.delivery import AccountRefused, DeliveryError
 from domain.people.directory import Department, DirectoryNames
 from tests.integration.wecom.stages import AppStage, adapter_for
@@ -86,3 +87,43 @@ async def test_a_profile_tells_the_name_as_well(stage: AppStage) -> None:
     (incoming,) = await stage.door.takes(1)
     assert incoming.sender.name == "王丽"
     assert stage.wecom.count("user/get") == 1
+
+
+# ---------------------------------------------------------------------- the doctor
+
+
+async def found(company: WecomServer, *names: str, tags: tuple[str, ...] = ()) -> dict[str, bool]:
+    """What is found of these, each with a sentence in both languages."""
+    named = DirectoryNames(departments=frozenset(names), tags=frozenset(tags))
+    findings = await adapter_for(company, company.app(), directory=named).check()
+    for texts in map(load_texts(), ("zh_CN", "en")):
+        assert all(texts.say(finding.code, **finding.params) for finding in findings)
+    codes = {one.code.removeprefix("doctor.wecom."): one.is_good for one in findings}
+    return {code: good for code, good in codes.items() if code.startswith(("department", "tag"))}
+
+
+async def test_doctor_looks_for_what_the_settings_speak_of(company: WecomServer) -> None:
+    assert await found(company, "售后部", "71") == {"departments_found": True}
+    assert await found(company, "售后部", "售前部", tags=("4",)) == {
+        "department_unknown": False,
+        "tags_found": True,
+    }
+    assert await found(company, tags=("专家", "早班")) == {"tag_unknown": False}
+
+
+async def test_doctor_says_what_is_hidden(company: WecomServer) -> None:
+    app = company.app()
+    app.names_hidden = True
+    assert await found(company, "售后部", tags=("专家",)) == {
+        "department_names_hidden": False,
+        "tag_names_hidden": False,
+    }
+    assert await found(company, "7", tags=("3",)) == {
+        "departments_found": True,
+        "tags_found": True,
+    }
+    app.may_read_tags, app.sees_departments = False, set()
+    assert await found(company, "7", tags=("3",)) == {
+        "departments_hidden": False,
+        "tags_hidden": False,
+    }

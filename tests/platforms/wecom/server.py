@@ -65,6 +65,8 @@ def _check_entry(entry: dict[str, Any], longest: int) -> None:
 
 
 def _departments(world: World, app: App, _p: dict[str, str], _b: dict[str, Any]) -> dict[str, Any]:
+    if app.sees_departments is not None and not app.sees_departments:
+        raise Refused(60011, "no privilege to access/modify contact/party/agent")
     known = world.departments.items()
     return {"department_id": [{"id": i, "parentid": d.get("parentid", 0)} for i, d in known]}
 

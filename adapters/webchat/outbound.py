@@ -24,11 +24,11 @@ def to_body(message: Outgoing, files: tuple[KeptFile, ...], answered: ChatLine |
 
 
 def quote_of(answered: ChatLine | None) -> Quote | None:
-    """A quote of the line that is answered."""
-    if answered is None:
+    """A quote of the line that is answered; nothing of what was taken back."""
+    body = body_of(answered.body) if answered else None
+    if answered is None or body is None or body.is_removed:
         return None
-    gist = body_of(answered.body).gist
-    return Quote(line=answered.line, author=answered.author_name, text=gist)
+    return Quote(line=answered.line, author=answered.author_name, text=body.gist)
 
 
 def to_shown(line: ChatLine, seat: Seat, tokens: Tokens) -> Shown:

@@ -60,6 +60,8 @@ export class Timeline extends EventTarget {
       if (!this.lines.has(line.line)) arrived.push(line);
       this.lines.set(line.line, line);
     }
+    // Nothing of what was taken back stays, not even what was read out.
+    if (news.lines.some((line) => line.is_removed)) this.spoken.textContent = "";
     this.readByMe = Math.max(this.readByMe, news.read_by_me);
     this.readByOthers = Math.max(this.readByOthers, news.read_by_others);
     if (news.is_opening) this.opened(news);

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
 from operator import itemgetter
 
 from conversations.commands import Command
 from conversations.dialogue import Result, Show
 from conversations.engineer.reaching import with_reach
+from conversations.engineer.talk_lines import talk_lines
 from conversations.notices.readers import Reader, Readers
 from conversations.notices.ticket_card import loose_card, ticket_card
 from conversations.turn import Turn
@@ -21,7 +21,6 @@ from desk.tickets.view_ticket import view_ticket
 from domain.messaging import Button, Outgoing
 from domain.people.person import ChatPurpose
 from domain.ports import Lane
-from domain.tickets.conversation import TicketMessage
 from domain.tickets.response import running_dues
 from domain.tickets.ticket import Priority, Ticket
 
@@ -112,7 +111,7 @@ def _reader(turn: Turn) -> Reader:
 
 def _with_talk(turn: Turn, ticket: Ticket) -> Outgoing:
     card = card_for(turn, ticket)
-    lines = [shortened(line, _LINE) for line in _talk(turn, ticket)]
+    lines = [shortened(line, _LINE) for line in talk_lines(turn, ticket)]
     shown = lines[-_LINES:]
     more = Button(label=turn.texts.say("staff.show.more"), command=f"/show {ticket.number} all")
     return replace(
@@ -123,36 +122,10 @@ def _with_talk(turn: Turn, ticket: Ticket) -> Outgoing:
 
 
 def _whole_talk(turn: Turn, ticket: Ticket) -> Iterator[Outgoing]:
-    lines = _talk(turn, ticket)
+    lines = talk_lines(turn, ticket)
     title = turn.texts.say("card.title", number=ticket.number, title=ticket.title)
     text = "\n".join(lines) or turn.texts.say("staff.show.nothing_said")
     yield turn.message(text, title=title, ticket=ticket.number)
-
-
-def _talk(turn: Turn, ticket: Ticket) -> list[str]:
-    """Messages and notes in the order of time, a line each."""
-    said: list[tuple[datetime, str, str, str]] = [
-        (message.sent_at, _said_key(message), message.author_name, message.text)
-        for message in turn.unit.messages.of(ticket.number)
-    ]
-    said += [
-        (note.written_at, "staff.show.noted", note.author_name, note.text)
-        for note in turn.unit.notes.of(ticket.number)
-    ]
-    files = turn.texts.say("staff.show.files")
-    return [
-        turn.texts.say(
-            key,
-            moment=time_words(turn.texts, at, now=turn.now, zone=turn.zone),
-            name=name,
-            text=text or files,
-        )
-        for at, key, name, text in sorted(said, key=lambda entry: entry[0])
-    ]
-
-
-def _said_key(message: TicketMessage) -> str:
-    return "staff.show.taken_back" if message.is_taken_back else "staff.show.said"
 
 
 def _list(turn: Turn, name: str, tickets: list[Ticket]) -> Result:

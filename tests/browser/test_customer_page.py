@@ -152,6 +152,19 @@ async def test_ones_own_message_can_be_changed(home: House, visit: Visit) -> Non
     assert home.desk.taken[-1].kind is IncomingKind.EDIT
 
 
+async def test_what_is_taken_back_leaves_but_a_hint(home: House, visit: Visit) -> None:
+    page = await visit()
+    await is_connected(page)
+    chat = await chat_of(page)
+    shown = await home.desk.show(Outgoing(address=chat, text="您的电梯明天修"), key="r")
+    await sees(page, "您的电梯明天修")
+    await home.adapter.recall(chat.chat, [shown])
+    await sees(page, "这条消息已撤回")
+    await expect(page.locator("body")).not_to_contain_text("您的电梯明天修")
+    await page.reload()
+    await sees(page, "这条消息已撤回")
+
+
 async def test_an_answer_shows_what_it_answers(home: House, visit: Visit) -> None:
     page = await visit()
     await write(page, "打印机坏了")

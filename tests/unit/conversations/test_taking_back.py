@@ -46,7 +46,9 @@ def test_the_author_takes_a_reply_back(
     wang.says(f"/show {number}")
     assert WRONG not in everything(wang)
     li.says(f"/show {number} all")
-    assert f"李工（已撤回，客户看不到）：{WRONG}" in li.last.words
+    assert "（李工于今天 10:" in li.last.words
+    assert "撤回，客户看不到）" in li.last.words
+    assert f"李工：{WRONG}" in li.last.words
     assert kinds(talk, number)[-2:] == [EventKind.REPLY_TAKEN_BACK, EventKind.REPLY_RECALLED]
 
 

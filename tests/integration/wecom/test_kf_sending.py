@@ -26,6 +26,7 @@ from tests.integration.wecom.kf_stages import ACCOUNT, WORDS, KfStage, kf_adapte
 from tests.platforms.wecom import Befall, Fault, WecomServer
 
 DAY = 24 * 3600
+TEXTS = load_texts()
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 
 
@@ -317,7 +318,7 @@ async def codes(stage: KfStage) -> dict[str, bool]:
     findings = await kf_adapter(stage.wecom, stage.account).check()
     for finding in findings:
         for locale in LOCALES:
-            assert load_texts()(locale).say(finding.code, **finding.params)
+            assert TEXTS(locale).say(finding.code, **finding.params)
         assert finding.params["account"] == ACCOUNT
     return {finding.code: finding.is_good for finding in findings}
 

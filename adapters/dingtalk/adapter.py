@@ -21,8 +21,7 @@ from adapters.dingtalk.settings import DingtalkSettings
 from adapters.dingtalk.shown_messages import ShownMessages
 from adapters.shared.http_calls import HttpCalls
 from adapters.shared.memory import Memory, PassingMemory
-from domain.delivery import Dispatch, Receipt, RetryLater
-from domain.errors import StorageUnavailable
+from domain.delivery import Dispatch, Receipt
 from domain.people.directory import Profile
 from domain.ports import Finding, Receive
 
@@ -88,11 +87,7 @@ class DingtalkAdapter:
 
     async def send(self, dispatch: Dispatch) -> Receipt:
         """Show a message."""
-        try:
-            return await self._carrier.send(dispatch)
-        except StorageUnavailable as error:
-            # Of what must be looked up or kept before anything is shown.
-            raise RetryLater(str(error), after=3.0) from error
+        return await self._carrier.send(dispatch)
 
     async def recall(self, chat: str, message_ids: Sequence[str]) -> None:
         """Take back what left by the API; DingTalk allows it for a day."""

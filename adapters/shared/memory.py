@@ -1,8 +1,16 @@
 """What an account must still know later: a cursor, a card's code, a session's address."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Final, Protocol
+
+import structlog
+
+from adapters.shared.backoff import Backoff
+from domain.errors import StorageUnavailable
+
+log = structlog.get_logger(__name__)
 
 _MANY: Final = 10_000
 
@@ -21,6 +29,19 @@ class Memory(Protocol):
     async def forget(self, key: str) -> None:
         """Keep it no longer."""
         ...
+
+
+async def surely(keep: Callable[[], Awaitable[None]]) -> None:
+    """What has been done already must be remembered: wait for a store that is away."""
+    backoff = Backoff(first=0.2, longest=10.0)
+    while True:
+        try:
+            await keep()
+        except StorageUnavailable as error:
+            log.warning("memory.store_unavailable", reason=str(error))
+            await asyncio.sleep(backoff.next_pause())
+        else:
+            return
 
 
 class PassingMemory:

@@ -21,6 +21,7 @@ from domain.delivery import (
     TopicGone,
     WindowClosed,
 )
+from domain.errors import StorageUnavailable
 from domain.people.news import TeamNews
 from domain.policy import ServicePolicy
 from domain.ports import Announcer, Lane, OutboxEntry, Unit
@@ -60,7 +61,8 @@ class Outcomes:
             return self._give_up(entries, str(error))
         if isinstance(error, OutcomeUnknown) and not idempotent and not head.edits:
             return self._unknown(entries, ids, str(error))
-        if not isinstance(error, DeliveryError) and head.attempts + 1 >= _TRIES_OF_A_BUG:
+        is_ours = not isinstance(error, DeliveryError | StorageUnavailable)
+        if is_ours and head.attempts + 1 >= _TRIES_OF_A_BUG:
             return self._give_up(entries, repr(error))
         return self._again_within(patience, entries, error)
 

@@ -14,6 +14,7 @@ from domain.delivery import (
     Receipt,
     RetryLater,
 )
+from domain.errors import StorageUnavailable
 from domain.ports import ChatAdapter, CopyState, Lane, OutboxEntry, Recalls, Unit, UnitOfWork
 from domain.tickets.conversation import RecallOutcome
 
@@ -80,6 +81,7 @@ def _outcome(error: Exception, entry: OutboxEntry, *, waited: timedelta) -> Reca
     """None: it is worth another try."""
     if isinstance(error, NotRecallable):
         return error.outcome
-    is_bug = not isinstance(error, DeliveryError) and entry.attempts + 1 >= _TRIES_OF_A_BUG
+    is_ours = not isinstance(error, DeliveryError | StorageUnavailable)
+    is_bug = is_ours and entry.attempts + 1 >= _TRIES_OF_A_BUG
     is_over = isinstance(error, _NEVER_MORE) or waited > _PATIENCE
     return RecallOutcome.TOO_LATE if is_bug or is_over else None

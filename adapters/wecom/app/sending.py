@@ -7,6 +7,7 @@ from typing import Final
 import structlog
 
 from adapters.shared.half_sent import HalfSent, Progress
+from adapters.shared.memory import surely
 from adapters.wecom.api import Answer, WecomApi, WecomRefusal
 from adapters.wecom.app.outbound import (
     EditCard,
@@ -117,7 +118,7 @@ class Carrier:
                 return request.id
             raise
         code = str(answer.get("response_code", ""))
-        await self._cards.posted(request.id, code=code, native_id=_id_of(answer))
+        await surely(lambda: self._cards.posted(request.id, code=code, native_id=_id_of(answer)))
         return request.id
 
     async def _post_file(self, request: SendFile, progress: _Progress) -> str:
@@ -164,9 +165,9 @@ class Carrier:
             if not isinstance(to_delivery_error(refusal), MessageRefused):
                 raise
             log.info("wecom.card_not_changed", card=request.id, reason=str(refusal))
-            await self._cards.spent(request.id, code)
+            await surely(lambda: self._cards.spent(request.id, code))
             return False
-        await self._cards.spent(request.id, code)
+        await surely(lambda: self._cards.spent(request.id, code))
         return True
 
     async def _take_back(self, card: str, native_id: str) -> None:

@@ -2,14 +2,11 @@
 
 import asyncio
 import json
-from datetime import UTC, datetime
 
 import pytest
 
 from adapters.dingtalk.inbound import to_incoming
-from adapters.shared.memory import PassingMemory
 from domain.delivery import Dispatch
-from domain.errors import StorageUnavailable
 from domain.messaging import (
     Acknowledgement,
     ChatKind,
@@ -18,6 +15,7 @@ from domain.messaging import (
     IncomingKind,
     Outgoing,
 )
+from tests.forgetful import Forgetful
 from tests.integration.dingtalk.stages import DingtalkStage, adapter_for
 from tests.platforms.dingtalk import DingtalkServer
 
@@ -151,20 +149,6 @@ async def test_a_session_that_cant_be_stored_loses_no_message(dingtalk: Dingtalk
     await stage.adapter.send(Dispatch(key="1", message=Outgoing(address=stage.address, text="x")))
     assert len(dingtalk.calls_of("/robot/sendBySession")) == 1
     await stage.adapter.stop()
-
-
-class Forgetful(PassingMemory):
-    """The disk is full for the first few."""
-
-    def __init__(self, failures: int) -> None:
-        super().__init__(now=lambda: datetime.now(UTC))
-        self.failures = failures
-
-    async def put(self, key: str, value: str, *, expires_at: datetime | None) -> None:
-        if self.failures:
-            self.failures -= 1
-            raise StorageUnavailable("the disk is full")
-        await super().put(key, value, expires_at=expires_at)
 
 
 async def test_a_cut_line_is_replaced(streamed: DingtalkStage) -> None:

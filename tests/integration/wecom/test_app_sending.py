@@ -19,6 +19,7 @@ from domain.delivery import (
     RetryLater,
 )
 from domain.messaging import Button, FileKind, Outgoing
+from tests.forgetful import Forgetful
 from tests.integration.wecom.stages import ACCOUNT, WORDS, AppStage, adapter_for, app_stage
 from tests.platforms.wecom import Befall, Fault, TokenMode, WecomServer
 
@@ -325,3 +326,15 @@ async def test_the_menu_is_offered_once_it_can_be(wecom: WecomServer) -> None:
     async with app_stage(wecom, menu=menu):
         await wecom.eventually(lambda: wecom.count("menu/get") == 2)
     assert wecom.count("menu/create") == 1
+
+
+async def test_a_card_is_no_second_one_because_it_could_not_be_remembered(
+    wecom: WecomServer,
+) -> None:
+    memory = Forgetful(2)
+    async with app_stage(wecom, memory=memory) as stage:
+        posted = await send(stage, **card())
+        assert memory.failures == 0
+        await send(stage, "2", edits=posted.message_ids[0], **card("李工处理中"))
+        (shown,) = stage.shown()
+        assert "李工处理中" in shown.text

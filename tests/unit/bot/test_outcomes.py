@@ -18,6 +18,7 @@ from domain.delivery import (
     RetryLater,
     TopicGone,
 )
+from domain.errors import StorageUnavailable
 from domain.messaging import Address, Outgoing, Topic
 from domain.policy import ServicePolicy
 from domain.ports import Lane, OutboxEntry
@@ -109,6 +110,10 @@ def test_an_unknown_outcome_is_tried_once_more_and_no_more() -> None:
     assert done(OutcomeUnknown("?"), is_unsure=True) == [
         ("failed", [7], "unknown outcome, twice: ?", None)
     ]
+
+
+def test_a_store_that_is_away_costs_no_message() -> None:
+    assert done(StorageUnavailable("the disk is full"), attempts=50) == [("retry", [7], 30)]
 
 
 def test_what_can_not_double_is_tried_until_it_is_known() -> None:

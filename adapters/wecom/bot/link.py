@@ -43,7 +43,8 @@ class State(StrEnum):
 
 
 class Link:
-    """Of one bot. `hear` gets what comes in, `tell` is awaited when the state has changed."""
+    """Of one bot. `hear` gets what comes in; `tell` is awaited when the state has changed, and now
+    and then while all is well."""
 
     def __init__(
         self,
@@ -122,7 +123,7 @@ class Link:
         listening = asyncio.create_task(connection.listen())
         try:
             await self._subscribe(connection)
-            code = await listening
+            code = await self._ended(listening)
             if self.state is State.KICKED:
                 log.error("wecom.bot_taken_over", bot=self._settings.bot_id)
                 await self._become(State.KICKED)
@@ -134,6 +135,11 @@ class Link:
                 await connection.close()
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
+
+    async def _ended(self, listening: asyncio.Task[int | None]) -> int | None:
+        while not (await asyncio.wait({listening}, timeout=self._timing.word_of_life))[0]:
+            await self._tell(self.state, self.reason)
+        return listening.result()
 
     async def _subscribe(self, connection: Connection) -> None:
         bot = {"bot_id": self._settings.bot_id, "secret": self._settings.secret}

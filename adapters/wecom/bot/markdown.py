@@ -18,7 +18,10 @@ _SPECIAL: Final = re.compile(
 )
 # At the beginning of a line: headings, quotes, lists, rules and what makes tables.
 _LEADING: Final = re.compile(
-    r"(?m)^([ \t]*)(?=\#{1,6}(?:\s|$)|>|[-+]\s|[-=|: ]*[-=][-=|: ]*$)|^([ \t]*\d+)(?=[.)]\s)"
+    r"""(?m)^([ \t]*)(?=\#{1,6}(?:\s|$) | > | [-+](?:\s|$) | [-=|:\ ]*[-=][-=|:\ ]*$)
+    | ^([ \t]*\d+)(?=[.)](?:\s|$))
+    """,
+    re.VERBOSE,
 )
 # So far in, it would be shown as a program.
 _INDENTED: Final = re.compile(r"(?m)^[ \t]{4,}")
@@ -34,6 +37,7 @@ def marked(text: str) -> str:
 
 def with_title(title: str, text: str) -> str:
     """Marked; the title, if the text begins so, stands out."""
-    if not title or not text.startswith(title) or "\n" in title:
+    is_one = title == title.strip() and "\n" not in title and not title.endswith("\\")
+    if not title or not is_one or not text.startswith(title):
         return marked(text)
     return f"**{marked(title)}**{marked(text[len(title) :])}"

@@ -32,5 +32,7 @@ class Timing:
     longest_pause: float = 60.0
     # After the bot's id or secret was refused: subscribing too often gets one locked out.
     refused_pause: float = 300.0
+    # While connected, between two words that it is so still.
+    word_of_life: float = 300.0
     # After another program took the bot over: coming back at once, both would go on for ever.
     kicked_pause: float = 3600.0

@@ -6,12 +6,16 @@ Nobody may look by subscribing: that would take the bot away from the process at
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from adapters.shared.memory import Memory
 from adapters.wecom.bot.link import State
 
-_KEY = "standing"
+_KEY: Final = "standing"
+# A process that was killed says nothing: what it said last is not believed for longer.
+_BELIEVED: Final = timedelta(minutes=15)
+_PASSING: Final = {State.CONNECTED, State.CONNECTING}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +33,19 @@ class Notebook:
     def __init__(self, memory: Memory, *, now: Callable[[], datetime]) -> None:
         self._memory = memory
         self._now = now
+        self._latest: Standing | None = None
 
     async def write(self, state: State, reason: str) -> None:
-        """It has become so. Raises StorageUnavailable."""
-        value = json.dumps([state, self._now().isoformat(), reason])
-        await self._memory.put(_KEY, value, expires_at=None)
+        """It has become so, or is so still. Raises StorageUnavailable."""
+        now = self._now()
+        if self._latest is None or self._latest.state is not state:
+            self._latest = Standing(state=state, since=now, reason=reason)
+        value = json.dumps([state, self._latest.since.isoformat(), reason])
+        until = now + _BELIEVED if state in _PASSING else None
+        await self._memory.put(_KEY, value, expires_at=until)
 
     async def read(self) -> Standing | None:
-        """As it was last; None: the bot was never at work here."""
+        """As it was last; None: nothing is at work here."""
         kept = await self._memory.get(_KEY)
         if kept is None:
             return None

@@ -84,7 +84,7 @@ class Taking:
 
     async def _complete(self, incoming: Incoming) -> Incoming:
         """With the names of its files."""
-        named = [await self._files.named(file) for file in incoming.files]
+        named = await asyncio.gather(*map(self._files.named, incoming.files))
         return replace(incoming, files=tuple(named))
 
     async def _first_visit(self, incoming: Incoming) -> Incoming | None:

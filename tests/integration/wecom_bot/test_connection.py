@@ -4,13 +4,16 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import pytest
 from structlog.testing import capture_logs
 
 from adapters.shared.memory import PassingMemory
+from adapters.wecom.bot.adapter import WecomBotAdapter
 from adapters.wecom.bot.link import State
 from adapters.wecom.bot.settings import Timing
+from adapters.wecom.bot.standing import Notebook
 from domain.delivery import AccountRefused, LimitScope, OutcomeUnknown, RetryLater
 from domain.errors import StorageUnavailable
 from domain.ports import Finding
@@ -293,6 +296,26 @@ async def test_the_doctor_looks_without_taking_the_bot(stage: BotStage) -> None:
     await other.stop()
     assert stage.bots.opened == 1
     assert stage.adapter.state is State.CONNECTED
+
+
+async def test_the_doctor_does_not_believe_the_dead(bots: BotServer) -> None:
+    """A process that was killed could not say so."""
+    memory = PassingMemory(now=lambda: datetime.fromtimestamp(bots.clock.now(), UTC))
+    async with bot_stage(bots, memory=memory, timing=timing(word_of_life=0.05)) as stage:
+        other = adapter_for(bots, memory=memory)
+        since = (await Notebook(memory, now=datetime.now).read()).since
+        bots.clock.skip(3600)
+        await until(lambda: says_connected(other))
+        assert (await Notebook(memory, now=datetime.now).read()).since == since
+        kept = dict(memory._kept)
+    memory._kept = kept
+    assert "doctor.wecom_bot.connected" in await codes(stage.adapter)
+    bots.clock.skip(16 * 60)
+    assert "doctor.wecom_bot.not_at_work?" in await codes(stage.adapter)
+
+
+async def says_connected(adapter: WecomBotAdapter) -> bool:
+    return "doctor.wecom_bot.connected" in await codes(adapter)
 
 
 async def test_the_doctor_says_that_nothing_is_at_work(bots: BotServer) -> None:

@@ -21,14 +21,28 @@ def of_taking_back(happening: Happening) -> Iterator[Outgoing]:
 
 
 def of_recall(happening: Happening) -> Iterator[Outgoing]:
-    """Where it was taken back: whoever did it may have to write to the customer."""
+    """Where it was taken back: whoever did it may have to write to the customer.
+
+    What was corrected was shown twice: of both copies the same is said once.
+    """
+    if _is_said(happening):
+        return
     key = f"desk.recall.{happening.text('outcome')}"
     for reader in _askers(happening):
         yield say_in_group(reader, happening.ticket, key)
 
 
+def _is_said(happening: Happening) -> bool:
+    same = [
+        event
+        for event in _about(happening, EventKind.REPLY_RECALLED)
+        if event.data.get("outcome") == happening.text("outcome")
+    ]
+    return len(same) > 1
+
+
 def _askers(happening: Happening) -> list[Reader]:
-    asked = _asked(happening)
+    asked = next(iter(_about(happening, EventKind.REPLY_TAKEN_BACK)), None)
     if asked is None or asked.where is None:
         return happening.hearers()
     chat = happening.unit.teams.chat(asked.where.account, asked.where.chat)
@@ -38,14 +52,11 @@ def _askers(happening: Happening) -> list[Reader]:
     return [happening.readers.person_at(person, asked.where)] if person else happening.hearers()
 
 
-def _asked(happening: Happening) -> TicketEvent | None:
+def _about(happening: Happening, kind: EventKind) -> list[TicketEvent]:
+    """Events of this kind about the same reply."""
     message = happening.event.data.get("message")
-    events = happening.unit.history.of(happening.ticket.number)
-    return next(
-        (
-            event
-            for event in reversed(events)
-            if event.kind is EventKind.REPLY_TAKEN_BACK and event.data.get("message") == message
-        ),
-        None,
-    )
+    return [
+        event
+        for event in happening.unit.history.of(happening.ticket.number)
+        if event.kind is kind and event.data.get("message") == message
+    ]

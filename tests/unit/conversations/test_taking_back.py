@@ -163,6 +163,7 @@ def test_a_correction_goes_with_what_it_corrected(
     assert "对的字" in everything(wang)
     li.says(f"/unsend {number}")
     assert "对的字" not in everything(wang)
+    assert everything(li).count("已从客户的聊天里撤下") == 1
 
 
 def test_files_go_with_it(talk: Talk, li: Seat, wang: Seat, number: int) -> None:

@@ -1,6 +1,6 @@
 """How a message leaves: what adapters can do, what they are given, and how sending may fail."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -118,6 +118,8 @@ class Dispatch:
     # The platform's id of the topic for `message.topic`; "" = not made yet.
     thread: str = ""
     files: tuple[OutgoingFile, ...] = ()
+    # An earlier try, perhaps of a former process, may have shown it: the same message all the same.
+    is_unsure: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

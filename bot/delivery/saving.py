@@ -58,7 +58,13 @@ def to_dispatch(entries: Sequence[OutboxEntry]) -> Dispatch:
     """One request for messages that leave together, without its files."""
     head = entries[0]
     message = merge([entry.message for entry in entries]) if len(entries) > 1 else head.message
-    return Dispatch(key=str(head.id), message=message, edits=head.edits, thread=head.thread)
+    return Dispatch(
+        key=str(head.id),
+        message=message,
+        edits=head.edits,
+        thread=head.thread,
+        is_unsure=head.is_unsure,
+    )
 
 
 def _can_wait(entry: OutboxEntry) -> bool:

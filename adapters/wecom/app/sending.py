@@ -47,6 +47,8 @@ _MOST_DETOURS: Final = 3
 class _Progress(Progress[Request]):
     # The last request went out and was not answered: it may have been done.
     is_unsure: bool = False
+    # A former process began it: any of it may have been done.
+    is_from_before: bool = False
     # Other ways tried to show the next file.
     detours: int = 0
 
@@ -77,7 +79,12 @@ class Carrier:
         await self._api.post("message/recall", {"msgid": native_id})
 
     def _begin(self, dispatch: Dispatch) -> _Progress:
-        return _Progress(dispatch=dispatch, left=list(to_requests(dispatch, self._settings.words)))
+        return _Progress(
+            dispatch=dispatch,
+            left=list(to_requests(dispatch, self._settings.words)),
+            is_unsure=dispatch.is_unsure,
+            is_from_before=dispatch.is_unsure,
+        )
 
     async def _advance(self, progress: _Progress) -> None:
         request = progress.left[0]
@@ -94,7 +101,7 @@ class Carrier:
             progress.detours += 1
             return
         progress.shown.append(shown)
-        progress.is_unsure, progress.detours = False, 0
+        progress.is_unsure, progress.detours = progress.is_from_before, 0
         del progress.left[0]
 
     async def _carry_out(self, request: Request, progress: _Progress) -> str:

@@ -40,6 +40,8 @@ _GROUP: Final = 2
 class _Progress(Progress[Piece]):
     # The last piece went out and was not answered: it may have arrived.
     is_unsure: bool = False
+    # A former process began it: any of it may have arrived.
+    is_from_before: bool = False
     # Other ways tried to show the next file.
     detours: int = 0
 
@@ -76,7 +78,12 @@ class Carrier:
             raise to_bot_error(refusal, dispatch.message.address.chat) from refusal
 
     def _begin(self, dispatch: Dispatch) -> _Progress:
-        return _Progress(dispatch=dispatch, left=to_pieces(dispatch, self._words))
+        return _Progress(
+            dispatch=dispatch,
+            left=to_pieces(dispatch, self._words),
+            is_unsure=dispatch.is_unsure,
+            is_from_before=dispatch.is_unsure,
+        )
 
     async def _has_welcomed(self, dispatch: Dispatch) -> bool:
         """Whoever opens a chat can be written to once, at once, before they write themselves."""
@@ -118,7 +125,7 @@ class Carrier:
                 _turn_aside(progress, refusal)
                 return
         progress.shown.append(piece.id)
-        progress.is_unsure, progress.detours = False, 0
+        progress.is_unsure, progress.detours = progress.is_from_before, 0
         del progress.left[0]
 
     async def _carry_out(self, piece: Piece, progress: _Progress) -> None:

@@ -13,8 +13,15 @@ PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(40)
 OTHER_PNG = PNG + b"other"
 
 
-@pytest.mark.parametrize("language", [CHINESE, ENGLISH])
-@pytest.mark.parametrize("platform", [Platform.WECOM, Platform.DINGTALK])
+@pytest.mark.parametrize(
+    ("platform", "language"),
+    [
+        (Platform.WECOM_KF, CHINESE),
+        (Platform.WECOM_KF, ENGLISH),
+        (Platform.WECOM, CHINESE),
+        (Platform.DINGTALK, ENGLISH),
+    ],
+)
 async def test_tickets_cross_over(
     platform: Platform, language: str, tmp_path: Path, template: Path
 ) -> None:
@@ -57,6 +64,9 @@ async def edits_cross(stage: Stage, visitor: Customer) -> None:
     )
     await stage.li.sees("（#1002）更正：", visitor.words("不响了", "silent now"))
     assert (await stage.said_on(1002))[-1] == visitor.words("不响了", "silent now")
+    # To WeChat five messages go for each of theirs.
+    await stage.customer.says("#1001 好的，我看看", "#1001 all right, let me see")
+    await stage.li.sees("（#1001）：", stage.customer.words("我看看", "let me see"))
     for number, customer in ((1001, stage.customer), (1002, visitor)):
         await stage.zhang.says(f"/reply {number} 请换插座")
         await customer.sees("请换插座")

@@ -12,22 +12,22 @@ class DingtalkPhone(Phone):
 
     def __init__(self, person: dingtalk.Person, chat: dingtalk.Chat) -> None:
         self.name = person.name
-        self._person = person
+        self.person = person
         self._chat = chat
 
     async def says(self, text: str, *, reply_to: str = "") -> None:
         quoted = await found(self, lambda: self._find(reply_to), reply_to) if reply_to else None
-        await self._person.says(self._chat, text, quotes=quoted)
+        await self.person.says(self._chat, text, quotes=quoted)
 
     async def sends_pictures(self, *contents: bytes, caption: str = "") -> None:
-        await self._person.sends_rich(self._chat, *([caption] if caption else []), *contents)
+        await self.person.sends_rich(self._chat, *([caption] if caption else []), *contents)
 
     async def edits(self, piece: str, text: str) -> None:
         raise NotImplementedError("nobody can change a message on DingTalk")
 
     async def presses(self, label: str, *, on: str = "") -> None:
         title = await found(self, lambda: self._label(label, on), f"[{label}]")
-        await self._person.presses(self._chat, title, on=on)
+        await self.person.presses(self._chat, title, on=on)
 
     async def sees_file(self, content: bytes, name: str = "") -> None:
         def is_shown() -> bool:

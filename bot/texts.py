@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import resources
-from importlib.resources.abc import Traversable
 
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
@@ -77,19 +76,15 @@ def _entry(message: Message) -> tuple[str, tuple[str, ...]]:
     return message.id[0], tuple(forms or ())
 
 
-def load_texts(root: Traversable | None = None) -> Callable[[str], Texts]:
+def load_texts() -> Callable[[str], Texts]:
     """Language → texts, each read when first spoken (an unknown language gets the first one)."""
-    folder = root or resources.files("locales")
-
-    @cache
-    def spoken(locale: str) -> Texts:
-        return _load(folder / locale, locale)
-
-    return lambda locale: spoken(locale if locale in LOCALES else LOCALES[0])
+    return lambda locale: _load(locale if locale in LOCALES else LOCALES[0])
 
 
-def _load(folder: Traversable, locale: str) -> CatalogueTexts:
+@cache
+def _load(locale: str) -> CatalogueTexts:
     catalogues = []
+    folder = resources.files("locales") / locale
     for file in sorted(folder.iterdir(), key=lambda f: f.name):
         if file.name.endswith(".po"):
             with file.open("rb") as stream:

@@ -236,11 +236,13 @@ class Talk:
         self._count = 0
         self._capabilities = capabilities
         self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+        # Not Runner.run: what it does about Ctrl-C takes as long as a whole unit of work.
+        self._await = self._runner.get_loop().run_until_complete
         self._url = f"sqlite:///{database}"
         self._open()
 
     def _open(self) -> None:
-        self._store = self._runner.run(open_store(self._url, lambda: self.now))
+        self._store = self._await(open_store(self._url, lambda: self.now))
         self.announcer = TicketAnnouncer(
             texts=TEXTS, policy=self.policy, capabilities=lambda _: self._capabilities
         )
@@ -253,12 +255,12 @@ class Talk:
 
     def restart(self) -> None:
         """Everything that is only in memory is gone."""
-        self._runner.run(self._store.close())
+        self._await(self._store.close())
         self._open()
 
     def close(self) -> None:
         """Let go of the store."""
-        self._runner.run(self._store.close())
+        self._await(self._store.close())
         self._runner.close()
 
     # --- who is there ---------------------------------------------------------------------
@@ -336,8 +338,8 @@ class Talk:
 
     def unit(self, work: Callable[[Unit], T]) -> T:
         """One unit of work; what it queued is shown."""
-        done = self._runner.run(self._store.run(work))
-        self._runner.run(self._store.run(self._deliver))
+        done = self._await(self._store.run(work))
+        self._await(self._store.run(self._deliver))
         return done
 
     def act(self, verb: Callable[..., T], *args: Any, **more: Any) -> T:

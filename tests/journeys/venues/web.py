@@ -47,14 +47,14 @@ class WebVenue(Venue):
         if self.pages:
             return
         self._url = process.url
-        for person, seat in (await self._seats()).items():
+        for person, seat in (await seats_of(self._session, self._url)).items():
             locale = seat["locale"] or CHINESE
             page = WebPhone(seat["name"], self._url, seat["token"], self._session, locale)
             self.pages[person] = await page.opens()
             self._open.push_async_callback(page.closes)
 
     async def catches_up(self) -> None:
-        for person, seat in (await self._seats()).items():
+        for person, seat in (await seats_of(self._session, self._url)).items():
             self.pages[person].token = seat["token"]
         for page in self.pages.values():
             await page.catches_up()
@@ -68,7 +68,8 @@ class WebVenue(Venue):
     def in_private(self, key: str) -> WebPhone:
         return self.pages[self.ids[key]]
 
-    async def _seats(self) -> Seats:
-        """Who can be played, with fresh tokens."""
-        async with self._session.post(f"{self._url}/chat/seats", json={}) as answer:
-            return {seat["person"]: seat for seat in (await answer.json())["seats"]}
+
+async def seats_of(session: aiohttp.ClientSession, url: str) -> Seats:
+    """Who can be played, with fresh tokens."""
+    async with session.post(f"{url}/chat/seats", json={}) as answer:
+        return {seat["person"]: seat for seat in (await answer.json())["seats"]}

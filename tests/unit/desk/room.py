@@ -52,20 +52,22 @@ class Room:
         self.now = MORNING
         self.told = Told()
         self._runner = asyncio.Runner()
-        self._store = self._runner.run(open_store(f"sqlite:///{path}", lambda: self.now))
+        # Not Runner.run: what it does about Ctrl-C takes as long as a whole unit of work.
+        self._await = self._runner.get_loop().run_until_complete
+        self._store = self._await(open_store(f"sqlite:///{path}", lambda: self.now))
 
     def close(self) -> None:
-        self._runner.run(self._store.close())
+        self._await(self._store.close())
         self._runner.close()
 
     def later(self, **spell: float) -> None:
         self.now += timedelta(**spell)
 
     def unit(self, work: Callable[[Unit], T]) -> T:
-        return self._runner.run(self._store.run(work))
+        return self._await(self._store.run(work))
 
     def look(self, query: Callable[[Unit], T]) -> T:
-        return self._runner.run(self._store.read(query))
+        return self._await(self._store.read(query))
 
     def act(
         self,

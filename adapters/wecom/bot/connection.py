@@ -43,8 +43,8 @@ class Connection:
         except TimeoutError as error:
             raise OutcomeUnknown(f"{command}: no answer") from error
         finally:
-            awaited.cancel()
             del self._awaited[req_id]
+            _let_go(awaited)
         if answer.code:
             raise await self._refusal(answer)
         return answer.body
@@ -106,3 +106,9 @@ class Connection:
         except (WecomRefusal, RetryLater, OutcomeUnknown, TimeoutError):
             return False
         return True
+
+
+def _let_go(awaited: asyncio.Future[Frame]) -> None:
+    """Nobody wants to know any more, not even of a failure."""
+    if not awaited.cancel() and not awaited.cancelled():
+        awaited.exception()

@@ -119,6 +119,7 @@ class Link:
             socket = await self._session.ws_connect(
                 self._settings.ws_url, max_msg_size=LONGEST_FRAME
             )
+        self.state = State.CONNECTING
         connection = Connection(socket, self._timing, self._hear)
         listening = asyncio.create_task(connection.listen())
         try:
@@ -144,8 +145,10 @@ class Link:
     async def _subscribe(self, connection: Connection) -> None:
         bot = {"bot_id": self._settings.bot_id, "secret": self._settings.secret}
         await connection.ask(Command.SUBSCRIBE, bot)
-        self._connection = connection
-        await self._become(State.CONNECTED)
+        # It may have been taken over in the same moment.
+        if self.state is not State.KICKED:
+            self._connection = connection
+            await self._become(State.CONNECTED)
 
     def _hear(self, frame: Frame) -> None:
         if frame.command == Command.EVENT and frame.event == _KICKED:

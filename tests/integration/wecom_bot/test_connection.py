@@ -78,6 +78,14 @@ async def test_it_comes_back_after_a_long_while(bots: BotServer) -> None:
         await first.door.takes(1)
 
 
+async def test_who_is_taken_over_in_the_same_moment_stays_away_too(bots: BotServer) -> None:
+    bots.is_contested = True
+    async with starting(bots) as stage:
+        await stage.stands(State.KICKED)
+        await asyncio.sleep(0.3)
+        assert (stage.adapter.state, bots.opened) == (State.KICKED, 1)
+
+
 async def test_a_restart_takes_it_back(bots: BotServer) -> None:
     async with bot_stage(bots) as first, bot_stage(bots) as second:
         await first.stands(State.KICKED)

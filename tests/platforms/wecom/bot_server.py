@@ -58,6 +58,8 @@ class BotServer(BotWorld):
         self.url = f"{'wss' if tls else 'ws'}://localhost:{self.port}"
         self.farewell = Farewell.NORMAL
         self.answers_pings = True
+        # Somebody else takes the bot over in the moment it is subscribed to.
+        self.is_contested = False
         # Keys of files lack their last "=".
         self.cuts_keys = False
         # Subscribed; there is never more than one for long.
@@ -175,8 +177,7 @@ class BotServer(BotWorld):
         command, req_id = frame["cmd"], frame["headers"]["req_id"]
         body = frame.get("body", {})
         if command == "ping":
-            if self.answers_pings:
-                await line.says(_ack(req_id, 0 if self.line is line else 846609))
+            await self._pong(line, req_id)
             return
         fault = self.faults.strike(command)
         if fault and fault.befall is Befall.CUT:
@@ -194,7 +195,14 @@ class BotServer(BotWorld):
             line.cut()
         elif not fault or fault.befall is not Befall.SILENT_AFTER_EFFECT:
             await line.says({**_ack(req_id, code, message), **({"body": result} if result else {})})
+        if command == "aibot_subscribe" and self.is_contested:
+            self.line = None
+            await self._dismiss(line)
         self.changed()
+
+    async def _pong(self, line: Line, req_id: str) -> None:
+        if self.answers_pings:
+            await line.says(_ack(req_id, 0 if self.line is line else 846609))
 
     async def _result(
         self, line: Line, command: str, req_id: str, body: dict[str, Any]
@@ -220,8 +228,10 @@ class BotServer(BotWorld):
 
     async def _take_over(self, line: Line) -> None:
         former, self.line = self.line, line
-        if former is None or former is line:
-            return
+        if former is not None and former is not line:
+            await self._dismiss(former)
+
+    async def _dismiss(self, former: Line) -> None:
         body = {
             "msgid": f"M-{self.number()}",
             "create_time": int(self.clock.now()),

@@ -33,6 +33,7 @@ class Housekeeping:
         await self._purge(lambda unit: unit.held.expire(held, _BATCH))
         mail = await self._purge(lambda unit: unit.housekeeping.purge_mail(before, _BATCH))
         alerts = await self._purge(lambda unit: unit.housekeeping.purge_alerts(before, _BATCH))
+        await self._purge(lambda unit: unit.housekeeping.purge_links(before, _BATCH))
         memory = await self._purge(lambda unit: unit.housekeeping.purge_account_memory(_BATCH))
         files = await self._purge_uploads(before)
         log.info("housekeeping.done", mail=mail, alerts=alerts, memory=memory, files=files)

@@ -48,3 +48,7 @@ def _join(unit: Unit, key: str, person_id: int) -> None:
     team = unit.teams.get(key) or Team(key=key, name=key)
     if person_id not in team.members:
         unit.teams.save(replace(team, members=team.members | {person_id}))
+    # From now on not by the directory alone.
+    for entry in unit.directory.of(person_id):
+        if key in entry.joined:
+            unit.directory.save(replace(entry, joined=entry.joined - {key}))

@@ -144,6 +144,10 @@ class Housekeeping(Protocol):
         """Alerts from before."""
         ...
 
+    def purge_links(self, before: datetime, limit: int) -> int:
+        """Codes that led to no link, good until before."""
+        ...
+
     def purge_account_memory(self, limit: int) -> int:
         """What accounts need not know any more by the unit's `now`."""
         ...

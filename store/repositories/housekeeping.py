@@ -19,11 +19,13 @@ from sqlalchemy import (
     tuple_,
 )
 
+from domain.people.linking import LinkState
 from store.prepared import Prepared
 from store.statements import same
 from store.tables.clocks import alerts
 from store.tables.columns import is_exactly
 from store.tables.mail import OutboxState, inbox, outbox
+from store.tables.people import links
 from store.tables.talk import account_memory
 from store.tables.tickets import attachments
 from store.transaction import Transaction
@@ -58,6 +60,7 @@ _old_alerts = (
     .limit(bindparam("most"))
 )
 _drop_alerts = Prepared(delete(alerts).where(alerts.c.id.in_(_old_alerts)))
+_drop_links = Prepared(_drop_oldest(links, links.c.state != LinkState.DONE, links.c.expires_at))
 _expired = (
     select(account_memory.c.account, account_memory.c.key)
     .where(account_memory.c.expires_at <= bindparam("now", type_=account_memory.c.expires_at.type))
@@ -93,6 +96,10 @@ class SqlHousekeeping:
     def purge_alerts(self, before: datetime, limit: int) -> int:
         """Alerts from before."""
         return _drop_alerts.run(self._transaction, edge=before, most=limit)
+
+    def purge_links(self, before: datetime, limit: int) -> int:
+        """Codes that led nowhere; the record of those who became one stays."""
+        return _drop_links.run(self._transaction, edge=before, most=limit)
 
     def purge_account_memory(self, limit: int) -> int:
         """What has expired."""

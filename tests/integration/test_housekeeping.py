@@ -11,6 +11,7 @@ import pytest
 from bot.housekeeping import Housekeeping
 from domain.escalation.ladder import Trigger
 from domain.messaging import FileKind
+from domain.people.linking import Link, LinkEnd, LinkState
 from domain.ports import Alert, Unit
 from domain.tickets.conversation import Attachment, AttachmentState
 from domain.tickets.ticket import Priority
@@ -161,3 +162,21 @@ async def test_a_file_put_again_meanwhile_stays_though_nothing_speaks_of_it_yet(
 
 async def _content(content: bytes) -> AsyncIterator[bytes]:
     yield content
+
+
+async def test_codes_that_led_nowhere_go_and_links_stay(night: Night) -> None:
+    end = LinkEnd(account="a.b", native_id="1", chat="1")
+
+    def add(unit: Unit) -> list[int]:
+        links = (
+            Link(digest=state, asked=end, state=state, expires_at=NIGHT)
+            for state in (LinkState.OFFERED, LinkState.DONE, LinkState.ENDED)
+        )
+        return [unit.links.add(link) for link in links]
+
+    ids = await night.store.run(add)
+    await night.passes(days=1)
+    assert all(await night.store.read(lambda unit: [unit.links.get(i) for i in ids]))
+    await night.passes(days=90)
+    kept = await night.store.read(lambda unit: [unit.links.get(i) for i in ids])
+    assert [link.state if link else None for link in kept] == [None, LinkState.DONE, None]

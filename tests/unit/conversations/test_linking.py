@@ -2,8 +2,9 @@
 
 import re
 
+from desk.people.mark_unreachable import mark_unreachable
 from domain.people.person import Role
-from tests.talk import Seat, Talk
+from tests.talk import ACCOUNT, Seat, Talk
 from tests.unit.conversations.test_reporting import report
 
 
@@ -91,3 +92,20 @@ def test_supervisors_hear_of_a_colleagues_new_chat(talk: Talk) -> None:
     phone.never_saw("绑定了另一个聊天账号")
     phone.says("队列")
     phone.sees("没有")
+
+
+def test_who_blocked_the_first_chat_is_told_in_the_other(talk: Talk) -> None:
+    phone, desk = talk.customer("王女士"), talk.customer("王")
+    number = report(phone)
+    desk.says(f"/link {code_of(phone)}")
+    desk.presses("是我，绑定")
+    phone.presses("是我，绑定")
+    li = talk.engineer("李工")
+    li.says(f"/reply {number} 明天到")
+    assert "明天到" in phone.screen
+    desk.never_saw("明天到")
+
+    talk.unit(lambda unit: mark_unreachable(unit, ACCOUNT, phone.sender.native_id))
+    li.says(f"/reply {number} 后天到")
+    assert "后天到" in desk.screen
+    phone.never_saw("后天到")

@@ -105,6 +105,7 @@ def test_what_was_theirs_before_stays(room: Room) -> None:
             )
         )
 
+    assert looked_at(room).lent_roles == {Role.ENGINEER}
     introduced()
     li = looked_at(room)
     assert (li.name, li.lent_roles) == ("小李", frozenset())

@@ -101,6 +101,9 @@ class Directories:
         except (DeliveryError, StorageUnavailable) as error:
             self._keep(who, _PAUSE)
             log.info("directory.silent", account=who[0], reason=str(error))
+        except Exception:  # an answer nobody thought of must not be asked for at each message
+            self._keep(who, _PAUSE)
+            log.exception("directory.failed", account=who[0])
 
     async def _refreshed(self, account: str, native_id: str) -> bool:
         """False: the account is refused, or asked too much; the others would fare no better."""

@@ -11,11 +11,7 @@ _record = Record(DirectoryEntry)
 _KEY = ("account", "native_id")
 _put = put_row(directory_entries, _KEY)
 _get = Prepared(pick(directory_entries, _record.names, *_KEY))
-_of = Prepared(
-    pick(directory_entries, _record.names, "person_id").order_by(
-        *(directory_entries.c[name] for name in _KEY)
-    )
-)
+_of = Prepared(pick(directory_entries, _record.names, "person_id"))
 
 
 class SqlDirectoryEntries:
@@ -31,7 +27,9 @@ class SqlDirectoryEntries:
 
     def of(self, person_id: int) -> list[DirectoryEntry]:
         """The entries of all identities of a person."""
-        return [_record.make(row) for row in _of.all(self._transaction, person_id=person_id)]
+        rows = _of.all(self._transaction, person_id=person_id)
+        # A few at most: no index is kept for their order.
+        return sorted(map(_record.make, rows), key=lambda one: (one.account, one.native_id))
 
     def save(self, entry: DirectoryEntry) -> None:
         """Store it, replacing the one there is."""

@@ -37,14 +37,12 @@ def _is_end(side: str) -> ColumnElement[bool]:
 
 
 _of_chat = Prepared(
-    pick(links, _NAMES)
-    .where(
+    pick(links, _NAMES).where(
         or_(_is_end("asked"), _is_end("typed")),
         links.c.state != LinkState.DONE,
         links.c.state != LinkState.ENDED,
         links.c.expires_at > bindparam("now", type_=links.c.expires_at.type),
     )
-    .order_by(links.c.id.desc())
 )
 
 
@@ -71,7 +69,8 @@ class SqlLinks:
         """The open links a chat is an end of, the newest first."""
         now = self._transaction.now
         rows = _of_chat.all(self._transaction, account=account, chat=chat, now=now)
-        return [link for link in map(_made, rows) if link is not None]
+        found = (link for link in map(_made, rows) if link is not None)
+        return sorted(found, key=lambda link: -link.id)
 
     def move(self, link: Link, *, was: LinkState) -> bool:
         """Store it unless somebody else moved it since it was in that state."""

@@ -187,7 +187,9 @@ async def test_other_accounts_and_outsiders_are_let_through(stage: Stage) -> Non
     assert stage.directory.asked == ["$:outsider"]
 
 
-@pytest.mark.parametrize("error", [RetryLater("busy"), AccountRefused("no right")])
+@pytest.mark.parametrize(
+    "error", [RetryLater("busy"), AccountRefused("no right"), TypeError("an odd answer")]
+)
 async def test_a_silent_directory_is_left_alone_for_a_while(stage: Stage, error: Exception) -> None:
     stage.directory.fails = error
     await stage.writes("1")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from desk.changing import write_change
 from desk.desk import Desk
 from desk.errors import LinkImpossible
+from domain.deadlines import Purpose
 from domain.people.person import Person, Role, Team
 from domain.ports import TicketFilter, TicketOrder
 from domain.tickets.history import EventKind
@@ -25,6 +26,7 @@ def unite_people(desk: Desk, one: Person, other: Person) -> Person:
     works = _works(desk, former) or desk.unit.tickets.count(TicketFilter(assignee_id=former.id)) > 0
     united = _united(person, former)
     _follow_into_teams(desk, former, united)
+    _follow_folded_alerts(desk, former, united)
     desk.unit.people.save(replace(former, roles=frozenset({Role.CUSTOMER}), is_active=False))
     desk.unit.merges.unite(former.id, united.id, everywhere=works)
     desk.unit.people.save(united)
@@ -74,6 +76,15 @@ def _followed(team: Team, former: int, person: int) -> Team:
         lead=person if team.lead == former else team.lead,
         last_assigned=person if team.last_assigned == former else team.last_assigned,
     )
+
+
+def _follow_folded_alerts(desk: Desk, former: Person, person: Person) -> None:
+    """Alerts that wait for one card are told to whoever they are now."""
+    for waiting in desk.unit.deadlines.pending(0):
+        card, _, recipient = waiting.subject.partition(" ")
+        if waiting.purpose is Purpose.ALERT_DIGEST and recipient == str(former.id):
+            desk.unit.deadlines.cancel(0, Purpose.ALERT_DIGEST, subject=waiting.subject)
+            desk.unit.deadlines.set(replace(waiting, id=0, subject=f"{card} {person.id}"))
 
 
 def _live(desk: Desk, customer: Person) -> Iterator[Ticket]:

@@ -69,6 +69,12 @@ QUERIES: dict[str, Callable[[Unit], object]] = {
     "ticket": lambda unit: unit.tickets.get(1001),
     "identity": lambda unit: unit.people.identified(ACCOUNT, "7"),
     "identities": lambda unit: unit.people.identities(7),
+    "person": lambda unit: unit.people.get(7),
+    "link by its code": lambda unit: unit.links.by_digest("d"),
+    "links of a chat": lambda unit: unit.links.of_chat(ACCOUNT, "7"),
+    "directory entry": lambda unit: unit.directory.get(ACCOUNT, "7"),
+    "directory entries of a person": lambda unit: unit.directory.of(7),
+    "identity renamed": lambda unit: unit.merges.rename(ACCOUNT, "7", "8"),
     "memory": lambda unit: unit.memories.get(GROUP, 7),
     "history": lambda unit: unit.history.of(1001),
     "messages": lambda unit: unit.messages.of(1001),
@@ -131,6 +137,13 @@ WALKS: dict[str, Callable[[Unit], object]] = {
     "open follow-ups": lambda unit: unit.follow_ups.open(),
     "load of a team": lambda unit: unit.tickets.count(TicketFilter(team="a", statuses=LIVE)),
 }
+
+
+def test_two_customers_become_one_by_searching(explained: Explained) -> None:
+    """Staff work on anybody's tickets: theirs alone are looked for everywhere."""
+    plans = _plans(lambda unit: unit.merges.unite(7, 8, everywhere=False), explained)
+    # Groups are few.
+    assert [plan for plan in plans if plan.startswith("SCAN") and "bound_chats" not in plan] == []
 
 
 @pytest.mark.parametrize("name", QUERIES)

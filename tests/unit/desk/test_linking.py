@@ -26,6 +26,7 @@ from desk.tickets.assign_ticket import assign_ticket
 from desk.tickets.list_own import list_own
 from desk.tickets.resolve_ticket import resolve_ticket
 from desk.tickets.view_ticket import view_ticket
+from domain.deadlines import Deadline, Purpose
 from domain.dialogues import ChatMemory
 from domain.messaging import Address
 from domain.people.linking import Link, LinkEnd, LinkState
@@ -118,6 +119,21 @@ def test_two_of_the_staff_become_one_at_work(room: Room, li: Person, chen: Perso
     assert chen.id not in actors
     message = room.look(lambda unit: unit.messages.of(ticket.number))[-1]
     room.act(person, edit_message, message.id, "换了新滚轮")
+
+
+def test_alerts_that_wait_find_them(room: Room, li: Person, chen: Person) -> None:
+    due_at = MORNING.replace(hour=9)
+
+    def alerted(desk: Desk) -> None:
+        for who in (li, chen):
+            subject = f"quiet:1 {who.id}"
+            waiting = Deadline(purpose=Purpose.ALERT_DIGEST, subject=subject, due_at=due_at)
+            desk.unit.deadlines.set(waiting)
+
+    room.act(None, alerted)
+    linked(room, li, chen)
+    waiting = room.look(lambda unit: unit.deadlines.pending(0))
+    assert [(one.subject, one.due_at) for one in waiting] == [(f"quiet:1 {li.id}", due_at)]
 
 
 def test_a_code_is_good_once_and_for_ten_minutes(room: Room, wang: Person, zhao: Person) -> None:

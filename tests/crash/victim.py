@@ -34,9 +34,9 @@ class Life:
 
 
 class Victim:
-    """A process that can be killed and started again."""
+    """A process that can be killed and started again. `more`: of its settings, as TOML."""
 
-    def __init__(self, folder: Path, telegram_url: str, token: str) -> None:
+    def __init__(self, folder: Path, telegram_url: str, token: str, more: str = "") -> None:
         self.lives: list[Life] = []
         self.database = folder / "data" / "gongdan.db"
         self._folder = folder
@@ -44,7 +44,7 @@ class Victim:
         self.url = f"http://127.0.0.1:{self._port}"
         self._process: asyncio.subprocess.Process
         settings = folder / "gongdan.toml"
-        settings.write_text(self._settings(telegram_url, token), encoding="utf-8")
+        settings.write_text(self._settings(telegram_url, token) + more, encoding="utf-8")
         self._environment = {"GONGDAN_CONFIG": str(settings), "PYTHONPATH": str(Path.cwd())}
 
     async def is_hurried(self) -> None:

@@ -8,15 +8,26 @@ from typing import Final
 from adapters.wecom.api import WecomRefusal
 from adapters.wecom.bot.address import is_group
 from adapters.wecom.bot.connection import NOT_SUBSCRIBED
-from adapters.wecom.failures import to_delivery_error
-from domain.delivery import DeliveryError, LimitScope, RetryLater, WindowClosed
-
-# What is answered is unknown, or too old: whatever is said must be said of our own accord.
-WINDOW_SHUT: Final = frozenset({846605, 846608})
+from adapters.wecom.failures import TASK_TAKEN, to_delivery_error
+from domain.delivery import (
+    AddressUnreachable,
+    DeliveryError,
+    LimitScope,
+    MessageRefused,
+    RetryLater,
+    WindowClosed,
+)
 
 _TOO_FAST: Final = 45009
 _PASSING: Final = frozenset({846601, 846602, NOT_SUBSCRIBED})
 _UNKNOWN_CHAT: Final = 93006
+
+
+def is_of_reply(refusal: WecomRefusal, chat: str) -> bool:
+    """Said by itself the same may be taken: what exactly ends a reply is written nowhere."""
+    error = to_bot_error(refusal, chat)
+    is_final = isinstance(error, MessageRefused | AddressUnreachable | WindowClosed)
+    return is_final and refusal.code != TASK_TAKEN
 
 
 def to_bot_error(refusal: WecomRefusal, chat: str) -> DeliveryError:

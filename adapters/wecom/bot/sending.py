@@ -8,7 +8,7 @@ import structlog
 from adapters.shared.half_sent import HalfSent, Progress
 from adapters.wecom.api import WecomRefusal
 from adapters.wecom.bot.address import is_group, native
-from adapters.wecom.bot.failures import WINDOW_SHUT, to_bot_error
+from adapters.wecom.bot.failures import is_of_reply, to_bot_error
 from adapters.wecom.bot.files import Files
 from adapters.wecom.bot.frames import Body, Command
 from adapters.wecom.bot.link import Link
@@ -144,7 +144,7 @@ class Carrier:
             try:
                 return await self._link.ask(Command.REPLY, content, req_id=req_id)
             except WecomRefusal as refusal:
-                if refusal.code not in WINDOW_SHUT:
+                if not is_of_reply(refusal, progress.chat):
                     raise
                 self._windows.forget(req_id)
         kind = _GROUP if is_group(progress.chat) else _ONE_PERSON

@@ -66,7 +66,7 @@ async def test_after_a_day_it_is_said_by_itself(stage: BotStage) -> None:
     assert not stage.bots.asked_of(REPLY)
 
 
-@pytest.mark.parametrize("code", [846605, 846608])
+@pytest.mark.parametrize("code", [846605, 846608, 846699])
 async def test_an_answer_that_is_refused_is_said_by_itself(stage: BotStage, code: int) -> None:
     await heard(stage)
     stage.bots.faults.codes(REPLY, code)
@@ -75,6 +75,16 @@ async def test_an_answer_that_is_refused_is_said_by_itself(stage: BotStage, code
     assert [post.way for post in stage.hand.posts] == ["push", "push"]
     # The name that is no good any more is not tried twice.
     assert len(stage.bots.asked_of(REPLY)) == 1
+
+
+@pytest.mark.parametrize("code", [-1, 45009, 846601])
+async def test_an_answer_that_must_wait_is_no_other(stage: BotStage, code: int) -> None:
+    await heard(stage)
+    stage.bots.faults.codes(REPLY, code)
+    with pytest.raises(RetryLater):
+        await stage.adapter.send(dispatch(stage, text="x"))
+    await stage.adapter.send(dispatch(stage, text="x"))
+    assert [post.way for post in stage.hand.posts] == ["reply"]
 
 
 async def test_after_a_new_connection_nothing_is_answered_as_such(stage: BotStage) -> None:

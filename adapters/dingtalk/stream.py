@@ -18,6 +18,7 @@ from yarl import URL
 from adapters.dingtalk.api import Api
 from adapters.dingtalk.frames import EVENT_TOPIC, Frame, to_answer, to_frame
 from adapters.shared.backoff import Backoff
+from adapters.shared.http_calls import told
 from domain.delivery import AccountRefused, DeliveryError
 from domain.errors import StorageUnavailable
 
@@ -83,8 +84,12 @@ class Stream:
                 log.error("dingtalk.stream_refused", reason=str(error))
                 await asyncio.sleep(_REFUSED_PAUSE)
                 continue
-            except (DeliveryError, aiohttp.ClientError, TimeoutError, ValueError) as error:
+            except DeliveryError as error:
                 log.warning("dingtalk.stream_not_opened", reason=str(error))
+                await _rest(backoff)
+                continue
+            except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+                log.warning("dingtalk.stream_not_opened", reason=told(error))
                 await _rest(backoff)
                 continue
             if former is not None:

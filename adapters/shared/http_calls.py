@@ -65,9 +65,9 @@ class HttpCalls:
                 )
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             pause = self._backoff.next_pause()
-            raise RetryLater(str(error), after=pause, scope=LimitScope.ACCOUNT) from error
+            raise RetryLater(told(error), after=pause, scope=LimitScope.ACCOUNT) from error
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise OutcomeUnknown(f"{type(error).__name__}: {error}") from error
+            raise OutcomeUnknown(told(error)) from error
         self._backoff.succeed()
         return answer
 
@@ -86,6 +86,12 @@ class HttpCalls:
                 timeout=self._timeout,
             )
         return self._session
+
+
+def told(error: Exception) -> str:
+    """Never the address, which libraries tell: there may be secrets in it."""
+    is_about_host = isinstance(error, aiohttp.ClientConnectorError)
+    return f"{type(error).__name__}: {error}" if is_about_host else type(error).__name__
 
 
 def pause_told(headers: Mapping[str, str], now: datetime) -> float | None:

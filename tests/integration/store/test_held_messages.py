@@ -2,7 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
+from bot.doctor.records import examine_records
+from bot.settings import Settings
+from bot.texts import load_texts
 from domain.delivery import Receipt
 from domain.messaging import Outgoing
 from domain.ports import Lane, OutboxEntry, Unit
@@ -158,6 +162,20 @@ async def test_a_process_that_dies_loses_nothing_that_is_held(store: SqliteUnitO
     assert await store.run(lambda unit: unit.mailroom.recover()) == []
     await store.run(lambda unit: unit.held.release(LANE))
     assert await store.run(leaving) == ["a", "b"]
+
+
+async def test_doctor_names_who_must_write_first(
+    store: SqliteUnitOfWork, clock: Clock, path: Path
+) -> None:
+    await store.run(lambda unit: queue(unit, "a", "b", ticket=1001))
+    await store.run(held)
+    clock.advance(days=40)
+    settings = Settings.model_validate({"database_url": f"sqlite:///{path}"})
+    found = await examine_records(settings, clock, "–")
+    [waiting] = [one for one in found if one.code == "doctor.messages.held"]
+    said = load_texts()("zh_CN").say(waiting.code, **waiting.params)
+    assert f"{LANE.account} {LANE.chat} 的 2 条消息在等对方先来信" in said
+    assert (waiting.is_good, waiting.needs_care) == (True, True)
 
 
 async def test_after_so_long_nobody_misses_them(store: SqliteUnitOfWork, clock: Clock) -> None:

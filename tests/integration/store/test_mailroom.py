@@ -283,7 +283,7 @@ async def test_what_was_requested_together_is_requested_together_again(
 
 
 class Delivering(RuleBasedStateMachine):
-    """Whatever is queued, dropped, sent and failed in whatever order: the last state of every
+    """Whatever is queued, dropped, sent, failed and held in whatever order: the last state of every
     card and key is shown at last, and ordinary messages are each shown once, in order."""
 
     @initialize()
@@ -291,13 +291,16 @@ class Delivering(RuleBasedStateMachine):
         self.engine = sqlite_engine(":memory:")
         self.connection = self.engine.connect()
         metadata.create_all(self.connection)
-        self.unit = SqlUnit(Transaction(self.connection, START))
+        self.transaction = Transaction(self.connection, START)
+        self.unit = SqlUnit(self.transaction)
         self.count = 0
         self.plain: list[str] = []
         self.cards: dict[str, str] = {}
         self.keyed: dict[str, str] = {}
         self.shown: list[Outgoing] = []
         self.under_way: list[OutboxEntry] = []
+        # The platform shows nothing until somebody writes.
+        self.is_closed = self.was_closed = False
 
     def _queue(self, **more: str) -> str:
         self.count += 1
@@ -320,10 +323,33 @@ class Delivering(RuleBasedStateMachine):
     @rule(is_marked=st.booleans())
     def request(self, is_marked: bool) -> None:
         self.under_way = self.unit.mailroom.head(LANE, 5)
+        self.was_closed = self.is_closed
         if is_marked:
             self.unit.mailroom.mark_sending([entry.id for entry in self.under_way])
 
-    @precondition(lambda self: self.under_way)
+    @precondition(lambda self: not self.under_way)
+    @rule()
+    def close(self) -> None:
+        self.is_closed = True
+
+    @rule()
+    def somebody_writes(self) -> None:
+        self.transaction.now += timedelta(seconds=1)
+        self.unit.held.release(LANE)
+        self.is_closed = False
+
+    @precondition(lambda self: self.under_way and self.was_closed)
+    @rule()
+    def refuse(self) -> None:
+        """Somebody may have written since the request left."""
+        if self.unit.held.hold(self.under_way, "closed"):
+            self.unit.held.hold_rest(LANE, "closed")
+            assert self.unit.mailroom.lanes() == []
+        else:
+            self.fail_surely()
+        self.under_way = []
+
+    @precondition(lambda self: self.under_way and not self.is_closed)
     @rule()
     def succeed(self) -> None:
         self.unit.mailroom.sent(self.under_way, Receipt(message_ids=("1",)))
@@ -346,6 +372,7 @@ class Delivering(RuleBasedStateMachine):
     def teardown(self) -> None:
         if not hasattr(self, "unit"):
             return
+        self.somebody_writes()
         self.under_way and self.succeed()
         while self.unit.mailroom.lanes():
             self.request(is_marked=True)

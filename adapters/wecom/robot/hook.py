@@ -39,24 +39,11 @@ class Hook:
         self, action: str, body: bytes, content_type: str, more: str = ""
     ) -> Mapping[str, Any]:
         url = f"{self._base_url}/cgi-bin/webhook/{action}?key={self._key}{more}"
-        try:
-            answer = await self._calls.call(
-                "POST", url, headers={"Content-Type": content_type}, body=body
-            )
-        except (RetryLater, OutcomeUnknown) as error:
-            raise _without(self._key, error) from None
-        told = _object(answer)
+        headers = {"Content-Type": content_type}
+        told = _object(await self._calls.call("POST", url, headers=headers, body=body))
         if told.get("errcode", 0) != 0:
             raise WecomRefusal(_code(told), str(told.get("errmsg", "")).replace(self._key, "…"))
         return told
-
-
-def _without(key: str, error: RetryLater | OutcomeUnknown) -> RetryLater | OutcomeUnknown:
-    """Libraries tell the whole address."""
-    reason = str(error).replace(key, "…")
-    if isinstance(error, RetryLater):
-        return RetryLater(reason, after=error.after, scope=error.scope, is_told=error.is_told)
-    return OutcomeUnknown(reason)
 
 
 def _object(answer: Answer) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from traceback import format_exception
 
 import pytest
 from aiohttp import web
@@ -157,10 +158,9 @@ async def test_the_key_is_told_to_nobody(stage: RobotStage) -> None:
         cut = await stage.failure()
         findings = await stage.adapter.check()
     assert isinstance(gone, AddressUnreachable)
-    told = [str(one) for one in (gone, down, cut, *findings, *logs)]
+    told = ["".join(format_exception(error)) for error in (gone, down, cut)]
+    told += [str(one) for one in (*findings, *logs)]
     assert not any(KEY in one for one in told), told
-    causes = [one.__cause__ for one in (down, cut)]
-    assert causes == [None, None]
 
 
 async def test_the_doctor_says_that_the_robot_is_gone(stage: RobotStage) -> None:

@@ -13,7 +13,7 @@ from yarl import URL
 from adapters.dingtalk.api import Api
 from adapters.dingtalk.capabilities import MAX_FILE
 from adapters.dingtalk.outbound import SendFile
-from adapters.shared.http_calls import told
+from adapters.shared.http_calls import without_address
 from domain.delivery import MessageRefused, RetryLater
 
 _CHUNK: Final = 64 * 1024
@@ -45,7 +45,7 @@ class Media:
                 async for piece in response.content.iter_chunked(_CHUNK):
                     yield piece
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise RetryLater(f"file not fetched: {told(error)}") from error
+            raise RetryLater(f"file not fetched: {without_address(error)}") from error
 
     async def content(self, request: SendFile) -> bytes:
         """What is to be uploaded."""

@@ -18,7 +18,7 @@ from yarl import URL
 from adapters.dingtalk.api import Api
 from adapters.dingtalk.frames import EVENT_TOPIC, Frame, to_answer, to_frame
 from adapters.shared.backoff import Backoff
-from adapters.shared.http_calls import told
+from adapters.shared.http_calls import without_address
 from domain.delivery import AccountRefused, DeliveryError
 from domain.errors import StorageUnavailable
 
@@ -89,7 +89,7 @@ class Stream:
                 await _rest(backoff)
                 continue
             except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-                log.warning("dingtalk.stream_not_opened", reason=told(error))
+                log.warning("dingtalk.stream_not_opened", reason=without_address(error))
                 await _rest(backoff)
                 continue
             if former is not None:

@@ -65,9 +65,11 @@ class HttpCalls:
                 )
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             pause = self._backoff.next_pause()
-            raise RetryLater(told(error), after=pause, scope=LimitScope.ACCOUNT) from error
+            raise RetryLater(
+                without_address(error), after=pause, scope=LimitScope.ACCOUNT
+            ) from error
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise OutcomeUnknown(told(error)) from error
+            raise OutcomeUnknown(without_address(error)) from error
         self._backoff.succeed()
         return answer
 
@@ -88,7 +90,7 @@ class HttpCalls:
         return self._session
 
 
-def told(error: Exception) -> str:
+def without_address(error: Exception) -> str:
     """Never the address, which libraries tell: there may be secrets in it."""
     is_about_host = isinstance(error, aiohttp.ClientConnectorError)
     return f"{type(error).__name__}: {error}" if is_about_host else type(error).__name__

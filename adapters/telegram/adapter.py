@@ -11,6 +11,7 @@ from aiohttp import web
 from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
+from adapters.shared.http_calls import without_address
 from adapters.telegram.address import chat_id_of, is_group
 from adapters.telegram.calls import Calls
 from adapters.telegram.capabilities import capabilities
@@ -124,7 +125,7 @@ class TelegramAdapter:
         except TelegramError as error:
             raise to_delivery_error(error) from error
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise RetryLater(f"file not fetched: {error}") from error
+            raise RetryLater(f"file not fetched: {without_address(error)}") from error
 
     def is_group(self, chat: str) -> bool:
         """The chat has several people."""

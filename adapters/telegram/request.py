@@ -11,6 +11,8 @@ import aiohttp
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from adapters.shared.http_calls import without_address
+
 # Seconds. Uploads are not limited as a whole: only connecting, and waiting once all is sent.
 CONNECT_TIMEOUT: Final = 10.0
 READ_TIMEOUT: Final = 20.0
@@ -116,9 +118,9 @@ class AiohttpRequest(BaseRequest):
             ) as response:
                 status, payload = response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise NotSent(str(error)) from error
+            raise NotSent(without_address(error)) from error
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise NoAnswer(f"{type(error).__name__}: {error}") from error
+            raise NoAnswer(without_address(error)) from error
         if status == HTTPStatus.GATEWAY_TIMEOUT:
             raise NoAnswer("gateway timeout")
         if status == HTTPStatus.TOO_MANY_REQUESTS:

@@ -33,6 +33,7 @@ def refusals() -> Iterator[DeskError]:
         errors.TextMissing(),
         errors.TextTooLong(limit=1),
         errors.MessageUnknown(),
+        errors.NothingToTakeBack(number=1),
         errors.AttachmentUnknown(),
         errors.TooManyTickets(limit=1),
         errors.MergeIntoItself(number=1),

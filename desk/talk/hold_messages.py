@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 
 from desk.desk import Desk
-from domain.messaging import Address
-from domain.ports import Lane, OutboxEntry
+from domain.messaging import Address, Outgoing
+from domain.ports import CopyState, Lane, OutboxEntry
 from domain.tickets.history import EventKind
 
 _ABOUT_DELIVERY = {
@@ -30,12 +30,25 @@ def hold_messages(
 
 
 def hold_undelivered(desk: Desk, where: Address, outbox_id: int, reason: str) -> bool:
-    """The same for a message the platform had taken and then not shown. False: it is not known."""
-    found = desk.unit.held.take_back(outbox_id, reason)
-    if found is None:
-        return False
+    """The same for a message the platform had taken and then not shown. False: it is not known,
+    or nobody is to see it any more.
+    """
     lane = Lane(account=where.account, chat=where.chat)
-    _note(desk, lane, {found.ticket} if found.ticket is not None else (), reason, reason)
+    found = desk.unit.held.take_back(outbox_id, reason)
+    kept = [message for message in found if not _was_taken_back(desk, lane, message)]
+    numbers = {message.ticket for message in kept if message.ticket is not None}
+    _note(desk, lane, numbers, reason, reason)
+    return bool(kept)
+
+
+def _was_taken_back(desk: Desk, lane: Lane, message: Outgoing) -> bool:
+    """Its author did so meanwhile: it is dropped."""
+    shown = desk.unit.messages.get(message.shows) if message.shows is not None else None
+    if shown is None or not shown.is_taken_back:
+        return False
+    for copy in desk.unit.copies.of(shown.id):
+        if copy.lane == lane and copy.state is CopyState.WAITING:
+            desk.unit.copies.drop(copy.outbox_id)
     return True
 
 

@@ -37,8 +37,10 @@ class HeldMessages(Protocol):
         """Hold what else is queued; returns the tickets it speaks of."""
         ...
 
-    def take_back(self, outbox_id: int, error: str) -> Outgoing | None:
-        """It was taken for shown, and is not: hold it anew. None: no such message."""
+    def take_back(self, outbox_id: int, error: str) -> list[Outgoing]:
+        """It was taken for shown, and is not: hold it anew, with all that left as one with it.
+        Empty: no such message.
+        """
         ...
 
     def release(self, lane: Lane) -> list[int]:

@@ -10,7 +10,7 @@ from domain.ports import Lane, OutboxEntry, WaitingChat
 from store.prepared import Prepared
 from store.statements import append_row, pick, same
 from store.tables.columns import is_exactly
-from store.tables.mail import HELD, QUEUED, UNSENT, OutboxState, outbox
+from store.tables.mail import HELD, QUEUED, SENT_WITH, UNSENT, OutboxState, outbox
 from store.transaction import Transaction
 
 _TIME = outbox.c.not_before.type
@@ -42,6 +42,9 @@ _release = Prepared(
 )
 _COPIED = [column.name for column in outbox.columns if column.name != "id"]
 _sent = Prepared(pick(outbox, _COPIED, "id"))
+_sent_with = Prepared(
+    pick(outbox, ("id",), "sent_with").where(is_exactly(SENT_WITH)).order_by(outbox.c.id)
+)
 _put_copy = append_row(outbox, generated="id")
 _supersede = Prepared(update(outbox).values(state=OutboxState.SUPERSEDED).where(same(outbox, "id")))
 _count = Prepared(select(func.count()).where(*_in_lane, is_exactly(HELD), same(outbox, "ticket")))
@@ -88,15 +91,21 @@ class SqlHeldMessages:
         rows = _hold_rest.all(self._transaction, account=lane.account, chat=lane.chat, error=error)
         return [ticket for (ticket,) in rows if ticket is not None]
 
-    def take_back(self, outbox_id: int, error: str) -> Outgoing | None:
-        """Hold a copy of it: its own key was used up on the platform."""
+    def take_back(self, outbox_id: int, error: str) -> list[Outgoing]:
+        """Hold copies: their own key was used up on the platform."""
+        others = _sent_with.all(self._transaction, sent_with=outbox_id)
+        taken = (self._hold_copy(row_id, error) for row_id in (outbox_id, *(i for (i,) in others)))
+        return [message for message in taken if message is not None]
+
+    def _hold_copy(self, outbox_id: int, error: str) -> Outgoing | None:
         row = _sent.one(self._transaction, id=outbox_id)
         if row is None:
             return None
         values = dict(zip(_COPIED, row, strict=True))
         if values["state"] is OutboxState.SENT:
             again = {"state": OutboxState.HELD, "is_unsent": 1, "settled_at": None}
-            _put_copy.run(self._transaction, **{**values, **again, "attempts": 0, "error": error})
+            anew = {**again, "attempts": 0, "error": error, "sent_with": None}
+            _put_copy.run(self._transaction, **{**values, **anew})
             _supersede.run(self._transaction, id=outbox_id)
         message: Outgoing = values["message"]
         return message

@@ -72,7 +72,9 @@ _requested_again = {
 _SETTLED = {"is_unsent": 0, "settled_at": bindparam("now", type_=outbox.c.settled_at.type)}
 # What was superseded while it was under way stays so, unless it was shown after all.
 _sending = Prepared(_settle(state=OutboxState.SENDING).where(_IS_UNSENT))
-_sent = Prepared(_settle(state=OutboxState.SENT, error="", **_SETTLED))
+_sent = Prepared(
+    _settle(state=OutboxState.SENT, error="", sent_with=bindparam("first"), **_SETTLED)
+)
 _retry = Prepared(_settle(**_requested_again).where(_IS_UNSENT))
 _unsure = Prepared(_settle(is_unsure=True, **_requested_again).where(_IS_UNSENT))
 _failed = Prepared(
@@ -142,7 +144,8 @@ class SqlMailroom:
     def sent(self, entries: Sequence[OutboxEntry], receipt: Receipt) -> None:
         """Shown: settles the rows, remembers card, topic and the ticket spoken of."""
         for entry in entries:
-            _sent.run(self._transaction, id=entry.id, now=self._transaction.now)
+            first = entries[0].id if entry is not entries[0] else None
+            _sent.run(self._transaction, id=entry.id, first=first, now=self._transaction.now)
         for entry in entries[:1]:
             self._remember_place(entry, receipt)
         if len({entry.message.ticket for entry in entries}) == 1:

@@ -77,6 +77,7 @@ class SqlOutbox:
             settled_at=None,
             error="",
             shows=message.shows,
+            sent_with=None,
         )
         self._transaction.left.lanes.add(Lane(account=account, chat=chat))
 

@@ -20,6 +20,7 @@ UNSENT = "is_unsent = 1"
 FAILED = "is_failed = 1"
 NOT_SHOWN = "state = 'failed'"
 SHOWING = "shows IS NOT NULL"
+SENT_WITH = "sent_with IS NOT NULL"
 # Spelled out, too: compared with a parameter, a column that conditions of indexes name would make
 # SQLite plan the statement anew each time.
 QUEUED = "state = 'queued'"
@@ -86,6 +87,8 @@ outbox = Table(
     Column("error", Text, nullable=False),
     # The public message of a ticket it shows to the customer.
     Column("shows", Integer),
+    # The message it left as one with, where that one stood first.
+    Column("sent_with", Integer),
     partial_index("ix_outbox_lane", "account", "chat", "place", "id", where=UNSENT),
     partial_index("ix_outbox_card", "account", "chat", "card", where=f"{UNSENT} AND card <> ''"),
     partial_index(
@@ -98,6 +101,7 @@ outbox = Table(
     partial_index("ix_outbox_sending", "id", where="state = 'sending'"),
     partial_index("ix_outbox_failed", "id", where=NOT_SHOWN),
     partial_index("ix_outbox_shows", "shows", where=SHOWING),
+    partial_index("ix_outbox_sent_with", "sent_with", where=SENT_WITH),
     sqlite_autoincrement=True,
 )
 

@@ -142,18 +142,34 @@ async def test_what_was_taken_and_not_shown_waits_as_a_new_message(
 
     first = await store.run(send)
 
-    def refuse(unit: Unit) -> Outgoing | None:
-        assert unit.held.take_back(first + 1, "6") is None
+    def refuse(unit: Unit) -> list[Outgoing]:
+        assert unit.held.take_back(first + 1, "6") == []
         unit.held.take_back(first, "6")
         return unit.held.take_back(first, "6")
 
-    again = await store.run(refuse)
-    assert again
+    [again] = await store.run(refuse)
     assert again.ticket == 1001
     assert await store.read(lambda unit: unit.held.count(LANE, 1001)) == 1
     assert await store.run(lambda unit: unit.held.release(LANE)) == [1001]
     [entry] = await store.read(lambda unit: unit.mailroom.head(LANE, 9))
     assert (entry.id != first, entry.message.text) == (True, "a")
+
+
+async def test_what_left_as_one_waits_as_a_whole(store: SqliteUnitOfWork) -> None:
+    def send(unit: Unit) -> list[str]:
+        queue(unit, "a", "b", "c", merge_key="m", ticket=1001)
+        queue(unit, "d", ticket=1001)
+        first = unit.mailroom.head(LANE, 9)
+        unit.mailroom.sent(first, Receipt(message_ids=("m-0",)))
+        unit.mailroom.sent(unit.mailroom.head(LANE, 9), Receipt(message_ids=("m-1",)))
+        found = unit.references.find_anywhere(ACCOUNT, "m-0")
+        assert found
+        unit.held.take_back(found[1].outbox_id or 0, "6")
+        again = [message.text for message in unit.held.take_back(first[0].id, "6")]
+        unit.held.release(LANE)
+        return [*again, *leaving(unit)]
+
+    assert await store.run(send) == ["a", "b", "c", "a+b+c"]
 
 
 async def test_a_process_that_dies_loses_nothing_that_is_held(store: SqliteUnitOfWork) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,10 @@ import pytest
 from domain.messaging import Incoming, IncomingKind
 from domain.people.person import Role
 from domain.tickets.history import EventKind
-from tests.talk import WHOLE_PLATFORM, Seat, Talk, talking
+from tests.talk import WHOLE_PLATFORM, Seat, Shown, Talk, talking
 from tests.unit.conversations.staffed import everything, in_private, opens
 
+_NUMBERS = count()
 WINDOWS = replace(WHOLE_PLATFORM, reply_windows=True, edits=False)
 _DELIVERY = {EventKind.DELIVERY_WAITS, EventKind.DELIVERY_RESUMED, EventKind.DELIVERY_FAILED}
 
@@ -41,6 +43,23 @@ def writes(seat: Seat, text: str) -> None:
     """The customer writes at last, which opens the window."""
     seat.talk.closed.discard(seat.chat.address.chat)
     seat.says(text)
+
+
+def comes_back(seat: Seat, lost: Shown, *, is_window_closed: bool = True) -> None:
+    """The platform had taken it, and says now that it was never shown."""
+    seat.talk.take_in(
+        Incoming(
+            event_id=f"lost-{next(_NUMBERS)}",
+            kind=IncomingKind.UNDELIVERED,
+            address=seat.chat.address,
+            chat_kind=seat.chat.kind,
+            sender=seat.sender,
+            sent_at=seat.talk.now,
+            message_id=lost.id,
+            text="超过 5 条",
+            is_window_closed=is_window_closed,
+        )
+    )
 
 
 def told(talk: Talk, number: int) -> list[EventKind]:
@@ -108,26 +127,25 @@ def test_what_was_taken_and_not_shown_is_kept_too(talk: Talk, li: Seat, wang: Se
     number = opens(wang)
     li.says(f"/reply {number} 请重启一次")
     lost = wang.last
-    for count, is_closed in enumerate((True, True, False)):
-        talk.take_in(
-            Incoming(
-                event_id=f"lost-{count}",
-                kind=IncomingKind.UNDELIVERED,
-                address=wang.chat.address,
-                chat_kind=wang.chat.kind,
-                sender=wang.sender,
-                sent_at=talk.now,
-                message_id=lost.id,
-                text="超过 5 条",
-                is_window_closed=is_closed,
-            )
-        )
+    for is_closed in (True, True, False):
+        comes_back(wang, lost, is_window_closed=is_closed)
     assert everything(li).count("暂时收不到消息") == 1
     assert told(talk, number)[0] is EventKind.DELIVERY_WAITS
     wang.chat.shown.remove(lost)
     writes(wang, "在吗")
     wang.sees("请重启一次")
     assert everything(wang).count("请重启一次") == 1
+
+
+def test_what_was_taken_back_meanwhile_is_shown_no_more(talk: Talk, li: Seat, wang: Seat) -> None:
+    number = opens(wang)
+    li.says(f"/reply {number} 您的电梯明天修")
+    lost = wang.last
+    li.says(f"/unsend {number}")
+    comes_back(wang, lost)
+    writes(wang, "在吗")
+    assert "您的电梯明天修" not in everything(wang)
+    assert "暂时收不到消息" not in everything(li)
 
 
 def test_a_closed_ticket_alarms_nobody(talk: Talk, li: Seat, wang: Seat) -> None:

@@ -3,6 +3,7 @@
 Source: developer.work.weixin.qq.com, documents 90236 and 101032.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +16,7 @@ from domain.messaging import Button, ButtonStyle, Outgoing, Press
 _TITLE: Final = 26
 _TEXT: Final = 112
 _LAST: Final = 40
+_SENTENCE: Final = re.compile(r"[^\n]{1,25}?(?:[。！？]|[.!?](?=\s))")
 _FACT_LABEL: Final = 5
 _FACT_VALUE: Final = 26
 _BUTTON: Final = 10
@@ -97,10 +99,13 @@ def _split(title: str, text: str, otherwise: str, *, is_one: bool) -> tuple[str,
     before, below = ("", _in_short(text)) if is_one else tail(text, _TEXT)
     if title:
         return title, before, below
-    # A card needs a title: the first line, if that is short, else a common one.
+    # A card needs a title: the first line or sentence, if that is short, else a common one.
     first, _, rest = below.partition("\n")
     if 0 < len(first) <= _TITLE:
         return first, before, rest.strip()
+    sentence = None if before else _SENTENCE.match(below)
+    if sentence:
+        return sentence[0], before, below[sentence.end() :].strip()
     return otherwise, before, below
 
 

@@ -7,6 +7,7 @@ import json
 import mimetypes
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from aiohttp import hdrs, web
@@ -139,6 +140,8 @@ class Pages:
         return response
 
 
+# All accounts serve the same files.
+@cache
 def _asset(name: str, content: bytes) -> Asset:
     suffix = Path(name).suffix
     guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"

@@ -24,6 +24,8 @@ class ReadStatus:
     def __init__(self, uow: UnitOfWork, adapters: Mapping[str, ChatAdapter]) -> None:
         self._uow = uow
         self._telling = {name: a for name, a in adapters.items() if isinstance(a, TellsRead)}
+        # Nothing is told of these: they are asked about after all others. Two an hour at most.
+        self._in_vain: set[int] = set()
 
     def jobs(self) -> tuple[CronJob, ...]:
         """None where nobody tells."""
@@ -35,7 +37,7 @@ class ReadStatus:
         accounts = self._telling.keys()
         if await self._uow.run(slot.take):
             questions = await self._uow.read(
-                lambda unit: unread_questions(unit, accounts, _PER_HOUR)
+                lambda unit: unread_questions(unit, accounts, _PER_HOUR, in_vain=self._in_vain)
             )
             for question in questions:
                 await self._ask(question)
@@ -47,6 +49,8 @@ class ReadStatus:
         except DeliveryError as error:
             log.info("read_status.not_told", account=lane.account, reason=str(error))
             was_read = None
-        if was_read is not None:
+        if was_read is None:
+            self._in_vain.add(question.message_id)
+        else:
             message_id, is_read = question.message_id, was_read
             await self._uow.run(lambda unit: note_read(unit, message_id, was_read=is_read))

@@ -12,7 +12,7 @@ missing: what is queued is shown at once in the chat it is for.
 
 import asyncio
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -41,7 +41,7 @@ from domain.messaging import (
 )
 from domain.people.person import BoundChat, ChatPurpose, Person, Role, Team
 from domain.policy import ServicePolicy
-from domain.ports import Lane, OutboxEntry, Unit
+from domain.ports import Lane, OutboxEntry, Unit, UnitOfWork
 from domain.tickets.conversation import RecallOutcome
 from domain.tickets.ticket import Ticket
 from store.opening import open_store
@@ -341,6 +341,10 @@ class Talk:
         done = self._await(self._store.run(work))
         self._await(self._store.run(self._deliver))
         return done
+
+    def carry_out(self, work: Callable[[UnitOfWork], Coroutine[Any, Any, T]]) -> T:
+        """Something that opens units of work itself."""
+        return self._await(work(self._store))
 
     def act(self, verb: Callable[..., T], *args: Any, **more: Any) -> T:
         """A verb of the desk, done by the system itself."""

@@ -25,8 +25,13 @@ class UnreadQuestion:
     asked_at: datetime
 
 
-def unread_questions(unit: Unit, accounts: Collection[str], most: int) -> list[UnreadQuestion]:
-    """In chats of these accounts, those that were asked about longest ago first."""
+def unread_questions(
+    unit: Unit, accounts: Collection[str], most: int, *, in_vain: Collection[int]
+) -> list[UnreadQuestion]:
+    """In chats of these accounts, those that were asked about longest ago first.
+
+    `in_vain`: messages of which nothing was told when their platform was asked: they come last.
+    """
     waiting = TicketFilter(statuses=(Status.WAITING_CUSTOMER,))
     tickets = unit.tickets.find(waiting, order=TicketOrder.NEWEST, limit=_MANY)
     found = [
@@ -35,7 +40,7 @@ def unread_questions(unit: Unit, accounts: Collection[str], most: int) -> list[U
         if ticket.origin and ticket.origin.account in accounts
         for question in _question(unit, ticket.number)
     ]
-    return sorted(found, key=lambda question: question.asked_at)[:most]
+    return sorted(found, key=lambda one: (one.message_id in in_vain, one.asked_at))[:most]
 
 
 def last_question(unit: Unit, number: int) -> TicketMessage | None:

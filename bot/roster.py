@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.settings import PersonSettings, Settings, TeamSettings
 from bot.settings.settings import DEFAULT_TEAM
 from desk.desk import Desk
+from desk.people.directory.end_gifts import end_gifts
 from desk.people.introduce_staff import introduce_staff
 from desk.people.linking.link_identity import link_identity
 from domain.people.person import BoundChat, Person, Team
@@ -22,6 +23,7 @@ def apply_roster(desk: Desk, settings: Settings, default_team_name: str) -> None
         _apply_team(unit, team)
     if not unit.teams.all():
         unit.teams.save(Team(key=DEFAULT_TEAM, name=default_team_name))
+    end_gifts(desk, {rule.account for rule in settings.directory})
     known = [(written, _apply_person(desk, written)) for written in settings.person]
     leads = [(w.team, p) for w, p in known if w.lead and w.team and p.is_active]
     _apply_leads(unit, {team: person.id for team, person in leads})

@@ -14,6 +14,7 @@ from tests.journeys.venues.venue import CHINESE
 from tests.journeys.venues.wecom import WecomVenue
 from tests.phones import DingtalkPhone, WecomPhone
 from tests.process import Clock, Process, process, settings_for
+from tests.waiting import until
 
 
 @dataclass(kw_only=True)
@@ -47,6 +48,8 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
             71: {"name": "华东组", "parentid": 7},
         }
         wecom.server.member("LiGong", "李工").departments[:] = [71]
+        dingtalk.server.departments[7] = ("售后部", 1)
+        dingtalk.server.people["zhao01"].departments = (7,)
         settings = settings_for(
             tmp_path,
             **wecom.settings(),
@@ -62,11 +65,12 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
             ],
             directory=[
                 {
-                    "account": "wecom.main",
+                    "account": account,
                     "department": "售后部",
                     "roles": ["engineer"],
                     "team": "support",
                 }
+                for account in ("wecom.main", "dingtalk.main")
             ],
         )
         async with process(settings, clock) as house:
@@ -137,3 +141,28 @@ async def test_who_was_missed_is_found_at_night(desk: Desk) -> None:
     desk.wecom.server.member("LiGong", "李工").status = 2
     await desk.house.passes(days=1)
     assert await desk.roles("wecom.main", "ligong") == {Role.CUSTOMER}
+
+
+async def test_the_directory_of_dingtalk_gives_and_takes(desk: Desk) -> None:
+    server, zhao = desk.dingtalk.server, desk.on_dingtalk("zhao")
+    member = server.people["zhao01"]
+    await reported(desk)
+    await zhao.says("/claim 1001")
+    await zhao.sees("#1001 ·", "负责人：赵工")
+    # An event of the stream: by the time it is confirmed, somebody looks.
+    await member.moves(server.app, 1)
+    await until(lambda: _is_customer(desk, "zhao01"))
+    await member.moves(server.app, 7)
+    await until(lambda: _is_engineer(desk, "zhao01"))
+    await member.leaves(server.app)
+    assert await _is_customer(desk, "zhao01")
+    await zhao.says("/resolve 1001")
+    await zhao.sees("这个命令需要工程师权限")
+
+
+async def _is_customer(desk: Desk, native_id: str) -> bool:
+    return await desk.roles("dingtalk.main", native_id) == {Role.CUSTOMER}
+
+
+async def _is_engineer(desk: Desk, native_id: str) -> bool:
+    return Role.ENGINEER in await desk.roles("dingtalk.main", native_id)

@@ -6,6 +6,7 @@ import pytest
 
 from desk.duty.change_duty import change_duty
 from desk.errors import NotAllowed, PersonUnknown
+from desk.people.directory.end_gifts import end_gifts
 from desk.people.directory.person_left import person_left
 from desk.people.directory.rename_identity import rename_identity
 from desk.people.directory.take_in_profile import take_in_profile
@@ -129,6 +130,16 @@ def test_what_an_admin_takes_stays_taken_until_the_directory_changes(room: Room)
     li = looked_at(room, departments=(replace(SERVICE, is_led=True),))
     assert li.roles == {Role.CUSTOMER, Role.ENGINEER, Role.SUPERVISOR}
     assert members(room, "support") == {li.id}
+
+
+def test_rules_that_are_no_more_give_nothing(room: Room) -> None:
+    room.team("support")
+    li = looked_at(room)
+    room.act(None, end_gifts, {ACCOUNT})
+    assert Role.ENGINEER in person(room, li.id).roles
+    room.act(None, end_gifts, ())
+    assert person(room, li.id).roles == {Role.CUSTOMER}
+    assert members(room, "support") == frozenset()
 
 
 def test_names_follow_the_directory_until_given_here(room: Room) -> None:

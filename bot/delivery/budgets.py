@@ -62,7 +62,7 @@ class Budget:
         return [news for quota in self.quotas for news in self._use(unit, quota, taken)]
 
     def used(self, quota: Quota) -> int:
-        """In the period under way, what is not written down yet included."""
+        """In the month under way, what is not written down yet included."""
         use = self._uses.get(quota.key)
         is_current = use is not None and use.began_at == quota.began(self._clock())
         made = self._meter.calls_made() if self._meter else self._requests
@@ -87,12 +87,21 @@ class Budget:
             ends.append(self._refused_until)
         return max(0.0, *((end - now).total_seconds() for end in ends), 0.0)
 
+    @property
+    def _is_refused(self) -> bool:
+        return self._refused_until is not None and self._clock() < self._refused_until
+
     def _use(self, unit: Unit, quota: Quota, taken: int) -> Iterable[QuotaNews]:
         use = unit.quotas.use(self._account, quota.key, quota.began(unit.now), taken)
         self._uses[quota.key] = use
-        reached = threshold(use.used, quota.count)
+        # Others may use it, too: the platform knows better.
+        reached = GONE if self._is_refused else threshold(use.used, quota.count)
         if reached > use.told:
             unit.quotas.note_told(use, reached)
             yield QuotaNews(
-                account=self._account, quota=quota, used=use.used, ends=quota.ends(unit.now)
+                account=self._account,
+                quota=quota,
+                used=use.used,
+                reached=reached,
+                ends=quota.ends(unit.now),
             )

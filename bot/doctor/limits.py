@@ -69,10 +69,22 @@ class _Quotas:
             "ends": f"{quota.ends(self._now).astimezone(self._zone):%Y-%m-%d %H:%M}",
             "chats": self._waiting.count(account),
         }
-        name = "gone" if reached == GONE else "short" if reached >= SHORT else "good"
-        code = f"doctor.quota.{quota.key}.{name}"
-        is_good = reached != GONE
-        return Finding(is_good=is_good, needs_care=reached > 0, code=code, params=params)
+        was_refused = is_current and use is not None and use.told == GONE
+        state = _state(reached, was_refused=was_refused)
+        return Finding(
+            is_good=state != "gone",
+            needs_care=state != "good",
+            code=f"doctor.quota.{quota.key}.{state}",
+            params=params,
+        )
+
+
+def _state(reached: int, *, was_refused: bool) -> str:
+    if reached == GONE:
+        return "gone"
+    if was_refused:
+        return "refused"
+    return "short" if reached >= SHORT else "good"
 
 
 def _of_limits(

@@ -8,15 +8,16 @@ from domain.messaging import Outgoing
 from domain.people.news import QuotaNews
 from domain.people.person import Role
 from domain.ports import Unit
+from domain.quotas import GONE
 
 
 def of_quota(unit: Unit, readers: Readers, news: QuotaNews) -> Iterator[Outgoing]:
     """One of an account's quotas is short or gone; without admins, for the supervisors."""
-    quota, used = news.quota, news.used
+    quota, used, key = news.quota, news.used, _key(news)
     for reader in readers.privately(Role.ADMIN) or readers.privately(Role.SUPERVISOR):
         say = reader.texts.say
         text = say(
-            "quota.gone" if used >= quota.count else "quota.short",
+            key,
             account=news.account,
             what=say(f"quota.{quota.key}"),
             used=used,
@@ -25,3 +26,9 @@ def of_quota(unit: Unit, readers: Readers, news: QuotaNews) -> Iterator[Outgoing
             ends=time_words(reader.texts, news.ends, now=unit.now, zone=reader.zone),
         )
         yield Outgoing(address=reader.address, text=text)
+
+
+def _key(news: QuotaNews) -> str:
+    if news.used >= news.quota.count:
+        return "quota.gone"
+    return "quota.refused" if news.reached == GONE else "quota.short"

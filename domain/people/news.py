@@ -57,6 +57,8 @@ class QuotaNews:
     account: str
     quota: Quota
     used: int
+    # Percent: the threshold that is reached, by our count or by what the platform says.
+    reached: int
     # UTC.
     ends: datetime
 

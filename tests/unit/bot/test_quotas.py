@@ -210,15 +210,18 @@ async def test_the_platform_is_believed_and_asked_anew_an_hour_later(
             raise QuotaSpent("90020")
 
     platform.meets = refuse
-    async with delivering(store, clock, platform):
+    async with delivering(store, clock, platform) as delivery:
         await queue(store, "1")
-        await until(lambda: platform.calls)
+        await until(lambda: delivery.told)
+        assert "平台说 slow.main 的本月接口调用次数已用完" in delivery.told[0][1]
         await queue(store, "x", to="b")
         await until(lambda: platform.shown)
         platform.meets = None
         clock.now += timedelta(hours=1)
         await queue(store, "2")
         await settled(store)
+        # Told once.
+        assert len(delivery.told) == 1
     assert (platform.texts("a"), platform.calls) == (["1", "2"], 3)
     assert await failures(store) == []
 

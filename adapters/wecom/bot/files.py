@@ -4,7 +4,6 @@ Source: documents 100719 and 101463.
 """
 
 import base64
-import binascii
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -48,11 +47,11 @@ class Files:
 
     async def named(self, file: IncomingFile) -> IncomingFile:
         """With its name, which nothing but the download tells; as it was if that can't be asked."""
-        url, _ = _parts(file.reference)
         try:
+            url, _ = _parts(file.reference)
             async with self._asked(url, aiohttp.ClientTimeout(total=_LOOK_TIMEOUT)) as response:
                 name = _name(response.headers.get("Content-Disposition", ""))
-        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+        except (aiohttp.ClientError, TimeoutError, ValueError, MessageRefused) as error:
             log.info("wecom.file_unnamed", reason=type(error).__name__)
             return file
         if not name or response.status != HTTPStatus.OK:
@@ -82,28 +81,29 @@ class Files:
             self._session = None
 
     def _asked(
-        self, url: str, timeout: aiohttp.ClientTimeout
+        self, url: URL, timeout: aiohttp.ClientTimeout
     ) -> "aiohttp.client._RequestContextManager":
         if self._session is None:
             self._session = aiohttp.ClientSession(headers={"User-Agent": "Gongdan"})
-        # As it was signed: nothing is quoted anew.
-        return self._session.get(URL(url, encoded=True), timeout=timeout)
+        return self._session.get(url, timeout=timeout)
 
 
 def _patience() -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(total=_TIMEOUT, sock_connect=_CONNECT_TIMEOUT)
 
 
-def _parts(reference: str) -> tuple[str, bytes]:
-    """Address and key; b"" where the file is not sealed."""
-    aes_key, _, url = reference.partition(" ")
-    if not url.startswith(("https://", "http://")):
-        raise MessageRefused("this is no file of a bot")
+def _parts(reference: str) -> tuple[URL, bytes]:
+    """Address and key; b"" where the file is not sealed. Raises MessageRefused."""
+    aes_key, _, address = reference.partition(" ")
     try:
+        # As it was signed: nothing is quoted anew.
+        url = URL(address, encoded=True)
         # The last "=" may be missing.
         key = base64.b64decode(aes_key + "=" * (-len(aes_key) % 4))
-    except binascii.Error as error:
-        raise MessageRefused("the file's key is none") from error
+    except ValueError as error:
+        raise MessageRefused("this is no file of a bot") from error
+    if url.scheme not in {"https", "http"}:
+        raise MessageRefused("this is no file of a bot")
     if aes_key and len(key) != _KEY:
         raise MessageRefused("the file's key is none")
     return url, key

@@ -139,6 +139,18 @@ async def test_a_file_that_waited_too_long_is_gone(stage: BotStage) -> None:
         await fetched(stage, incoming.files[0].reference)
 
 
+@pytest.mark.parametrize(("url", "key"), [("ftp://a/b", ""), ("https://[", ""), ("http://a", "x")])
+async def test_words_are_heard_whatever_file_comes_with_them(
+    group_stage: BotStage, monkeypatch: pytest.MonkeyPatch, url: str, key: str
+) -> None:
+    monkeypatch.setattr(group_stage.bots, "seal", lambda *_: {"url": url, "aeskey": key})
+    await group_stage.hand.sends_mixed("漏水", PICTURE)
+    (incoming,) = await group_stage.door.takes(1)
+    assert incoming.text == "漏水"
+    with pytest.raises(MessageRefused):
+        await fetched(group_stage, incoming.files[0].reference)
+
+
 async def test_a_damaged_file_is_refused(stage: BotStage) -> None:
     await stage.hand.sends_file("a.pdf", PDF)
     (incoming,) = await stage.door.takes(1)

@@ -19,6 +19,7 @@ from adapters.dingtalk.outbound import (
     to_requests,
 )
 from adapters.dingtalk.sessions import Sessions
+from adapters.dingtalk.shown_messages import beside
 from adapters.shared.half_sent import HalfSent, Progress
 from domain.delivery import (
     AddressUnreachable,
@@ -36,12 +37,18 @@ log = structlog.get_logger(__name__)
 class _Progress(Progress[Request]):
     # What leaves by a session leaves no id.
     has_begun: bool = False
+    has_nameless: bool = False
     # The file at the front, once it is uploaded.
     media_id: str = ""
 
     @property
     def is_under_way(self) -> bool:
         return self.has_begun or bool(self.media_id)
+
+    @property
+    def is_partly_named(self) -> bool:
+        """Taken back by their ids, some would go and others stay."""
+        return self.has_nameless and bool(self.shown)
 
 
 class Carrier:
@@ -73,7 +80,10 @@ class Carrier:
         with self._half_sent.taken_up(dispatch) as progress:
             while progress.left:
                 await self._advance(progress)
-        return Receipt(message_ids=tuple(progress.shown))
+        named = tuple(progress.shown)
+        return Receipt(
+            message_ids=(*named, beside(dispatch)) if progress.is_partly_named else named
+        )
 
     async def is_free(self, dispatch: Dispatch) -> bool:
         """A session is there, and words are all there is to say."""
@@ -104,6 +114,7 @@ class Carrier:
         else:
             shown = await self._send_file(progress, request)
         progress.shown += [shown] if shown else []
+        progress.has_nameless |= not shown
         progress.has_begun = True
         progress.media_id = ""
         del progress.left[0]

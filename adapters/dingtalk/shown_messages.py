@@ -8,13 +8,20 @@ from typing import Final
 
 from adapters.dingtalk.address import is_group
 from adapters.dingtalk.api import Api
-from domain.delivery import MessageRefused, OutcomeUnknown, RetryLater
+from domain.delivery import Dispatch, MessageRefused, OutcomeUnknown, RetryLater
 
+# No key of DingTalk's begins so.
+_BESIDE: Final = "!session:"
 # Keys of one call.
 _MOST: Final = 20
 _RECALL_PRIVATE: Final = "/v1.0/robot/otoMessages/batchRecall"
 _RECALL_GROUP: Final = "/v1.0/robot/groupMessages/recall"
 _READ: Final = "/v1.0/robot/oToMessages/readStatus"
+
+
+def beside(dispatch: Dispatch) -> str:
+    """Stands among the keys of a message for what left by a session beside them."""
+    return f"{_BESIDE}{dispatch.key}"
 
 
 class ShownMessages:
@@ -25,9 +32,12 @@ class ShownMessages:
         self._robot_code = robot_code
 
     async def recall(self, chat: str, keys: Sequence[str]) -> None:
-        """Take them back. Raises MessageRefused where it is too late for one."""
-        for start in range(0, len(keys), _MOST):
-            await self._recall(chat, keys[start : start + _MOST])
+        """Take them back. Raises MessageRefused where it is too late for one, or one has no key."""
+        known = [key for key in keys if not key.startswith(_BESIDE)]
+        for start in range(0, len(known), _MOST):
+            await self._recall(chat, known[start : start + _MOST])
+        if len(known) < len(keys):
+            raise MessageRefused("what left by a session stays")
 
     async def was_read(self, chat: str, key: str) -> bool | None:
         """Whether the person read it; groups are not asked: somebody there has."""

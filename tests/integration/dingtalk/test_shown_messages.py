@@ -1,9 +1,11 @@
 """Messages that are shown: taken back by their keys, and asked whether they were read."""
 
+from pathlib import Path
+
 import pytest
 
-from domain.delivery import AccountRefused, Dispatch, MessageRefused, QuotaSpent
-from domain.messaging import Address, Outgoing
+from domain.delivery import AccountRefused, Dispatch, MessageRefused, OutgoingFile, QuotaSpent
+from domain.messaging import Address, FileKind, Outgoing
 from tests.integration.dingtalk.stages import ACCOUNT, DingtalkStage
 
 
@@ -49,3 +51,24 @@ async def test_refusals(streamed: DingtalkStage) -> None:
     app.permissions.clear()
     with pytest.raises(AccountRefused, match="qyapi_robot_sendmsg"):
         await streamed.adapter.recall(chat, [shown])
+
+
+async def test_what_left_by_a_session_stays_beside_what_is_taken_back(
+    streamed: DingtalkStage, tmp_path: Path
+) -> None:
+    """Words leave by the session, a file by the API: the customer keeps the words."""
+    await streamed.writes("你好")
+    await streamed.door.takes(1)
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"%PDF-1.7")
+    file = OutgoingFile(
+        kind=FileKind.FILE, name="a.pdf", media_type="application/pdf", size=8, path=path
+    )
+    message = Outgoing(address=streamed.address, text="falsch")
+    dispatch = Dispatch(key="1", message=message, files=(file,))
+    shown = (await streamed.adapter.send(dispatch)).message_ids
+    chat = streamed.address.chat
+    assert await streamed.adapter.was_read(chat, sorted(shown)[-1]) is False
+    with pytest.raises(MessageRefused):
+        await streamed.adapter.recall(chat, shown)
+    assert [(one.text, len(one.files)) for one in streamed.chat.ours] == [("falsch", 0)]

@@ -20,6 +20,8 @@ class Scene:
 
 # Colleagues in the app of WeCom as customers and supervisor; it has no groups.
 _WECOM = Cast(customers=Platform.WECOM, engineers=Platform.DINGTALK, supervisor=Platform.WECOM)
+# Customers in WeChat, engineers in a group with a bot: neither shows changes in place.
+_WECHAT = Cast(customers=Platform.WECOM_KF, engineers=Platform.WECOM_BOT, supervisor=Platform.WECOM)
 SCENES = (
     *(
         Scene(cast=everybody_on(platform), language=language)
@@ -27,17 +29,13 @@ SCENES = (
         for language in (CHINESE, ENGLISH)
     ),
     Scene(cast=_WECOM, language=CHINESE),
+)
+# Stories in which people talk, more than time passes, are played in these as well.
+EVERYWHERE = (
+    *SCENES,
     Scene(cast=everybody_on(Platform.DINGTALK), language=ENGLISH),
+    Scene(cast=_WECHAT, language=CHINESE),
 )
-
-
-# Customers in WeChat, engineers in a group with a bot: neither shows changes in place. Too many
-# for every story; told are those whose scenes these are.
-_WECHAT = Scene(
-    cast=Cast(customers=Platform.WECOM_KF, engineers=Platform.WECOM_BOT, supervisor=Platform.WECOM),
-    language=CHINESE,
-)
-EVERYWHERE = (*SCENES, _WECHAT)
 
 
 def scenes(

@@ -46,6 +46,7 @@ def catalogues() -> dict[str, Catalog]:
     return found
 
 
+@cache
 def sentences(catalogue: Catalog) -> dict[str, tuple[str, ...]]:
     """Forms of each sentence by key: one, or as many as the language has plurals."""
     return {
@@ -57,9 +58,10 @@ def sentences(catalogue: Catalog) -> dict[str, tuple[str, ...]]:
     }
 
 
-def all_keys() -> set[str]:
+@cache
+def all_keys() -> frozenset[str]:
     """Keys of all locales together."""
-    return {key for catalogue in catalogues().values() for key in sentences(catalogue)}
+    return frozenset(key for catalogue in catalogues().values() for key in sentences(catalogue))
 
 
 def placeholders(form: str) -> set[str]:

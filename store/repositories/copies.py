@@ -58,7 +58,8 @@ class SqlCopies:
     def _copy(self, row: Row) -> MessageCopy:
         outbox_id, message_id, account, chat, state, is_unsure = row
         found = _STATES.get(state, CopyState.NEVER)
-        if found is CopyState.WAITING and is_unsure:
+        if is_unsure and found is not CopyState.SHOWN:
+            # Given up or not: a request was never answered.
             found = CopyState.UNDER_WAY
         rows = _native_ids.all(self._transaction, account=account, chat=chat, outbox_id=outbox_id)
         return MessageCopy(

@@ -201,6 +201,33 @@ async def test_what_failed_meanwhile_is_never_sent_again(
     assert platform.recalled == []
 
 
+async def test_what_was_given_up_unanswered_may_be_there(store: SqliteUnitOfWork) -> None:
+    platform = Forgetful()
+    office = Office(store, platform)
+    tries = []
+
+    async def stays_silent(dispatch: Dispatch) -> None:
+        if TEXT in dispatch.message.text:
+            tries.append(dispatch.key)
+            raise OutcomeUnknown("silence")
+
+    def hastens(unit: Unit) -> None:
+        for entry in unit.mailroom.queue_of(LANE, 9):
+            if entry.is_unsure and entry.not_before > unit.now:
+                unit.mailroom.unsure([entry.id], not_before=unit.now, error="silence")
+
+    platform.meets = stays_silent
+    async with delivering(store, platform):
+        number = await office.replies()
+        await until(lambda: tries)
+    await store.run(hastens)
+    async with delivering(store, platform):
+        await until(lambda: store.read(lambda unit: not unit.mailroom.lanes()))
+        assert len(tries) == 2
+        assert await office.takes_back(number)
+        await office.ends(number, "unknown")
+
+
 async def test_what_waits_is_dropped(store: SqliteUnitOfWork) -> None:
     platform = Forgetful()
     office = Office(store, platform)

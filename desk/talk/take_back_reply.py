@@ -1,6 +1,7 @@
 """A reply went to the wrong customer, or was wrong: its author takes it back."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from desk.access import acting_person, existing_ticket, follow_merges, may
 from desk.changing import write_change
@@ -15,12 +16,18 @@ from domain.tickets.response import oldest_unanswered
 from domain.tickets.ticket import Ticket
 
 
+# Of what was sent longer ago nobody may know any more whether it was.
+_REMEMBERED = timedelta(days=7)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenBack:
     """`is_shown`: the customer has it already, or may have: it is being recalled."""
 
     ticket: Ticket
     is_shown: bool
+    # Nobody knows whether they have it, and nothing is left to recall it by.
+    is_forgotten: bool
 
 
 def take_back_reply(desk: Desk, number: int) -> TakenBack:
@@ -34,7 +41,8 @@ def take_back_reply(desk: Desk, number: int) -> TakenBack:
     ticket = follow_merges(desk, existing_ticket(desk, number))
     messages = desk.unit.messages.of(ticket.number)
     reply = _last_reply(desk, ticket, person, messages)
-    recalled = [_recall(desk, ticket, copy) for copy in desk.unit.copies.of(reply.id)]
+    copies = desk.unit.copies.of(reply.id)
+    recalled = [_recall(desk, ticket, copy) for copy in copies]
     taken = replace(reply, taken_back_at=desk.now, taken_back_by=person.id)
     desk.unit.messages.save(taken)
     if reply.attachments:
@@ -43,7 +51,8 @@ def take_back_reply(desk: Desk, number: int) -> TakenBack:
     after, waits = _waiting_again(ticket, left, reply)
     data = {"message": reply.id, "waits": waits}
     after = write_change(desk, ticket, after, EventKind.REPLY_TAKEN_BACK, **data)
-    return TakenBack(ticket=after, is_shown=any(recalled))
+    is_forgotten = not copies and reply.sent_at < desk.now - _REMEMBERED
+    return TakenBack(ticket=after, is_shown=any(recalled), is_forgotten=is_forgotten)
 
 
 def _last_reply(

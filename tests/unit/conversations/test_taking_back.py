@@ -103,6 +103,20 @@ def test_where_nothing_can_be_taken_back_it_is_said(
     assert WRONG not in wang.last.words
 
 
+def test_of_what_was_sent_long_ago_nobody_says_it_was_not(
+    talk: Talk, li: Seat, wang: Seat, number: int
+) -> None:
+    talk.later(days=100)
+    # What was sent in spring is forgotten; the ticket is not.
+    while talk.unit(lambda unit: unit.housekeeping.purge_mail(talk.now, 500)):
+        pass
+    li.says(f"/unsend {number}")
+    assert li.last.words == (
+        f"#{number}：不确定客户是否收到了那条回复，没能撤下。请您再发一条说明。"
+    )
+    assert kinds(talk, number)[-1] is EventKind.REPLY_TAKEN_BACK
+
+
 def test_solutions_and_questions_stay(talk: Talk, li: Seat, wang: Seat) -> None:
     number = opens(wang)
     li.says(f"/claim {number}")

@@ -15,7 +15,6 @@ from domain.tickets.history import EventKind
 from domain.tickets.response import oldest_unanswered
 from domain.tickets.ticket import Ticket
 
-
 # Of what was sent longer ago nobody may know any more whether it was.
 _REMEMBERED = timedelta(days=7)
 

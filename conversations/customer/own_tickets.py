@@ -1,6 +1,7 @@
 """A customer's own tickets: the list, one of them, and which one is meant."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from conversations.commands import Command
 from conversations.customer.buttons import button, ticket_buttons
@@ -11,7 +12,7 @@ from desk.tickets.list_own import list_own
 from desk.tickets.view_ticket import view_ticket
 from domain.messaging import Button
 from domain.ports import TicketFilter, TicketOrder
-from domain.tickets.conversation import Author
+from domain.tickets.conversation import Author, TicketMessage
 from domain.tickets.ticket import LIVE, Status, Ticket
 
 # A resolved one is not over before the customer says so.
@@ -80,25 +81,34 @@ def _show(turn: Turn, number: int) -> Result:
     engineer = turn.unit.people.get(ticket.assignee_id) if ticket.assignee_id else None
     if engineer:
         facts = (*facts, (turn.texts.say("fact.engineer"), engineer.name))
+    question = _waiting_for(turn, ticket)
+    answer = None if question else _last_answer(turn, ticket)
     message = turn.message(
-        _last_answer(turn, ticket),
+        question or (_quoted(turn, answer) if answer else ""),
         title=f"#{ticket.number} {short_text(ticket.title)}",
         facts=facts,
         buttons=ticket_buttons(turn, ticket),
         ticket=ticket.number,
     )
-    return Show(messages=(message,))
+    # Should the answer be taken back, this goes with it.
+    return Show(messages=(replace(message, shows=answer.id if answer else None),))
 
 
-def _last_answer(turn: Turn, ticket: Ticket) -> str:
-    if ticket.status is Status.WAITING_CUSTOMER and ticket.waiting_for:
-        return turn.texts.say("own.waiting_for", text=ticket.waiting_for)
+def _waiting_for(turn: Turn, ticket: Ticket) -> str:
+    if ticket.status is not Status.WAITING_CUSTOMER or not ticket.waiting_for:
+        return ""
+    return turn.texts.say("own.waiting_for", text=ticket.waiting_for)
+
+
+def _last_answer(turn: Turn, ticket: Ticket) -> TicketMessage | None:
     messages = turn.unit.messages.of(ticket.number, limit=20)
     answers = [m for m in messages if m.author is Author.STAFF and m.text and not m.is_taken_back]
-    if not answers:
-        return ""
-    last = answers[-1]
-    return turn.texts.say("own.last_answer", name=last.author_name, text=short_text(last.text, 200))
+    return answers[-1] if answers else None
+
+
+def _quoted(turn: Turn, answer: TicketMessage) -> str:
+    text = short_text(answer.text, 200)
+    return turn.texts.say("own.last_answer", name=answer.author_name, text=text)
 
 
 def _ticket_button(ticket: Ticket, name: str, rest: str = "") -> Button:

@@ -180,6 +180,16 @@ def test_a_correction_goes_with_what_it_corrected(
     assert everything(li).count("已从客户的聊天里撤下") == 1
 
 
+def test_where_the_customer_looked_it_up_it_goes_too(
+    talk: Talk, li: Seat, wang: Seat, number: int
+) -> None:
+    wang.says(f"/show {number}")
+    assert WRONG in wang.last.words
+    li.says(f"/unsend {number}")
+    assert WRONG not in everything(wang)
+    assert everything(li).count("已从客户的聊天里撤下") == 1
+
+
 def test_files_go_with_it(talk: Talk, li: Seat, wang: Seat, number: int) -> None:
     li.says(f"/reply {number} 图", files=(picture("别人的.jpg"),))
     li.says(f"/unsend {number}")

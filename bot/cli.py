@@ -8,9 +8,13 @@ from typing import Annotated
 import structlog
 import typer
 
-from bot.calendar_commands import add_calendar_commands
-from bot.deadline_commands import add_deadline_commands
-from bot.definition_commands import add_definition_commands
+from bot.commands.calendars import add_calendar_commands
+from bot.commands.deadlines import add_deadline_commands
+from bot.commands.definitions import add_definition_commands
+from bot.commands.shell import Shell, wished_language
+from bot.commands.sla import add_sla_commands
+from bot.commands.store import add_store_commands
+from bot.commands.wecom_kf import add_wecom_kf_commands
 from bot.demo import demo_settings, demo_stage
 from bot.doctor.report import examine
 from bot.doctor.trial_mail import send_trial_mail
@@ -18,12 +22,8 @@ from bot.lifecycle import serve
 from bot.logging import set_up_logging
 from bot.looking import utc_now
 from bot.settings import LOOPBACK, LogSettings
-from bot.shell import Shell, wished_language
-from bot.sla_commands import add_sla_commands
-from bot.store_commands import add_store_commands
 from bot.texts import load_texts
 from bot.version import VERSION
-from bot.wecom_kf_commands import add_wecom_kf_commands
 from bot.wiring import House
 from desk.people.first_admin_code import first_admin_code, is_code_waiting
 from domain.errors import StorageUnavailable

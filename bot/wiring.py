@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.cron_jobs import cron_jobs
 from bot.delivery import Delivery, Outcomes
 from bot.directories import Directories
 from bot.fetching import Fetching
 from bot.heartbeat import Heartbeat
 from bot.intake import Intake
+from bot.jobs.cron_jobs import cron_jobs
 from bot.metrics import Metrics
 from bot.platforms import MAKERS, Parts, Served
 from bot.reception import Reception

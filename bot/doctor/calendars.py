@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.calendar_feeds import fetch_feed, followed_feeds
+from bot.jobs.calendar_feeds import fetch_feed, followed_feeds
 from bot.looking import look, look_at_desk
 from bot.settings import Settings
 from desk.definitions.definition_kinds import DefinitionInvalid

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.shared.stored_memory import StoredMemory
-from bot.housekeeping import Housekeeping
+from bot.jobs.housekeeping import Housekeeping
 from bot.settings import Settings
 from domain.messaging import Address, Button, Outgoing
 from domain.ports import UnitOfWork

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.calendar_feeds import CalendarFeeds, fetch_feed
+from bot.jobs.calendar_feeds import CalendarFeeds, fetch_feed
 from desk.definitions.publish_definition import publish_definition
 from desk.desk import Desk
 from desk.errors import CalendarUnreadable

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.housekeeping import Housekeeping
+from bot.jobs.housekeeping import Housekeeping
 from domain.escalation.ladder import Trigger
 from domain.messaging import FileKind
 from domain.people.linking import Link, LinkEnd, LinkState

@@ -12,9 +12,9 @@ import structlog
 from typer.testing import CliRunner, Result
 
 from bot.cli import build_app
+from bot.commands.shell import Shell
 from bot.looking import look, utc_now
 from bot.settings import Settings
-from bot.shell import Shell
 from bot.texts import load_texts
 from domain.messaging import Address, ChatKind, Incoming, IncomingKind, Sender
 from domain.ports import Unit

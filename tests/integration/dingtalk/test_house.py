@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.read_status import ReadStatus
+from bot.jobs.read_status import ReadStatus
 from bot.settings import Settings
 from domain.tickets.ticket import Status
 from scheduler.jobs import Slot

@@ -1,6 +1,6 @@
 """Few questions are asked about an hour: those nobody can answer keep no other waiting."""
 
-from bot.read_status import ReadStatus
+from bot.jobs.read_status import ReadStatus
 from domain.delivery import RetryLater
 from domain.ports import UnitOfWork
 from scheduler.jobs import Slot

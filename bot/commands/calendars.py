@@ -9,13 +9,13 @@ import typer
 from babel.dates import format_date
 from rich.table import Table
 
-from bot.calendar_feeds import fetch_feed
+from bot.commands.shell import Shell
+from bot.commands.start_failures import explained
 from bot.control.asking import have_done
 from bot.control.errands import IMPORT_DAYS, CalendarText, TakenDays
+from bot.jobs.calendar_feeds import fetch_feed
 from bot.looking import look_at_desk, utc_now
 from bot.settings import Settings
-from bot.shell import Shell
-from bot.start_failures import explained
 from desk.definitions.show_calendar import show_calendar
 
 _ON_THE_WEB = ("http://", "https://")

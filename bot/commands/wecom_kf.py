@@ -10,8 +10,8 @@ import typer
 
 from adapters.wecom.api import WecomApi, WecomRefusal
 from adapters.wecom.kf.links import contact_link, is_scene
+from bot.commands.shell import Shell
 from bot.settings import Settings, WecomKfAccount
-from bot.shell import Shell
 from domain.delivery import DeliveryError
 
 _REFUSED = 1

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from rich.console import Console
 
+from bot.commands.start_failures import explained
 from bot.settings import Settings, load_settings
-from bot.start_failures import explained
 from domain.ports import Texts
 
 T = TypeVar("T")

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.shell import Shell
+from bot.commands.start_failures import explained
 from bot.control.asking import have_done
 from bot.control.errands import IMPORT, ROLL_BACK, Folder, OlderVersion, Published
 from bot.looking import look_at_desk
-from bot.shell import Shell
-from bot.start_failures import explained
 from bot.yaml_folder import read_folder, write_folder
 from desk.definitions.export_definitions import export_definitions
 from domain.definitions import DefinitionKind

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from rich.table import Table
 
-from bot.shell import Shell
+from bot.commands.shell import Shell
 from desk.sla.replay_policy import ReplayedTarget, TargetResult, Trial
 from desk.sla.replay_summary import Attainment, ReplaySummary
 from domain.ports import Texts

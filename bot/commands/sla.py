@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from bot.commands.replay_report import as_json, print_replay
+from bot.commands.shell import Shell
+from bot.commands.start_failures import explained
 from bot.control.asking import have_done
 from bot.control.errands import APPLY_POLICY, Nothing
 from bot.looking import desk_watch
-from bot.replay_report import as_json, print_replay
 from bot.settings import Settings
-from bot.shell import Shell
-from bot.start_failures import explained
 from desk.desk import Desk
 from desk.sla.replay_policy import ReplayPage, Trial, prepare_trial, replay_page
 from desk.sla.replay_summary import ReplaySummary

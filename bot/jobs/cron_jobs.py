@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from bot.calendar_feeds import CalendarFeeds
-from bot.digests import digest_jobs
 from bot.directories import Directories
-from bot.housekeeping import Housekeeping
+from bot.jobs.calendar_feeds import CalendarFeeds
+from bot.jobs.digests import digest_jobs
+from bot.jobs.housekeeping import Housekeeping
+from bot.jobs.read_status import ReadStatus
 from bot.platforms import Parts
-from bot.read_status import ReadStatus
 from domain.policy import ServicePolicy
 from domain.ports import Announcer, ChatAdapter
 from scheduler.jobs import CronJob, Missed

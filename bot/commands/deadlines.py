@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from bot.commands.shell import Shell
 from bot.control.asking import have_done
 from bot.control.errands import RETRY, ParkedDeadlines
 from bot.looking import look
-from bot.shell import Shell
 
 # The command was understood and could not be done.
 _REFUSED = 1

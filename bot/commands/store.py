@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from bot.commands.shell import Shell
 from bot.control.asking import have_done
 from bot.control.errands import (
     CREATE_TOKEN,
@@ -18,7 +19,6 @@ from bot.control.errands import (
     TokenLabel,
 )
 from bot.looking import look
-from bot.shell import Shell
 from desk.people.revoke_token import TOKEN_ID_LENGTH
 from domain.people.secrets import SecretPurpose
 from domain.ports import KeptCode, Unit

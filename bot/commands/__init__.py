@@ -1,0 +1,1 @@
+"""What `gongdan` can be told beside running: a group of commands a file."""

@@ -19,6 +19,7 @@ from bot.texts import load_texts
 from domain.messaging import Address, ChatKind, Incoming, IncomingKind, Sender
 from domain.ports import Unit
 from store.opening import open_store
+from tests.waiting import until
 
 Gongdan = Callable[..., Result]
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -58,6 +59,15 @@ def gongdan() -> Gongdan:
 def stored(query):
     """What stands in the store, also beside a running desk."""
     return asyncio.run(look(Settings(), query))
+
+
+def comes_to(query, wanted) -> None:
+    """Wait until the store of a running desk says so."""
+
+    async def is_so() -> bool:
+        return await look(Settings(), query) == wanted
+
+    asyncio.run(until(is_so))
 
 
 def write(work):

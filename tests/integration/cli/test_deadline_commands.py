@@ -5,7 +5,7 @@ from pathlib import Path
 
 from domain.deadlines import Deadline, Purpose
 from domain.ports import Unit
-from tests.integration.cli.conftest import Gongdan, stored, write
+from tests.integration.cli.conftest import Gongdan, comes_to, stored, write
 from tests.integration.cli.desks import desk_in_demo
 
 
@@ -38,8 +38,8 @@ def test_beside_a_running_desk_it_is_handled_at_once(gongdan: Gongdan, folder: P
     write(park)
     with desk_in_demo(folder):
         assert "is due now" in gongdan("deadlines", "retry").output
-    # There is no such ticket: nothing is left to do, and nothing left over.
-    assert stored(lambda unit: unit.deadlines.pending(1042)) == []
+        # There is no such ticket: nothing is left to do, and nothing left over.
+        comes_to(lambda unit: unit.deadlines.pending(1042), [])
     assert stored(lambda unit: unit.troubles.parked_deadlines(9)) == []
 
 

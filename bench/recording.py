@@ -4,40 +4,54 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event
 
+_CHANGES = ("INSERT", "UPDATE", "DELETE")
 _FRAME = ("SAVEPOINT", "RELEASE", "ROLLBACK TO", "PRAGMA")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    sql: str
+    parameters: Any
+    # The connection it was given to.
+    connection: int
+
+
 class Recording:
     """Statements with their parameters, in order, of every connection opened meanwhile."""
 
-    statements: list[tuple[str, Any]] = field(default_factory=list)
-    # Which connection each was given to; and those that changed rows.
-    given_to: list[int] = field(default_factory=list)
-    writers: set[int] = field(default_factory=set)
+    def __init__(self) -> None:
+        self._statements: list[_Statement] = []
+        self._is_over = False
 
     def note(self, connection: int, sql: str, parameters: Any) -> None:
         """One statement more."""
-        self.statements.append((sql, parameters))
-        self.given_to.append(connection)
-        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
-            self.writers.add(connection)
+        if not self._is_over:
+            self._statements.append(_Statement(sql, parameters, connection))
+
+    def begin_anew(self) -> None:
+        """Forget what was noted until now."""
+        self._statements.clear()
+
+    def end(self) -> None:
+        """Note nothing more."""
+        self._is_over = True
 
     def kinds(self) -> Counter[str]:
         """How many statements of each kind: SELECT, INSERT, UPDATE, DELETE, SAVEPOINT, …"""
-        return Counter(sql.split(maxsplit=1)[0] for sql, _ in self.statements)
+        return Counter(one.sql.split(maxsplit=1)[0] for one in self._statements)
 
     def writes(self) -> Iterator[tuple[str, Any]]:
         """What changes rows, and the commits around it; savepoints and questions left out."""
-        for (sql, parameters), connection in zip(self.statements, self.given_to, strict=True):
-            if connection in self.writers and not sql.startswith(("SELECT", *_FRAME)):
-                yield sql, parameters
+        writers = {one.connection for one in self._statements if one.sql.startswith(_CHANGES)}
+        for one in self._statements:
+            if one.connection in writers and not one.sql.startswith(("SELECT", *_FRAME)):
+                yield one.sql, one.parameters
 
 
 @contextmanager

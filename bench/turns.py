@@ -45,10 +45,10 @@ _PLATFORM = Capabilities(
 def measure(folder: Path) -> list[Figure]:
     """Walk many customers through the default form to a ticket and follow-ups, side by side."""
     with recorded() as recording:
-        seconds, statements = asyncio.run(_talk(folder, recording))
+        seconds = asyncio.run(_talk(folder, recording))
     turns = _CUSTOMERS * TURNS
     began = perf_counter()
-    replay(iter(statements.writes()), folder / "before.db")
+    replay(recording.writes(), folder / "before.db")
     raw = turns / (perf_counter() - began)
     return [
         Figure(
@@ -62,12 +62,12 @@ def measure(folder: Path) -> list[Figure]:
         ),
         *(
             Figure(what=f"{kind} a turn", value=count / turns, unit="statements")
-            for kind, count in statements.kinds().most_common()
+            for kind, count in recording.kinds().most_common()
         ),
     ]
 
 
-async def _talk(folder: Path, recording: Recording) -> tuple[float, Recording]:
+async def _talk(folder: Path, recording: Recording) -> float:
     url = f"sqlite:///{folder / 'turns.db'}"
     store = await open_store(url, lambda: datetime.now(UTC))
     intake = await _desk(store)
@@ -77,14 +77,14 @@ async def _talk(folder: Path, recording: Recording) -> tuple[float, Recording]:
 
     store = await open_store(url, lambda: datetime.now(UTC))
     intake = await _desk(store)
-    recording.statements.clear()
+    recording.begin_anew()
     began = perf_counter()
     await _walk(intake, range(_WARM_UP, _WARM_UP + _CUSTOMERS))
     seconds = perf_counter() - began
-    done = Recording(list(recording.statements))
+    recording.end()
     await store.read(_check)
     await store.close()
-    return seconds, done
+    return seconds
 
 
 async def _desk(store: UnitOfWork) -> Intake:

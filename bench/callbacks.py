@@ -109,10 +109,11 @@ async def measure(folder: Path) -> list[Figure]:
 async def _one(name: str, settings: str, platform: Platform, room: Path) -> list[Figure]:
     port = free_port()
     async with gongdan(room, _SETTINGS % {"port": port} + settings, port) as process:
-        rate = await _at_once(port, platform)
         before = process.processor_seconds
+        # First, since what a flood leaves to do would be in the way.
         ours = await _paced(port, platform)
         busy = (process.processor_seconds - before) / (_RATE * (_WARM_UP + _SECONDS))
+        rate = await _at_once(port, platform)
     bare_rate, theirs = await _bare(platform, room)
     what = f"{name}: callback to acknowledgement at {_RATE}/s"
     return [

@@ -30,6 +30,8 @@ _BEGUN: Final = "begun"
 _ENTRY_HOLDS: Final = timedelta(hours=48)
 _LONGEST_ENTRY: Final = 200
 _TRIES: Final = 4
+# Customers side by side: a page may be of a thousand, and others want to be heard meanwhile.
+_ABREAST: Final = 32
 
 
 class Taking:
@@ -57,6 +59,7 @@ class Taking:
         self._now = now
         # How often a message was fetched in vain through a fault of ours.
         self._tries: Counter[str] = Counter()
+        self._room = asyncio.Semaphore(_ABREAST)
 
     async def take(self, page: Sequence[Message]) -> None:
         """Returns once all of it is stored; else raises, and all of it must come again."""
@@ -83,9 +86,14 @@ class Taking:
         return begun
 
     async def _take_lane(self, customer: str, lane: Sequence[Message]) -> None:
+        async with self._room:
+            await self._take_in_turn(customer, lane)
+
+    async def _take_in_turn(self, customer: str, lane: Sequence[Message]) -> None:
         for message in lane:
             try:
                 await self._take_one(customer, message)
+                self._tries.pop(word(message.get("msgid")), None)
             except StorageUnavailable:
                 raise
             except Exception:  # a bug of ours: nothing may be lost by it

@@ -1,12 +1,12 @@
 """Carries out the requests of a message one by one, and goes on where a failed try stopped."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import structlog
 
-from adapters.shared.half_sent import HalfSent, Progress
+from adapters.shared.half_sent import HalfSent
 from adapters.shared.memory import surely
 from adapters.wecom.api import Answer, WecomApi, WecomRefusal
 from adapters.wecom.app.outbound import (
@@ -25,6 +25,7 @@ from adapters.wecom.failures import (
     to_delivery_error,
 )
 from adapters.wecom.files import SendFile, hand_in, other_way
+from adapters.wecom.progress import WecomProgress, begun
 from domain.delivery import (
     AddressUnreachable,
     CardGone,
@@ -39,22 +40,6 @@ log = structlog.get_logger(__name__)
 
 # Seconds within which the same content to the same person is a repetition.
 _SAME_WITHIN: Final = 600
-# By its reference, handed in anew, as a file.
-_MOST_DETOURS: Final = 3
-
-
-@dataclass(slots=True)
-class _Progress(Progress[Request]):
-    # The last request went out and was not answered: it may have been done.
-    is_unsure: bool = False
-    # A former process began it: any of it may have been done.
-    is_from_before: bool = False
-    # Other ways tried to show the next file.
-    detours: int = 0
-
-    @property
-    def is_under_way(self) -> bool:
-        return bool(self.shown) or self.is_unsure
 
 
 class Carrier:
@@ -78,15 +63,10 @@ class Carrier:
         native_id = (await self._cards.look(message_id)).native_id or message_id
         await self._api.post("message/recall", {"msgid": native_id})
 
-    def _begin(self, dispatch: Dispatch) -> _Progress:
-        return _Progress(
-            dispatch=dispatch,
-            left=list(to_requests(dispatch, self._settings.words)),
-            is_unsure=dispatch.is_unsure,
-            is_from_before=dispatch.is_unsure,
-        )
+    def _begin(self, dispatch: Dispatch) -> WecomProgress[Request]:
+        return begun(dispatch, list(to_requests(dispatch, self._settings.words)))
 
-    async def _advance(self, progress: _Progress) -> None:
+    async def _advance(self, progress: WecomProgress[Request]) -> None:
         request = progress.left[0]
         try:
             shown = await self._carry_out(request, progress)
@@ -94,17 +74,12 @@ class Carrier:
             progress.is_unsure = True
             raise
         except WecomRefusal as refusal:
-            way = _detour(request, refusal)
-            if way is None or progress.detours >= _MOST_DETOURS:
+            if not progress.turn_aside(_detour(request, refusal)):
                 raise to_delivery_error(refusal) from refusal
-            progress.left[0] = way
-            progress.detours += 1
             return
-        progress.shown.append(shown)
-        progress.is_unsure, progress.detours = progress.is_from_before, 0
-        del progress.left[0]
+        progress.move_on(shown)
 
-    async def _carry_out(self, request: Request, progress: _Progress) -> str:
+    async def _carry_out(self, request: Request, progress: WecomProgress[Request]) -> str:
         """Id of the message shown."""
         match request:
             case SendText():
@@ -116,7 +91,7 @@ class Carrier:
             case SendFile():
                 return await self._post_file(request, progress)
 
-    async def _post_card(self, request: SendCard, progress: _Progress) -> str:
+    async def _post_card(self, request: SendCard, progress: WecomProgress[Request]) -> str:
         try:
             answer = await self._post(progress, "template_card", request.card)
         except WecomRefusal as refusal:
@@ -128,13 +103,15 @@ class Carrier:
         await surely(lambda: self._cards.posted(request.id, code=code, native_id=_id_of(answer)))
         return request.id
 
-    async def _post_file(self, request: SendFile, progress: _Progress) -> str:
+    async def _post_file(self, request: SendFile, progress: WecomProgress[Request]) -> str:
         media_id = await hand_in(self._api, request)
         # A try that fails after this need not hand it in again.
         progress.left[0] = replace(request, media_id=media_id)
         return _id_of(await self._post(progress, request.kind, {"media_id": media_id}))
 
-    async def _post(self, progress: _Progress, kind: str, content: Mapping[str, object]) -> Answer:
+    async def _post(
+        self, progress: WecomProgress[Request], kind: str, content: Mapping[str, object]
+    ) -> Answer:
         body: dict[str, object] = {
             "touser": progress.chat,
             "agentid": self._settings.agent_id,
@@ -150,7 +127,7 @@ class Carrier:
             raise AddressUnreachable(f"not reached: {progress.chat}")
         return answer
 
-    async def _edit(self, request: EditCard, progress: _Progress) -> str:
+    async def _edit(self, request: EditCard, progress: WecomProgress[Request]) -> str:
         shown = await self._cards.look(request.id)
         for code, _ in shown.codes:
             if await self._edit_with(code, request, progress):
@@ -158,7 +135,9 @@ class Carrier:
         await self._take_back(request.id, shown.native_id)
         raise CardGone("no code is left to change the card with")
 
-    async def _edit_with(self, code: str, request: EditCard, progress: _Progress) -> bool:
+    async def _edit_with(
+        self, code: str, request: EditCard, progress: WecomProgress[Request]
+    ) -> bool:
         """Whether it was still good; it is spent either way."""
         body = {
             "userids": [progress.chat],

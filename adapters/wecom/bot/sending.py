@@ -1,11 +1,11 @@
 """Says things for a bot: as an answer while that can be, else of its own accord."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import structlog
 
-from adapters.shared.half_sent import HalfSent, Progress
+from adapters.shared.half_sent import HalfSent
 from adapters.wecom.api import WecomRefusal
 from adapters.wecom.bot.address import is_group, native
 from adapters.wecom.bot.failures import is_of_reply, to_bot_error
@@ -26,28 +26,13 @@ from adapters.wecom.bot.uploads import Uploads
 from adapters.wecom.bot.windows import Windows
 from adapters.wecom.cards import CardWords
 from adapters.wecom.failures import MEDIA_GONE, MEDIA_ODD, TASK_TAKEN
+from adapters.wecom.progress import WecomProgress, begun
 from domain.delivery import CardGone, Dispatch, MessageRefused, OutcomeUnknown, Receipt
 
 log = structlog.get_logger(__name__)
 
-# Handed in anew, as a file.
-_MOST_DETOURS: Final = 3
 _ONE_PERSON: Final = 1
 _GROUP: Final = 2
-
-
-@dataclass(slots=True)
-class _Progress(Progress[Piece]):
-    # The last piece went out and was not answered: it may have arrived.
-    is_unsure: bool = False
-    # A former process began it: any of it may have arrived.
-    is_from_before: bool = False
-    # Other ways tried to show the next file.
-    detours: int = 0
-
-    @property
-    def is_under_way(self) -> bool:
-        return bool(self.shown) or self.is_unsure
 
 
 class Carrier:
@@ -77,13 +62,8 @@ class Carrier:
         except WecomRefusal as refusal:
             raise to_bot_error(refusal, dispatch.message.address.chat) from refusal
 
-    def _begin(self, dispatch: Dispatch) -> _Progress:
-        return _Progress(
-            dispatch=dispatch,
-            left=to_pieces(dispatch, self._words),
-            is_unsure=dispatch.is_unsure,
-            is_from_before=dispatch.is_unsure,
-        )
+    def _begin(self, dispatch: Dispatch) -> WecomProgress[Piece]:
+        return begun(dispatch, to_pieces(dispatch, self._words))
 
     async def _has_welcomed(self, dispatch: Dispatch) -> bool:
         """Whoever opens a chat can be written to once, at once, before they write themselves."""
@@ -112,7 +92,7 @@ class Carrier:
             raise
         return Receipt(message_ids=(card,))
 
-    async def _advance(self, progress: _Progress) -> None:
+    async def _advance(self, progress: WecomProgress[Piece]) -> None:
         piece = progress.left[0]
         try:
             await self._carry_out(piece, progress)
@@ -122,13 +102,12 @@ class Carrier:
         except WecomRefusal as refusal:
             # Otherwise the try that was not answered had arrived.
             if not (refusal.code == TASK_TAKEN and progress.is_unsure):
-                _turn_aside(progress, refusal)
+                if not progress.turn_aside(_other_way(progress.left[0], refusal)):
+                    raise
                 return
-        progress.shown.append(piece.id)
-        progress.is_unsure, progress.detours = progress.is_from_before, 0
-        del progress.left[0]
+        progress.move_on(piece.id)
 
-    async def _carry_out(self, piece: Piece, progress: _Progress) -> None:
+    async def _carry_out(self, piece: Piece, progress: WecomProgress[Piece]) -> None:
         if isinstance(piece, Say):
             await self._say(progress, piece.id, piece.content)
             return
@@ -138,7 +117,7 @@ class Carrier:
         content = {"msgtype": piece.kind, piece.kind: {"media_id": media_id}}
         await self._say(progress, piece.id, content)
 
-    async def _say(self, progress: _Progress, name: str, content: Content) -> Body:
+    async def _say(self, progress: WecomProgress[Piece], name: str, content: Content) -> Body:
         """As an answer, if what is answered is known; else, or if it is too late, by itself."""
         if req_id := self._answers(progress.dispatch):
             try:
@@ -157,15 +136,6 @@ class Carrier:
             return self._windows.to_reply(chat, answered)
         # In a group it would look like an answer to whoever spoke last.
         return "" if is_group(chat) else self._windows.to_answer(chat)
-
-
-def _turn_aside(progress: _Progress, refusal: WecomRefusal) -> None:
-    """Raises the refusal where there is no other way."""
-    way = _other_way(progress.left[0], refusal)
-    if way is None or progress.detours >= _MOST_DETOURS:
-        raise refusal
-    progress.left[0] = way
-    progress.detours += 1
 
 
 def _other_way(piece: Piece, refusal: WecomRefusal) -> Show | None:

@@ -106,8 +106,8 @@ async def test_from_the_first_word_until_they_leave(desk: Desk) -> None:
     code = re.findall(r"[A-Z2-9]{4}-[A-Z2-9]{4}", shown)[-1]
     elsewhere = desk.on_dingtalk("li")
     await elsewhere.says(f"/link {code}")
-    await elsewhere.presses("是我，绑定", on="企业微信 上的“李工”")
-    await desk.li.presses("是我，绑定", on="钉钉 上的“李工”")
+    await elsewhere.presses("是我，绑定", on="“李工”（企业微信）")
+    await desk.li.presses("是我，绑定", on="“李工”（钉钉）")
     await elsewhere.sees("绑定好了")
     await zhang.sees("李工", "绑定了另一个聊天账号")
     await elsewhere.says("我的")

@@ -19,6 +19,11 @@ setup: .venv/.run
 run: setup
 	$(BIN)/gongdan demo
 
+# Everything on one database: make test DATABASE=postgresql. On a server of one's own:
+# GONGDAN_TEST_DATABASE_URL=postgresql://… make test
+DATABASE ?=
+
+test: export GONGDAN_TEST_DATABASE = $(DATABASE)
 test: dev
 	tests/browser/install-chromium.sh
 	$(MAKE) --no-print-directory --jobs 2 compiled types lint

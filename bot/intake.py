@@ -52,18 +52,22 @@ class Intake:
             self._talks.handle(unit, incoming)
             unit.inbox.mark_handled(inbox_id)
 
-        await self._uow.run(again)
+        await self._uow.run(again, order=incoming.address.order)
 
     async def _handled(self, incoming: Incoming) -> Acknowledgement:
         try:
-            return await self._uow.run(lambda unit: self._take_in(unit, incoming))
+            return await self._uow.run(
+                lambda unit: self._take_in(unit, incoming), order=incoming.address.order
+            )
         except StorageUnavailable:
             raise
         except Exception as error:  # a bug of ours must not lose what somebody wrote
             log.exception("intake.failed", account=incoming.account, event_id=incoming.event_id)
             self._metrics.events.labels(incoming.account, "failed").inc()
             reason = repr(error)
-            return await self._uow.run(lambda unit: self._keep(unit, incoming, reason))
+            return await self._uow.run(
+                lambda unit: self._keep(unit, incoming, reason), order=incoming.address.order
+            )
 
     def _take_in(self, unit: Unit, incoming: Incoming) -> Acknowledgement:
         if unit.inbox.store(incoming) is None:

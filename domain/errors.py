@@ -50,3 +50,8 @@ class StorageUnavailable(Exception):
         super().__init__(reason)
         # A short word for logs and metrics: "disk_full", "locked", "read_only", "closed", …
         self.reason = reason
+
+    @property
+    def is_away(self) -> bool:
+        """The database is a server that can't be reached."""
+        return self.reason in {"not_connected", "disconnected"}

@@ -16,6 +16,11 @@ class Address:
     # The platform's own id of the topic or thread inside the chat; "" = the chat itself.
     thread: str = ""
 
+    @property
+    def order(self) -> str:
+        """What is done in this chat is done in order; the same for all its threads."""
+        return f"{self.account} {self.chat}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:

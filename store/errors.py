@@ -1,18 +1,16 @@
 """Why a database can't be opened. What goes wrong later is `domain.errors.StorageUnavailable`."""
 
-from pathlib import Path
-
 
 class DatabaseNotOpened(Exception):
     """The database can't be used as things are; the message says why."""
 
 
 class DatabaseInUse(DatabaseNotOpened):
-    """Another process has the database open. SQLite is for one process alone."""
+    """Another process has the database open."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} is in use by another Gongdan process")
-        self.path = path
+    def __init__(self, place: str) -> None:
+        super().__init__(f"{place} is in use by another Gongdan process")
+        self.place = place
 
 
 class DatabaseUrlUnknown(DatabaseNotOpened):
@@ -34,6 +32,6 @@ class MigrationsPending(DatabaseNotOpened):
 class DatabaseMissing(DatabaseNotOpened):
     """There is nothing to look into yet: the first start makes it."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"there is no {path}")
-        self.path = path
+    def __init__(self, place: str) -> None:
+        super().__init__(f"there is no {place}")
+        self.place = place

@@ -1,28 +1,23 @@
-"""Which errors of the driver mean that storage is unavailable, and not that we have a bug."""
-
-import sqlite3
+"""Faults of storage the store itself reacts to, before anybody outside hears of them."""
 
 from domain.errors import StorageUnavailable
 
-# SQLite's primary result codes: https://sqlite.org/rescode.html
-_SQLITE_REASONS = {
-    sqlite3.SQLITE_BUSY: "locked",
-    sqlite3.SQLITE_LOCKED: "locked",
-    sqlite3.SQLITE_NOMEM: "out_of_memory",
-    sqlite3.SQLITE_READONLY: "read_only",
-    sqlite3.SQLITE_IOERR: "input_output",
-    sqlite3.SQLITE_CORRUPT: "damaged",
-    sqlite3.SQLITE_FULL: "disk_full",
-    sqlite3.SQLITE_CANTOPEN: "not_opened",
-    sqlite3.SQLITE_NOTADB: "damaged",
-}
-_PRIMARY_CODE = 0xFF
+
+class TryAgain(StorageUnavailable):
+    """Nothing was changed, and the same unit may well succeed now."""
+
+    def __init__(self, reason: str, mistake: Exception | None = None) -> None:
+        super().__init__(reason)
+        self._mistake = mistake
+
+    @property
+    def verdict(self) -> Exception:
+        """What it was, if it happens again and again: perhaps a mistake of ours."""
+        return self._mistake or self
 
 
-def storage_fault(error: BaseException) -> StorageUnavailable | None:
-    """The fault behind a driver's error, or None if it is none."""
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is None:
-        return None
-    reason = _SQLITE_REASONS.get(code & _PRIMARY_CODE)
-    return None if reason is None else StorageUnavailable(reason)
+class ConnectionLost(StorageUnavailable):
+    """The server is gone, or the way to it. What was not committed is undone."""
+
+    def __init__(self) -> None:
+        super().__init__("disconnected")

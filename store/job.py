@@ -11,10 +11,12 @@ from store.transaction import Leftovers
 class Job:
     """The work, who waits for it, and what came of it."""
 
-    __slots__ = ("_future", "error", "left", "loop", "result", "work")
+    __slots__ = ("_future", "error", "left", "loop", "order", "result", "work")
 
-    def __init__(self, work: Callable[[Unit], Any]) -> None:
+    def __init__(self, work: Callable[[Unit], Any], order: str = "") -> None:
         self.work = work
+        # Jobs of one order are done one after another; "" = in any.
+        self.order = order
         self.loop = asyncio.get_running_loop()
         self._future: asyncio.Future[Any] = self.loop.create_future()
         self.result: Any = None

@@ -1,22 +1,17 @@
-"""Looks into a database without writing, also while another process writes to it."""
+"""Looks into a database without writing, also while other processes write to it."""
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TypeVar
-
-from sqlalchemy.exc import DBAPIError
 
 from domain.errors import StorageUnavailable
 from domain.ports import Committed, Unit
-from store.errors import DatabaseMissing, MigrationsPending
-from store.faults import storage_fault
-from store.opening import database_path
-from store.readers import Readers
-from store.revisions import pending_migrations
-from store.sqlite_engine import open_reader, sqlite_engine
+from store.database_state import DatabaseState
+from store.databases import database_of
+from store.errors import MigrationsPending
+from store.job import Job
+from store.opening import pending_migrations
 
 T = TypeVar("T")
 
@@ -25,64 +20,39 @@ class LookingStore:
     """Implements `domain.ports.UnitOfWork` for those who only look: writing is refused."""
 
     def __init__(self, url: str, clock: Callable[[], datetime]) -> None:
-        self._path = database_path(url)
-        self._readers = Readers(sqlite_engine(self._path), clock)
+        self._database = database_of(url)
+        self._readers = self._database.readers(clock)
 
     async def check(self) -> None:
         """Raises DatabaseMissing, or MigrationsPending for tables older than this version."""
-        if not self._path.exists():
-            raise DatabaseMissing(self._path)
-        if pending := await asyncio.to_thread(pending_migrations, f"sqlite:///{self._path}"):
-            raise MigrationsPending(pending)
+        await asyncio.to_thread(self._check)
 
-    async def run(self, work: Callable[[Unit], T]) -> T:
-        """Refused: whoever has the database open is the one who writes."""
+    async def run(self, work: Callable[[Unit], T], *, order: str = "") -> T:
+        """Refused: whoever is at work is the one who writes."""
         raise StorageUnavailable("read_only")
 
     async def read(self, query: Callable[[Unit], T]) -> T:
         """Ask, on the state of the last commit. Raises DatabaseMissing."""
-        # Connecting would make an empty file.
-        if not self._path.exists():
-            raise DatabaseMissing(self._path)
-        return await self._readers.read(query)
+        if self._database.file:
+            self._database.must_be_there()
+        job = Job(query)
+        self._readers.submit(job)
+        answer: T = await job.outcome()
+        return answer
 
     def subscribe(self, listener: Callable[[Committed], None]) -> None:
         """Nothing is ever committed here, so nobody is called."""
 
     async def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the database."""
         await asyncio.to_thread(self._readers.stop)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatabaseState:
-    """What a look at the file itself found."""
-
-    path: Path
-    size: int
-    # Revisions not applied yet.
-    pending: tuple[str, ...]
-    # What is broken in it, or "".
-    damage: str
+    def _check(self) -> None:
+        self._database.must_be_there()
+        if pending := pending_migrations(self._database):
+            raise MigrationsPending(pending)
 
 
 def examine_database(url: str) -> DatabaseState:
-    """Blocks while the whole file is read. Raises DatabaseMissing, StorageUnavailable."""
-    path = database_path(url)
-    if not path.exists():
-        raise DatabaseMissing(path)
-    try:
-        return DatabaseState(
-            path=path,
-            size=path.stat().st_size,
-            pending=tuple(pending_migrations(url)),
-            damage=_damage(path),
-        )
-    except DBAPIError as error:
-        raise storage_fault(error.orig or error) or error from error
-
-
-def _damage(path: Path) -> str:
-    with open_reader(sqlite_engine(path)) as connection:
-        found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
-    return "" if found == "ok" else str(found)
+    """Blocks while it is looked at as a whole. Raises DatabaseMissing, StorageUnavailable."""
+    return database_of(url).state()

@@ -2,22 +2,23 @@
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine
-from sqlalchemy.pool import NullPool
 
+from store.databases import database_of
+from store.dialects import keep_others_from_migrating
 from store.revisions import SCRIPTS, pending_on
 
 
 def migrate(url: str) -> list[str]:
     """Apply what is pending; returns the revisions applied, oldest first."""
-    with create_engine(url, poolclass=NullPool).connect() as connection:
+    with database_of(url).engine().connect() as connection:
+        keep_others_from_migrating(connection)
         pending = pending_on(connection)
         if pending:
             config = alembic_config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-            # Asking what is pending began a transaction, which Alembic leaves to us.
-            connection.commit()
+        # Asking what is pending began a transaction, which Alembic leaves to us.
+        connection.commit()
     return pending
 
 

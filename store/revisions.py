@@ -2,21 +2,14 @@
 
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, inspect
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection, inspect
 
 SCRIPTS = Path(__file__).parent / "migrations"
-_TABLE = "alembic_version"
-
-
-def pending_migrations(url: str) -> list[str]:
-    """Revisions not applied yet, oldest first."""
-    with create_engine(url, poolclass=NullPool).connect() as connection:
-        return pending_on(connection)
+REVISIONS_TABLE = "alembic_version"
 
 
 def pending_on(connection: Connection) -> list[str]:
-    """The same on an open connection. Revisions follow one another by number."""
+    """Revisions not applied yet, oldest first. Revisions follow one another by number."""
     applied = _applied(connection)
     return [revision for revision in all_revisions() if revision > applied]
 
@@ -28,7 +21,7 @@ def all_revisions() -> list[str]:
 
 
 def _applied(connection: Connection) -> str:
-    if not inspect(connection).has_table(_TABLE):
+    if not inspect(connection).has_table(REVISIONS_TABLE):
         return ""
-    found = connection.exec_driver_sql(f"SELECT version_num FROM {_TABLE}").scalar()
+    found = connection.exec_driver_sql(f"SELECT version_num FROM {REVISIONS_TABLE}").scalar()
     return str(found or "")

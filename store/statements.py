@@ -1,4 +1,4 @@
-"""Common statements over one table, prepared. The only place where insert dialects differ."""
+"""Common statements over one table, prepared."""
 
 from collections.abc import Callable, Collection
 from typing import Any
@@ -16,17 +16,10 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import UpdateBase
 
+from store.dialects import AnyInsert, insert_into
 from store.prepared import Prepared
-
-# They differ in nothing we use but where they come from.
-AnyInsert = sqlite.Insert | postgresql.Insert
-
-
-def _insert(table: Table, dialect: str) -> AnyInsert:
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def _values(names: Collection[str]) -> dict[str, Any]:
@@ -41,7 +34,7 @@ def insert_row(table: Table, *, generated: str = "") -> Prepared:
     """Insert one row; gives back the value of the `generated` column."""
 
     def build(dialect: str) -> UpdateBase:
-        statement = _insert(table, dialect).values(_values(_names(table, generated)))
+        statement = insert_into(table, dialect).values(_values(_names(table, generated)))
         return statement.returning(table.c[generated]) if generated else statement
 
     return Prepared(build)
@@ -50,14 +43,14 @@ def insert_row(table: Table, *, generated: str = "") -> Prepared:
 def append_row(table: Table, *, generated: str, **computed: Any) -> Prepared:
     """Insert one row whose generated key nobody asks for; `computed` columns by expression."""
     values = _values(_names(table, generated)) | computed
-    return Prepared(lambda dialect: _insert(table, dialect).values(values))
+    return Prepared(lambda dialect: insert_into(table, dialect).values(values))
 
 
 def insert_new(table: Table, key: Collection[str], *, generated: str = "") -> Prepared:
     """Insert one row unless its key is there; gives back `generated` if it was inserted."""
 
     def build(dialect: str) -> UpdateBase:
-        statement = _insert(table, dialect).values(_values(_names(table, generated)))
+        statement = insert_into(table, dialect).values(_values(_names(table, generated)))
         statement = statement.on_conflict_do_nothing(index_elements=list(key))
         return statement.returning(table.c[generated]) if generated else statement
 
@@ -75,7 +68,7 @@ def put_row(
     names = _names(table, generated)
 
     def build(dialect: str) -> UpdateBase:
-        statement = _insert(table, dialect).values(_values(names))
+        statement = insert_into(table, dialect).values(_values(names))
         return statement.on_conflict_do_update(
             index_elements=list(key),
             set_={name: statement.excluded[name] for name in names if name not in key},
@@ -92,7 +85,7 @@ def renew_row(table: Table, key: Collection[str], *, generated: str, where: str)
     names = _names(table, generated)
 
     def build(dialect: str) -> UpdateBase:
-        statement = _insert(table, dialect).values(_values(names))
+        statement = insert_into(table, dialect).values(_values(names))
         renewed = (name for name in (generated, *names) if name not in key)
         return statement.on_conflict_do_update(
             index_elements=list(key),
@@ -109,7 +102,7 @@ def fill_from(
     """Insert what is selected, but for rows whose key is there among those `where` holds for."""
 
     def build(dialect: str) -> UpdateBase:
-        statement = _insert(table, dialect).from_select(list(columns), rows)
+        statement = insert_into(table, dialect).from_select(list(columns), rows)
         return statement.on_conflict_do_nothing(index_elements=list(key), index_where=text(where))
 
     return Prepared(build)
@@ -125,7 +118,7 @@ def insert_or(
     """Insert one row, or make these changes to the one that is there; gives back columns of it."""
 
     def build(dialect: str) -> UpdateBase:
-        statement = _insert(table, dialect).values(_values(_names(table, "")))
+        statement = insert_into(table, dialect).values(_values(_names(table, "")))
         return statement.on_conflict_do_update(
             index_elements=list(key), set_=changes(statement)
         ).returning(*(table.c[name] for name in gives))
@@ -137,7 +130,7 @@ def count_up(table: Table, key: str, value: str) -> Prepared:
     """Insert a counter, or raise it by one; gives back what it stands at."""
 
     def build(dialect: str) -> UpdateBase:
-        statement = _insert(table, dialect).values(_values((key, value)))
+        statement = insert_into(table, dialect).values(_values((key, value)))
         return statement.on_conflict_do_update(
             index_elements=[key], set_={value: table.c[value] + 1}
         ).returning(table.c[value])

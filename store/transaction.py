@@ -1,15 +1,15 @@
 """An open transaction on one connection, as repositories see it. Knows nothing of its runner."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Dialect, Executable
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Dialect
 
 from domain.errors import StorageUnavailable
 from domain.ports import Committed, Lane
-from store.faults import storage_fault
+from store.driver import Cursor, Driver
 
 
 @dataclass(slots=True)
@@ -47,35 +47,29 @@ class Transaction:
     """Runs statements. After a storage fault it refuses everything: the database may already
     have rolled back, and what followed would be committed alone."""
 
-    __slots__ = ("_connection", "_driver", "dialect", "fault", "left", "now")
+    __slots__ = ("_driver", "dialect", "fault", "is_looking", "left", "now")
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
-        self._connection = connection
-        self._driver: Any = connection.connection.dbapi_connection
-        self.dialect: Dialect = connection.dialect
+    def __init__(self, driver: Driver, now: datetime, *, is_looking: bool = False) -> None:
+        self._driver = driver
+        self.dialect: Dialect = driver.dialect
         # UTC, the same throughout.
         self.now = now
+        # Nothing will be written, so nothing need be kept from others.
+        self.is_looking = is_looking
         self.left = Leftovers()
         self.fault: StorageUnavailable | None = None
 
-    def execute(self, sql: str, parameters: Any = ()) -> Any:
-        """Run SQL through the driver; returns its cursor."""
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Cursor:
+        """Run SQL through the driver."""
         if self.fault is not None:
             raise self.fault
         try:
             return self._driver.execute(sql, parameters)
-        except self.dialect.loaded_dbapi.Error as error:
-            raise self._noted(error) from error
+        except StorageUnavailable as fault:
+            self.failed(fault)
+            raise
 
-    def ask(self, statement: Executable) -> CursorResult[*tuple[Any, ...]]:
-        """Run a statement whose shape depends on its values, through SQLAlchemy."""
-        if self.fault is not None:
-            raise self.fault
-        try:
-            return self._connection.execute(statement)
-        except DBAPIError as error:
-            raise self._noted(error.orig or error) from error
-
-    def _noted(self, error: BaseException) -> BaseException:
-        self.fault = storage_fault(error)
-        return self.fault or error
+    def failed(self, fault: StorageUnavailable) -> StorageUnavailable:
+        """From here on it refuses everything."""
+        self.fault = fault
+        return fault

@@ -100,7 +100,10 @@ class WebchatAdapter:
         """Show a message, or change the card it edits."""
         try:
             files = tuple([await self._kept(file) for file in dispatch.files])
-            shown = await self._uow.run(lambda unit: self._show(unit, dispatch, files))
+            shown = await self._uow.run(
+                lambda unit: self._show(unit, dispatch, files),
+                order=dispatch.message.address.order,
+            )
         except StorageUnavailable as error:
             raise RetryLater(str(error), after=3) from error
         except FileTooLarge as error:

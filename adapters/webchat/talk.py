@@ -29,7 +29,7 @@ from adapters.webchat.settings import WebchatSettings
 from adapters.webchat.tokens import KeptFile, Tokens
 from domain.chat_log import ChatLine
 from domain.errors import StorageUnavailable
-from domain.messaging import Acknowledgement, ChatKind, Incoming
+from domain.messaging import Acknowledgement, Address, ChatKind, Incoming
 from domain.ports import Receive, Unit, UnitOfWork
 
 
@@ -95,7 +95,9 @@ class Talk:
     async def _say(self, seat: Seat, say: Say) -> Shown:
         files = tuple(self._tokens.upload(reference, seat) for reference in say.files)
         self._check_text(say.text, may_be_empty=bool(files))
-        line = await self._uow.run(lambda unit: self._write(unit, seat, say, files))
+        line = await self._uow.run(
+            lambda unit: self._write(unit, seat, say, files), order=self._order(seat)
+        )
         self._audience.bring(line)
         message = to_message(
             say, seat, self._account, line=line.line, at=line.written_at, files=files
@@ -125,7 +127,7 @@ class Talk:
             body = replace(body_of(line.body), text=edit.text).to_json()
             return unit.chat_log.change(seat.chat, edit.line, body) if body != line.body else None
 
-        self._bring(await self._uow.run(rewrite))
+        self._bring(await self._uow.run(rewrite, order=self._order(seat)))
         event = to_edit(edit, seat, self._account, at=self._clock())
         acknowledgement = await self._hand_in(event)
         return {"type": "ack", "line": edit.line, "notice": acknowledgement.notice}
@@ -137,13 +139,20 @@ class Talk:
         acknowledgement = await self._hand_in(event)
         # A notice says that nothing came of it; in a group, buttons belong to everybody.
         if push.line and not acknowledgement.notice and seat.chat_kind is ChatKind.PRIVATE:
-            self._bring(await self._uow.run(lambda unit: _mark_pressed(unit, seat.chat, push)))
+            marked = await self._uow.run(
+                lambda unit: _mark_pressed(unit, seat.chat, push), order=self._order(seat)
+            )
+            self._bring(marked)
         return {"type": "ack", "line": push.line, "notice": acknowledgement.notice}
 
     async def _mark_read(self, seat: Seat, line: int) -> Shown:
         await self._uow.run(lambda unit: unit.chat_log.mark_read(seat.chat, seat.native_id, line))
         self._audience.note_read(seat, line)
         return {"type": "done"}
+
+    def _order(self, seat: Seat) -> str:
+        """Lines of a chat are numbered one after another."""
+        return Address(account=self._account, chat=seat.chat).order
 
     async def _hand_in(self, event: Incoming) -> Acknowledgement:
         if self.receive is None:

@@ -55,6 +55,8 @@ def sentence_of(failure: KnownFailure, texts: Texts) -> str:
             return texts.say(failure.code, problems=told_problems(told, texts))
         case DeskError():
             return texts.say(failure.code, **failure.params)
+        case StorageUnavailable(is_away=True):
+            return texts.say("cli.start.database_away")
         case StorageUnavailable():
             return texts.say("cli.start.storage", reason=failure)
         case DatabaseNotOpened():
@@ -64,9 +66,9 @@ def sentence_of(failure: KnownFailure, texts: Texts) -> str:
 def _of_database(failure: DatabaseNotOpened, texts: Texts) -> str:
     match failure:
         case DatabaseInUse():
-            return texts.say("cli.start.database_in_use", path=failure.path)
+            return texts.say("cli.start.database_in_use", path=failure.place)
         case DatabaseMissing():
-            return texts.say("cli.start.database_missing", path=failure.path)
+            return texts.say("cli.start.database_missing", path=failure.place)
         case DatabaseUrlUnknown():
             return texts.say("cli.start.database_url", url=failure.url)
         case MigrationsPending():

@@ -20,7 +20,7 @@ from bot.control.errands import ERRANDS
 from bot.settings import Settings
 from bot.wiring import House
 from domain.errors import DeskError, StorageUnavailable
-from store.opening import database_path
+from store.databases import database_of
 
 log = structlog.get_logger(__name__)
 
@@ -30,9 +30,10 @@ _LAST_ERRANDS = 5.0
 
 
 def door_path(settings: Settings) -> Path:
-    """Beside the database and named after it, as its lock is: the door to exactly this one."""
-    database = database_path(settings.database_url)
-    return database.with_name(f"{database.name}.sock")
+    """Beside the database file and named after it: the door to exactly this one. Where the
+    database is a server's, in the folder each process has for itself."""
+    file = database_of(settings.database_url).file or settings.data_dir / "gongdan"
+    return file.with_name(f"{file.name}.sock")
 
 
 @asynccontextmanager
@@ -58,6 +59,7 @@ def _bound(path: Path) -> socket.socket | None:
     _remove(path)
     door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         door.bind(str(path))
         # Nobody can connect before it listens, so there is no moment when others may.
         path.chmod(_OWNER_ALONE)

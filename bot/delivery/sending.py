@@ -134,7 +134,7 @@ class Sending:
             return shown, sent(unit, lane, entries, shown.receipt)
 
         try:
-            shown, is_empty = await self._uow.run(work)
+            shown, is_empty = await self._uow.run(work, order=dispatch.message.address.order)
         except StorageUnavailable:
             raise
         except Exception as error:  # every failure has its reaction; none may stop the lane

@@ -36,16 +36,17 @@ def _file(url: str) -> Finding:
     try:
         state = examine_database(url)
     except DatabaseMissing as missing:
-        return Finding(is_good=True, code="doctor.database.missing", params={"path": missing.path})
+        return Finding(is_good=True, code="doctor.database.missing", params={"path": missing.place})
     except DatabaseUrlUnknown:
         return _bad("doctor.database.url", {})
     except StorageUnavailable as failure:
-        return _bad("doctor.database.unreadable", {"reason": failure})
+        code = "doctor.database.away" if failure.is_away else "doctor.database.unreadable"
+        return _bad(code, {"reason": failure})
     if state.damage:
         return _bad("doctor.database.damaged", {"reason": state.damage})
     if state.pending:
         return _bad("doctor.database.pending", {"revisions": ", ".join(state.pending)})
-    params = {"path": state.path, "size": readable_size(state.size)}
+    params = {"path": state.place, "size": readable_size(state.size)}
     return Finding(is_good=True, code=READABLE, params=params)
 
 

@@ -17,7 +17,7 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks
 _DURATION = re.compile(r"(?:\d+[smhdw])+")
 _PART = re.compile(r"(\d+)([smhdw])")
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
-_DATABASE_URL = re.compile(r"sqlite:///.+")
+_DATABASE_URL = re.compile(r"(sqlite:///|postgresql://).+")
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 # Country code and all: an alert is not to reach a stranger.
 _PHONE_NUMBER = re.compile(r"\+[1-9]\d{5,14}")
@@ -117,7 +117,7 @@ Origin = Annotated[str, AfterValidator(_is_origin)]
 MailAddress = Annotated[str, AfterValidator(_is_mail_address)]
 # "+8613800138000"; "" = unknown.
 PhoneNumber = Annotated[str, AfterValidator(_is_phone_number)]
-# "sqlite:///data/gongdan.db".
+# "sqlite:///data/gongdan.db", "postgresql://…".
 DatabaseUrl = Annotated[str, AfterValidator(_is_database_url)]
 # A key people type in commands and write in files.
 Key = Annotated[str, AfterValidator(_is_key)]

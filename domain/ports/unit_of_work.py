@@ -96,8 +96,12 @@ class UnitOfWork(Protocol):
     undoes it alone.
     """
 
-    async def run(self, work: Callable[[Unit], T]) -> T:
-        """Do the work and commit; returns when it is durable."""
+    async def run(self, work: Callable[[Unit], T], *, order: str = "") -> T:
+        """Do the work and commit; returns when it is durable.
+
+        Units of the same `order` (a chat, say) are done one after another, as they came. Work may
+        be done anew, where others came before it: what it does outside of its unit must bear that.
+        """
         ...
 
     async def read(self, query: Callable[[Unit], T]) -> T:

@@ -1,8 +1,9 @@
 """Files of tickets and drafts. Their contents lie in `store.files`."""
 
 from collections.abc import Collection
+from functools import cache
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam
 
 from domain.tickets.conversation import Attachment, AttachmentState
 from store.prepared import Prepared
@@ -23,6 +24,11 @@ _pending = Prepared(
     .order_by(attachments.c.id)
     .limit(bindparam("most"))
 )
+
+
+@cache
+def _settle(known: frozenset[str]) -> Prepared:
+    return Prepared(change(attachments, ("state", *known), "id"))
 
 
 class SqlAttachments:
@@ -64,8 +70,7 @@ class SqlAttachments:
         """What became of fetching its content; what is not told stays as it was."""
         told = {"digest": digest or None, "size": size, "media_type": media_type or None}
         known = {name: value for name, value in told.items() if value is not None}
-        statement = update(attachments).where(attachments.c.id == attachment_id)
-        self._transaction.ask(statement.values(state=state, **known))
+        _settle(frozenset(known)).run(self._transaction, id=attachment_id, state=state, **known)
 
     def pending(self, limit: int) -> list[Attachment]:
         """Those still to be fetched, oldest first."""

@@ -8,7 +8,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
-    and_,
     bindparam,
     func,
     or_,
@@ -50,6 +49,19 @@ _took = Prepared(
 )
 
 
+def _counting(column: Column[datetime]) -> Mapping[bool, Prepared]:
+    """How many tickets in a span: of all teams, of one (True)."""
+    span = (
+        column >= bindparam("since", type_=column.type),
+        column < bindparam("until", type_=column.type),
+    )
+    of_all = select(func.count()).select_from(tickets).where(*span)
+    return {False: Prepared(of_all), True: Prepared(of_all.where(same(tickets, "team")))}
+
+
+_opened, _resolved = _counting(tickets.c.created_at), _counting(tickets.c.resolved_at)
+
+
 class SqlFigures:
     """Implements `domain.ports.Figures`."""
 
@@ -58,11 +70,11 @@ class SqlFigures:
 
     def opened(self, since: datetime, until: datetime, *, team: str = "") -> int:
         """Tickets opened in the span."""
-        return self._count(tickets.c.created_at, since, until, team)
+        return self._count(_opened, since, until, team)
 
     def resolved(self, since: datetime, until: datetime, *, team: str = "") -> int:
         """Tickets whose latest resolution lies in the span."""
-        return self._count(tickets.c.resolved_at, since, until, team)
+        return self._count(_resolved, since, until, team)
 
     def outcomes(
         self, metric: Metric, since: datetime, until: datetime, *, team: str = ""
@@ -78,13 +90,9 @@ class SqlFigures:
         rows = _took.all(self._transaction, metric=metric, since=since, until=until, team=team)
         return took([wall for wall, _ in rows], [business for _, business in rows])
 
-    def _count(self, column: Column[datetime], since: datetime, until: datetime, team: str) -> int:
-        statement = select(func.count()).select_from(tickets)
-        if team:
-            statement = statement.where(tickets.c.team == team)
-        found = self._transaction.ask(statement.where(_within(column, since, until)))
-        return int(found.scalar_one())
-
-
-def _within(column: Column[datetime], since: datetime, until: datetime) -> ColumnElement[bool]:
-    return and_(column >= since, column < until)
+    def _count(
+        self, counting: Mapping[bool, Prepared], since: datetime, until: datetime, team: str
+    ) -> int:
+        of_team = {"team": team} if team else {}
+        found = counting[bool(team)].scalar(self._transaction, since=since, until=until, **of_team)
+        return int(found)

@@ -5,9 +5,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, func, or_, select, text
 
 from domain.people.person import Identity, Person, Role
+from store.dialects import AnyInsert
 from store.prepared import Prepared
 from store.records import Record
-from store.statements import AnyInsert, change, insert_row, pick, put_row, same
+from store.statements import change, insert_row, pick, put_row, same
 from store.tables.columns import is_exactly
 from store.tables.people import STAFF, identities, people
 from store.transaction import Transaction

@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy import case
 
 from domain.quotas import QuotaUse
+from store.dialects import AnyInsert
 from store.prepared import Prepared
 from store.records import Record
-from store.statements import AnyInsert, change, insert_or, pick
+from store.statements import change, insert_or, pick
 from store.tables.mail import quota_uses
 from store.transaction import Transaction
 

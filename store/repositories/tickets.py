@@ -1,6 +1,7 @@
 """Tickets as they stand now. What happened to them is in `history`."""
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import bindparam, func, select, update
 from domain.errors import TicketChanged
 from domain.ports import TicketFilter, TicketOrder
 from domain.tickets.ticket import Priority, Ticket
+from store.dialects import locked, take_turn
 from store.prepared import Prepared, Row
 from store.records import Record, address_of, address_values
 from store.repositories.ticket_lists import counted, page_of
@@ -26,7 +28,8 @@ _COLUMNS = (*_record.names, *_ORIGIN)
 
 _count = count_up(counters, "name", "value")
 _insert = insert_row(tickets)
-_get = Prepared(pick(tickets, _COLUMNS, "number"))
+_look = pick(tickets, _COLUMNS, "number")
+_get, _get_locked = Prepared(_look), Prepared(locked(_look))
 
 
 def _update(names: Iterable[str]) -> Prepared:
@@ -57,6 +60,18 @@ _update_all = _update(_changeable)
 _update_in_place = _update(_changeable - {*_PLACING, *_ORIGIN, "is_live", "urgency"})
 
 
+@lru_cache
+def _live_of(count: int) -> Prepared:
+    """Live tickets of each of so many people. A list can't be a parameter."""
+    assignee = tickets.c.assignee_id
+    people = [bindparam(f"person_{n}", type_=assignee.type) for n in range(count)]
+    return Prepared(
+        select(assignee, func.count())
+        .where(assignee.in_(people), is_exactly(LIVE))
+        .group_by(assignee)
+    )
+
+
 class SqlTickets:
     """Implements `domain.ports.Tickets`."""
 
@@ -66,7 +81,8 @@ class SqlTickets:
         self._known: dict[int, Ticket] = {}
 
     def next_number(self) -> int:
-        """The next ticket number."""
+        """The next ticket number. None is left out, so one unit at a time may have it."""
+        take_turn(self._transaction)
         number: int = _count.scalar(self._transaction, name="ticket", value=FIRST_NUMBER)
         return number
 
@@ -75,8 +91,9 @@ class SqlTickets:
         _insert.run(self._transaction, **_values(ticket))
 
     def get(self, number: int) -> Ticket | None:
-        """The ticket; SQLite has one writer, so it is locked already."""
-        row = _get.one(self._transaction, number=number)
+        """The ticket, kept from others who mean to change it."""
+        get = _get if self._transaction.is_looking else _get_locked
+        row = get.one(self._transaction, number=number)
         if row is None:
             return None
         ticket = self._known[number] = _ticket(row)
@@ -106,13 +123,8 @@ class SqlTickets:
 
     def live_by_assignee(self, people: Collection[int]) -> Mapping[int, int]:
         """Live tickets per person."""
-        assignee = tickets.c.assignee_id
-        statement = (
-            select(assignee, func.count())
-            .where(assignee.in_(people), is_exactly(LIVE))
-            .group_by(assignee)
-        )
-        return dict(self._transaction.ask(statement).all())
+        asked = {f"person_{count}": person for count, person in enumerate(people)}
+        return dict(_live_of(len(asked)).all(self._transaction, **asked)) if asked else {}
 
 
 def _values(ticket: Ticket) -> dict[str, Any]:

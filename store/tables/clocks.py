@@ -6,7 +6,7 @@ from domain.escalation.ladder import Trigger
 from domain.sla.policy import Metric
 from domain.sla.target_count import Outcome
 from domain.tickets.ticket import Priority
-from store.tables.columns import Duration, UtcTime, Value, Word, metadata, partial_index
+from store.tables.columns import Duration, Id, UtcTime, Value, Word, metadata, partial_index
 
 NOT_DONE = "done_at IS NULL"
 
@@ -44,7 +44,7 @@ measurements = Table(
 alerts = Table(
     "alerts",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("recipient", Text, nullable=False),
     Column("number", Integer, nullable=False),
     Column("at", UtcTime, nullable=False),

@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 
 from domain.messaging import Incoming, Outgoing
-from store.tables.columns import UtcTime, Value, Word, metadata, partial_index
+from store.tables.columns import Id, UtcTime, Value, Word, metadata, partial_index
 
 UNSENT = "is_unsent = 1"
 FAILED = "is_failed = 1"
@@ -47,7 +47,7 @@ class OutboxState(StrEnum):
 inbox = Table(
     "inbox",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("account", Text, nullable=False),
     Column("event_id", Text, nullable=False),
     Column("incoming", Value(Incoming), nullable=False),
@@ -62,11 +62,11 @@ inbox = Table(
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("account", Text, nullable=False),
     Column("chat", Text, nullable=False),
     # Its place in the lane. A card keeps the place of the unsent card it replaces.
-    Column("place", Integer, nullable=False),
+    Column("place", Id, nullable=False),
     Column("message", Value(Outgoing), nullable=False),
     Column("state", Word(OutboxState), nullable=False),
     # Queued, sending or held; for the indexes below.
@@ -86,9 +86,9 @@ outbox = Table(
     Column("settled_at", UtcTime),
     Column("error", Text, nullable=False),
     # The public message of a ticket it shows to the customer.
-    Column("shows", Integer),
+    Column("shows", Id),
     # The message it left as one with, where that one stood first.
-    Column("sent_with", Integer),
+    Column("sent_with", Id),
     partial_index("ix_outbox_lane", "account", "chat", "place", "id", where=UNSENT),
     partial_index("ix_outbox_card", "account", "chat", "card", where=f"{UNSENT} AND card <> ''"),
     partial_index(

@@ -7,7 +7,7 @@ from sqlalchemy import Column, Index, Integer, SmallInteger, Table, Text, Unique
 from domain.deadlines import Purpose
 from domain.definitions import DefinitionKind, DefinitionStatus
 from domain.dialogues import ChatMemory
-from store.tables.columns import Shared, UtcTime, Value, Word, metadata, partial_index
+from store.tables.columns import Id, Shared, UtcTime, Value, Word, metadata, partial_index
 
 PENDING = "is_pending = 1"
 PARKED = "is_pending = 0"
@@ -38,7 +38,7 @@ account_memory = Table(
 deadlines = Table(
     "deadlines",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("purpose", Word(Purpose), nullable=False),
     # 0 = not about a ticket.
     Column("number", Integer, nullable=False),

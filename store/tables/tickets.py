@@ -15,7 +15,7 @@ from domain.messaging import FileKind
 from domain.tickets.conversation import AttachmentState, Author
 from domain.tickets.history import EventKind, EventValue
 from domain.tickets.ticket import Priority, Status
-from store.tables.columns import UtcTime, Value, Word, metadata, partial_index
+from store.tables.columns import Id, UtcTime, Value, Word, metadata, partial_index
 
 LIVE = "is_live = 1"
 PENDING = "state = 'pending'"
@@ -87,7 +87,7 @@ tickets = Table(
 ticket_events = Table(
     "ticket_events",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("number", ForeignKey("tickets.number"), nullable=False),
     Column("kind", Word(EventKind), nullable=False),
     Column("at", UtcTime, nullable=False),
@@ -103,7 +103,7 @@ ticket_events = Table(
 ticket_messages = Table(
     "ticket_messages",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("number", ForeignKey("tickets.number"), nullable=False),
     Column("author", Word(Author), nullable=False),
     Column("author_id", Integer, nullable=False),
@@ -122,7 +122,7 @@ ticket_messages = Table(
 internal_notes = Table(
     "internal_notes",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("number", ForeignKey("tickets.number"), nullable=False),
     Column("author_id", Integer, nullable=False),
     Column("author_name", Text, nullable=False),
@@ -135,7 +135,7 @@ internal_notes = Table(
 attachments = Table(
     "attachments",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("number", ForeignKey("tickets.number")),
     Column("internal", Boolean, nullable=False),
     Column("owner_id", Integer, nullable=False),
@@ -161,8 +161,8 @@ message_references = Table(
     Column("chat", Text, primary_key=True),
     Column("native_id", Text, primary_key=True),
     Column("number", Integer, nullable=False),
-    Column("message_id", Integer),
-    Column("outbox_id", Integer),
+    Column("message_id", Id),
+    Column("outbox_id", Id),
 )
 
 surveys = Table(

@@ -18,7 +18,7 @@ from domain.tickets.ticket import Priority
 from scheduler.jobs import Slot
 from store.files import DiskFiles
 from store.opening import open_store
-from store.unit_of_work import SqliteUnitOfWork
+from store.sqlite.unit_of_work import SqliteUnitOfWork
 from tests.integration.store.examples import LANE, incoming, outgoing, ticket_of
 
 NIGHT = datetime(2026, 11, 21, 19, 40, tzinfo=UTC)

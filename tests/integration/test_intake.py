@@ -10,7 +10,7 @@ from domain.messaging import Acknowledgement, Incoming, IncomingKind, Outgoing
 from domain.people.person import Person
 from domain.ports import Lane, Unit
 from store.opening import open_store
-from store.unit_of_work import SqliteUnitOfWork
+from store.sqlite.unit_of_work import SqliteUnitOfWork
 from tests.integration.store.examples import LANE, incoming
 
 NOW = datetime(2026, 11, 22, 8, 40, tzinfo=UTC)

@@ -15,6 +15,7 @@ depends_on: Sequence[str] | None = None
 
 # As they stood at this revision: JSON text, and text compared byte by byte.
 VALUE = sa.Text().with_variant(sa.JSON(), "postgresql")
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 EXACT_TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
@@ -88,7 +89,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one list of tables
     )
     op.create_table(
         "deadlines",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", ID, nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("due_at", UtcTime(), nullable=False),
@@ -136,7 +137,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one list of tables
     )
     op.create_table(
         "inbox",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", ID, nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
         sa.Column("event_id", sa.Text(), nullable=False),
         sa.Column("incoming", VALUE, nullable=False),
@@ -168,15 +169,15 @@ def upgrade() -> None:  # noqa: PLR0915 - one list of tables
         sa.Column("chat", sa.Text(), nullable=False),
         sa.Column("native_id", sa.Text(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("message_id", sa.Integer(), nullable=True),
+        sa.Column("message_id", ID, nullable=True),
         sa.PrimaryKeyConstraint("account", "chat", "native_id", name=op.f("pk_message_references")),
     )
     op.create_table(
         "outbox",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", ID, nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
         sa.Column("chat", sa.Text(), nullable=False),
-        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("place", ID, nullable=False),
         sa.Column("message", VALUE, nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("is_unsent", sa.SmallInteger(), nullable=False),
@@ -424,7 +425,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one list of tables
     )
     op.create_table(
         "attachments",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", ID, nullable=False),
         sa.Column("number", sa.Integer(), nullable=True),
         sa.Column("internal", sa.Boolean(), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=False),
@@ -453,7 +454,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one list of tables
     )
     op.create_table(
         "internal_notes",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", ID, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=False),
         sa.Column("author_name", sa.Text(), nullable=False),
@@ -493,7 +494,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one list of tables
     )
     op.create_table(
         "ticket_events",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", ID, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("at", UtcTime(), nullable=False),
@@ -513,7 +514,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one list of tables
     )
     op.create_table(
         "ticket_messages",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", ID, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("author", sa.Text(), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=False),

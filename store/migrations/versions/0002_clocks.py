@@ -16,6 +16,7 @@ depends_on: Sequence[str] | None = None
 
 # As they stood at this revision.
 VALUE = sa.Text().with_variant(sa.JSON(), "postgresql")
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 _events = sa.table(
     "ticket_events",
@@ -132,7 +133,7 @@ def _create_measurements() -> None:
 def _create_alerts() -> None:
     op.create_table(
         "alerts",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", ID, nullable=False),
         sa.Column("recipient", sa.Text(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("at", UtcTime(), nullable=False),

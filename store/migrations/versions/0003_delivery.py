@@ -12,6 +12,9 @@ down_revision: str | None = "0002"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
+# As it stood at this revision.
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     """Apply."""
@@ -42,7 +45,7 @@ def upgrade() -> None:
         sa.Column("told", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("account", "key", name=op.f("pk_quota_uses")),
     )
-    op.add_column("message_references", sa.Column("outbox_id", sa.Integer(), nullable=True))
+    op.add_column("message_references", sa.Column("outbox_id", ID, nullable=True))
 
 
 def downgrade() -> None:

@@ -12,10 +12,13 @@ down_revision: str | None = "0003"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
+# As it stood at this revision.
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     """Apply."""
-    op.add_column("outbox", sa.Column("shows", sa.Integer(), nullable=True))
+    op.add_column("outbox", sa.Column("shows", ID, nullable=True))
     op.create_index(
         "ix_outbox_shows",
         "outbox",

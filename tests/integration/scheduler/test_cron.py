@@ -10,7 +10,7 @@ import pytest
 from domain.ports import FailedRun, Unit
 from scheduler.cron import Cron
 from scheduler.jobs import CronJob, Missed, Slot, in_one_unit
-from store.unit_of_work import SqliteUnitOfWork
+from store.sqlite.unit_of_work import SqliteUnitOfWork
 from tests.integration.scheduler.conftest import Clock
 from tests.process import until
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from desk.desk import Desk
 from domain.deadlines import Deadline, Purpose
 from domain.ports import Unit
-from store.unit_of_work import SqliteUnitOfWork
+from store.sqlite.unit_of_work import SqliteUnitOfWork
 from tests.integration.scheduler.conftest import Clock
 from tests.integration.scheduler.verbs import Fired, Verbs
 

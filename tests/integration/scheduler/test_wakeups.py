@@ -10,7 +10,7 @@ import pytest
 from desk.desk import Desk
 from domain.deadlines import Deadline
 from scheduler.wakeups import Wakeups
-from store.unit_of_work import SqliteUnitOfWork
+from store.sqlite.unit_of_work import SqliteUnitOfWork
 from tests.integration.scheduler.conftest import Clock
 from tests.integration.scheduler.verbs import Verbs
 from tests.process import until

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from domain.deadlines import Purpose
-from store.unit_of_work import SqliteUnitOfWork
+from store.sqlite.unit_of_work import SqliteUnitOfWork
 from tests.integration.scheduler.conftest import Clock
 from tests.integration.scheduler.verbs import Verbs
 

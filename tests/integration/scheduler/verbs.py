@@ -12,7 +12,7 @@ from domain.tickets.history import TicketEvent
 from domain.tickets.ticket import Ticket
 from scheduler.due import DueDeadlines
 from scheduler.wakeups import Wakeups
-from store.unit_of_work import SqliteUnitOfWork
+from store.sqlite.unit_of_work import SqliteUnitOfWork
 from tests.integration.scheduler.conftest import Clock
 
 

@@ -1,4 +1,4 @@
-"""A store of its own for each test, on a real file. Migrated once, copied for each."""
+"""A store of its own for each test, on a real file and on a real server."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from store.migrating import migrate
-from store.unit_of_work import SqliteUnitOfWork
+from store.databases import Store, database_of
+from tests.databases.kinds import BOTH
 
 START = datetime(2026, 11, 22, 8, 40, tzinfo=UTC)
 
@@ -32,19 +32,26 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("store") / "migrated.db"
-    migrate(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture
-def path(tmp_path: Path, migrated: Path) -> Path:
-    return shutil.copy(migrated, tmp_path / "gongdan.db")
+@pytest.fixture(params=BOTH)
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return request.param
 
 
 @pytest_asyncio.fixture
-async def store(path: Path, clock: Clock) -> AsyncIterator[SqliteUnitOfWork]:
-    async with SqliteUnitOfWork(path, clock) as opened:
-        yield opened
+async def store(database_url: str, clock: Clock) -> AsyncIterator[Store]:
+    opened = database_of(database_url).store(clock)
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="session")
+def migrated(migrated_file: Path) -> Path:
+    """For what only a file of SQLite does."""
+    return migrated_file
+
+
+@pytest.fixture
+def path(tmp_path: Path, migrated_file: Path) -> Path:
+    """For what only a file of SQLite does."""
+    return Path(shutil.copy(migrated_file, tmp_path / "gongdan.db"))

@@ -15,7 +15,7 @@ from domain.sla.target_count import Outcome
 from domain.surveys.survey import FollowUp
 from domain.tickets.conversation import Attachment, AttachmentState
 from domain.tickets.ticket import Priority, Status
-from store.unit_of_work import SqliteUnitOfWork
+from store.databases import Store
 from tests.integration.store.conftest import Clock
 from tests.integration.store.examples import LANE, incoming, measurement, outgoing, ticket_of
 
@@ -23,7 +23,7 @@ HOUR = timedelta(hours=1)
 
 
 async def test_a_measurement_is_one_row_and_counts_where_it_was_broken(
-    store: SqliteUnitOfWork, clock: Clock
+    store: Store, clock: Clock
 ) -> None:
     start = clock.now
 
@@ -46,7 +46,7 @@ async def test_a_measurement_is_one_row_and_counts_where_it_was_broken(
     await store.run(work)
 
 
-async def test_alerts_are_counted_by_recipient(store: SqliteUnitOfWork, clock: Clock) -> None:
+async def test_alerts_are_counted_by_recipient(store: Store, clock: Clock) -> None:
     def alert(recipient: str, minutes: int) -> Alert:
         return Alert(
             recipient=recipient,
@@ -69,7 +69,7 @@ async def test_alerts_are_counted_by_recipient(store: SqliteUnitOfWork, clock: C
 
 
 async def test_follow_ups_are_open_until_done_the_one_due_first_first(
-    store: SqliteUnitOfWork, clock: Clock
+    store: Store, clock: Clock
 ) -> None:
     def task(unit: Unit, number: int, hours: int, owner: int | None) -> FollowUp:
         due_at = clock.now + hours * HOUR
@@ -91,7 +91,7 @@ async def test_follow_ups_are_open_until_done_the_one_due_first_first(
     await store.run(work)
 
 
-async def test_the_latest_handover_of_a_team(store: SqliteUnitOfWork, clock: Clock) -> None:
+async def test_the_latest_handover_of_a_team(store: Store, clock: Clock) -> None:
     def handover(team: str, hours: int) -> Handover:
         return Handover(
             team=team,
@@ -116,7 +116,7 @@ async def test_the_latest_handover_of_a_team(store: SqliteUnitOfWork, clock: Clo
 
 
 async def test_deadlines_of_one_purpose_are_told_apart_by_subject(
-    store: SqliteUnitOfWork, clock: Clock
+    store: Store, clock: Clock
 ) -> None:
     def set_(unit: Unit, subject: str, hours: int, number: int = 0) -> None:
         due_at = clock.now + hours * HOUR
@@ -139,7 +139,7 @@ async def test_deadlines_of_one_purpose_are_told_apart_by_subject(
 
 
 async def test_a_deadline_for_each_live_ticket_leaves_pending_ones_alone(
-    store: SqliteUnitOfWork, clock: Clock
+    store: Store, clock: Clock
 ) -> None:
     def work(unit: Unit) -> None:
         live, known, ended = ticket_of(unit), ticket_of(unit), ticket_of(unit, status=Status.CLOSED)
@@ -154,9 +154,7 @@ async def test_a_deadline_for_each_live_ticket_leaves_pending_ones_alone(
     await store.run(work)
 
 
-async def test_mail_is_purged_once_it_is_old_and_settled(
-    store: SqliteUnitOfWork, clock: Clock
-) -> None:
+async def test_mail_is_purged_once_it_is_old_and_settled(store: Store, clock: Clock) -> None:
     start = clock.now
 
     def fill(unit: Unit) -> None:
@@ -193,7 +191,7 @@ async def test_mail_is_purged_once_it_is_old_and_settled(
 
 
 async def test_uploads_that_became_nothing_go_with_contents_nobody_else_has(
-    store: SqliteUnitOfWork, clock: Clock
+    store: Store, clock: Clock
 ) -> None:
     def upload(digest: str, number: int | None = None) -> Attachment:
         return Attachment(

@@ -8,7 +8,7 @@ import pytest
 
 from domain.ports import Unit
 from store.errors import DatabaseInUse
-from store.unit_of_work import SqliteUnitOfWork
+from store.sqlite.unit_of_work import SqliteUnitOfWork
 from tests.integration.store.conftest import Clock
 
 # Writes and says each person's id once it is stored, until killed.
@@ -17,7 +17,7 @@ import asyncio, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from domain.people.person import Person
-from store.unit_of_work import SqliteUnitOfWork
+from store.sqlite.unit_of_work import SqliteUnitOfWork
 
 async def write(store):
     while True:

@@ -8,12 +8,12 @@ from domain.ports import Unit
 from domain.sla.policy import Metric
 from domain.sla.target_count import Outcome
 from domain.surveys.survey import Survey
-from store.unit_of_work import SqliteUnitOfWork
+from store.databases import Store
 from tests.integration.store.conftest import Clock
 from tests.integration.store.examples import measurement, ticket_of
 
 
-async def test_figures_count_what_lies_in_the_span(store: SqliteUnitOfWork, clock: Clock) -> None:
+async def test_figures_count_what_lies_in_the_span(store: Store, clock: Clock) -> None:
     start, end = clock.now, clock.now + timedelta(days=1)
 
     def work(unit: Unit) -> None:
@@ -36,7 +36,7 @@ async def test_figures_count_what_lies_in_the_span(store: SqliteUnitOfWork, cloc
 
 
 async def test_promises_are_counted_where_they_were_settled_and_measured_where_they_were_kept(
-    store: SqliteUnitOfWork, clock: Clock
+    store: Store, clock: Clock
 ) -> None:
     start, hour = clock.now, timedelta(hours=1)
 

@@ -10,7 +10,7 @@ from bot.texts import load_texts
 from domain.delivery import Receipt
 from domain.messaging import Outgoing
 from domain.ports import Lane, OutboxEntry, Unit
-from store.unit_of_work import SqliteUnitOfWork
+from store.databases import Store
 from tests.integration.store.conftest import START, Clock
 from tests.integration.store.examples import ACCOUNT, GROUP, LANE, outgoing
 
@@ -47,7 +47,7 @@ def leaving(unit: Unit) -> list[str]:
 
 
 async def test_what_is_held_stands_in_nobodys_way_and_leaves_in_its_old_order(
-    store: SqliteUnitOfWork, clock: Clock
+    store: Store, clock: Clock
 ) -> None:
     def close(unit: Unit) -> None:
         queue(unit, "a", "b", ticket=1001)
@@ -73,7 +73,7 @@ async def test_what_is_held_stands_in_nobodys_way_and_leaves_in_its_old_order(
     assert await store.read(lambda unit: unit.held.chats(9)) == []
 
 
-async def test_held_messages_merge_as_others_do(store: SqliteUnitOfWork) -> None:
+async def test_held_messages_merge_as_others_do(store: Store) -> None:
     def work(unit: Unit) -> list[str]:
         queue(unit, "a", merge_key="m")
         held(unit)
@@ -86,7 +86,7 @@ async def test_held_messages_merge_as_others_do(store: SqliteUnitOfWork) -> None
     assert await store.run(work) == ["a+b+c"]
 
 
-async def test_what_means_nothing_any_more_is_dropped(store: SqliteUnitOfWork) -> None:
+async def test_what_means_nothing_any_more_is_dropped(store: Store) -> None:
     def work(unit: Unit) -> list[str]:
         queue(unit, "which ticket?", replace_key="which")
         queue(unit, "card, old", card="ticket:1")
@@ -103,7 +103,7 @@ async def test_what_means_nothing_any_more_is_dropped(store: SqliteUnitOfWork) -
 
 
 async def test_who_writes_while_it_is_refused_is_not_kept_waiting(
-    store: SqliteUnitOfWork, clock: Clock
+    store: Store, clock: Clock
 ) -> None:
     await store.run(lambda unit: queue(unit, "a", "b"))
     under_way = await store.run(requested)
@@ -119,7 +119,7 @@ async def test_who_writes_while_it_is_refused_is_not_kept_waiting(
 
 
 async def test_who_writes_before_a_request_opens_nothing_for_the_next(
-    store: SqliteUnitOfWork, clock: Clock
+    store: Store, clock: Clock
 ) -> None:
     await store.run(lambda unit: queue(unit, "a"))
     clock.advance(seconds=1)
@@ -129,7 +129,7 @@ async def test_who_writes_before_a_request_opens_nothing_for_the_next(
 
 
 async def test_what_was_taken_and_not_shown_waits_as_a_new_message(
-    store: SqliteUnitOfWork,
+    store: Store,
 ) -> None:
     def send(unit: Unit) -> int:
         queue(unit, "a", ticket=1001)
@@ -155,7 +155,7 @@ async def test_what_was_taken_and_not_shown_waits_as_a_new_message(
     assert (entry.id != first, entry.message.text) == (True, "a")
 
 
-async def test_what_left_as_one_waits_as_a_whole(store: SqliteUnitOfWork) -> None:
+async def test_what_left_as_one_waits_as_a_whole(store: Store) -> None:
     def send(unit: Unit) -> list[str]:
         queue(unit, "a", "b", "c", merge_key="m", ticket=1001)
         queue(unit, "d", ticket=1001)
@@ -172,7 +172,7 @@ async def test_what_left_as_one_waits_as_a_whole(store: SqliteUnitOfWork) -> Non
     assert await store.run(send) == ["a", "b", "c", "a+b+c"]
 
 
-async def test_a_process_that_dies_loses_nothing_that_is_held(store: SqliteUnitOfWork) -> None:
+async def test_a_process_that_dies_loses_nothing_that_is_held(store: Store) -> None:
     await store.run(lambda unit: queue(unit, "a", "b"))
     await store.run(held)
     assert await store.run(lambda unit: unit.mailroom.recover()) == []
@@ -181,12 +181,12 @@ async def test_a_process_that_dies_loses_nothing_that_is_held(store: SqliteUnitO
 
 
 async def test_doctor_names_who_must_write_first(
-    store: SqliteUnitOfWork, clock: Clock, path: Path
+    store: Store, clock: Clock, database_url: str
 ) -> None:
     await store.run(lambda unit: queue(unit, "a", "b", ticket=1001))
     await store.run(held)
     clock.advance(days=40)
-    settings = Settings.model_validate({"database_url": f"sqlite:///{path}"})
+    settings = Settings.model_validate({"database_url": database_url})
     found = await examine_records(settings, clock, "–")
     [waiting] = [one for one in found if one.code == "doctor.messages.held"]
     said = load_texts()("zh_CN").say(waiting.code, **waiting.params)
@@ -194,7 +194,7 @@ async def test_doctor_names_who_must_write_first(
     assert (waiting.is_good, waiting.needs_care) == (True, True)
 
 
-async def test_after_so_long_nobody_misses_them(store: SqliteUnitOfWork, clock: Clock) -> None:
+async def test_after_so_long_nobody_misses_them(store: Store, clock: Clock) -> None:
     await store.run(lambda unit: queue(unit, "old"))
     await store.run(held)
     clock.advance(days=20)

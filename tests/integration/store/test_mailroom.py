@@ -6,16 +6,21 @@ from datetime import timedelta
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from domain.delivery import Receipt
 from domain.messaging import Address, Button, Outgoing, Topic
 from domain.ports import Lane, OutboxEntry, Reference, Unit
-from store.sqlite_engine import sqlite_engine
-from store.tables import metadata
+from store.databases import Store
 from store.transaction import Transaction
 from store.unit import SqlUnit
-from store.unit_of_work import SqliteUnitOfWork
+from tests.databases.directly import OpenDriver, driver_of
 from tests.integration.store.conftest import START, Clock
 from tests.integration.store.examples import ACCOUNT, GROUP, LANE, outgoing
 
@@ -35,9 +40,7 @@ def drain(unit: Unit, receipt: Callable[[OutboxEntry], Receipt] | None = None) -
     return sent
 
 
-async def test_messages_leave_in_order_and_come_back_whole(
-    store: SqliteUnitOfWork, clock: Clock
-) -> None:
+async def test_messages_leave_in_order_and_come_back_whole(store: Store, clock: Clock) -> None:
     whole = outgoing(
         "全部",
         title="#1042",
@@ -72,7 +75,7 @@ async def test_messages_leave_in_order_and_come_back_whole(
     await store.run(work)
 
 
-async def test_neighbours_of_one_merge_key_come_together(store: SqliteUnitOfWork) -> None:
+async def test_neighbours_of_one_merge_key_come_together(store: Store) -> None:
     def work(unit: Unit) -> None:
         for text in "ab":
             unit.outbox.queue(outgoing(text, merge_key="m"))
@@ -90,7 +93,7 @@ async def test_neighbours_of_one_merge_key_come_together(store: SqliteUnitOfWork
 
 
 async def test_merging_keeps_to_the_limit_and_mixes_nothing_with_unsure_ones(
-    store: SqliteUnitOfWork, clock: Clock
+    store: Store, clock: Clock
 ) -> None:
     def work(unit: Unit) -> None:
         for text in "abc":
@@ -104,7 +107,7 @@ async def test_merging_keeps_to_the_limit_and_mixes_nothing_with_unsure_ones(
 
 
 async def test_a_later_message_of_the_same_key_drops_the_unsent_one(
-    store: SqliteUnitOfWork,
+    store: Store,
 ) -> None:
     def work(unit: Unit) -> None:
         unit.outbox.queue(outgoing("old question", replace_key="question"))
@@ -119,7 +122,7 @@ async def test_a_later_message_of_the_same_key_drops_the_unsent_one(
 
 
 async def test_a_card_keeps_the_place_of_the_unsent_one_it_replaces(
-    store: SqliteUnitOfWork,
+    store: Store,
 ) -> None:
     def work(unit: Unit) -> None:
         unit.outbox.queue(outgoing("card 1", card="ticket:1042"))
@@ -132,7 +135,7 @@ async def test_a_card_keeps_the_place_of_the_unsent_one_it_replaces(
     await store.run(work)
 
 
-async def test_what_takes_the_place_of_news_is_news(store: SqliteUnitOfWork) -> None:
+async def test_what_takes_the_place_of_news_is_news(store: Store) -> None:
     def left(*are_spare: bool) -> Callable[[Unit], bool]:
         def work(unit: Unit) -> bool:
             for is_spare in are_spare:
@@ -150,7 +153,7 @@ async def test_what_takes_the_place_of_news_is_news(store: SqliteUnitOfWork) -> 
 
 
 async def test_a_card_replaced_while_under_way_is_still_followed_by_the_new_one(
-    store: SqliteUnitOfWork,
+    store: Store,
 ) -> None:
     """An adapter with idempotent sends never marks rows as sending."""
 
@@ -166,7 +169,7 @@ async def test_a_card_replaced_while_under_way_is_still_followed_by_the_new_one(
 
 
 async def test_what_was_replaced_while_its_request_failed_is_not_tried_again(
-    store: SqliteUnitOfWork, clock: Clock
+    store: Store, clock: Clock
 ) -> None:
     def work(unit: Unit) -> None:
         unit.outbox.queue(outgoing("card 1", card="ticket:1042"))
@@ -179,7 +182,7 @@ async def test_what_was_replaced_while_its_request_failed_is_not_tried_again(
 
 
 async def test_cards_topics_and_references_are_remembered_and_forgotten(
-    store: SqliteUnitOfWork,
+    store: Store,
 ) -> None:
     def work(unit: Unit) -> None:
         card = outgoing("card", card="ticket:1042", topic=TOPIC, ticket=1042)
@@ -210,7 +213,7 @@ async def test_cards_topics_and_references_are_remembered_and_forgotten(
     await store.run(work)
 
 
-async def test_outcomes_of_requests(store: SqliteUnitOfWork, clock: Clock) -> None:
+async def test_outcomes_of_requests(store: Store, clock: Clock) -> None:
     later = clock.now + timedelta(seconds=30)
 
     def work(unit: Unit) -> None:
@@ -232,7 +235,7 @@ async def test_outcomes_of_requests(store: SqliteUnitOfWork, clock: Clock) -> No
     await store.run(work)
 
 
-async def test_what_a_dead_process_was_sending_is_unsure(store: SqliteUnitOfWork) -> None:
+async def test_what_a_dead_process_was_sending_is_unsure(store: Store) -> None:
     def die(unit: Unit) -> None:
         for text in "ab":
             unit.outbox.queue(outgoing(text))
@@ -250,7 +253,7 @@ async def test_what_a_dead_process_was_sending_is_unsure(store: SqliteUnitOfWork
 
 
 async def test_lines_of_one_ticket_come_together_past_those_of_others(
-    store: SqliteUnitOfWork,
+    store: Store,
 ) -> None:
     def work(unit: Unit) -> None:
         for text, ticket in (("a1", 1), ("b1", 2), ("a2", 1), ("b2", 2)):
@@ -269,7 +272,7 @@ async def test_lines_of_one_ticket_come_together_past_those_of_others(
 
 
 async def test_what_was_requested_together_is_requested_together_again(
-    store: SqliteUnitOfWork, clock: Clock
+    store: Store, clock: Clock
 ) -> None:
     def work(unit: Unit) -> None:
         for text in "ab":
@@ -285,6 +288,10 @@ async def test_what_was_requested_together_is_requested_together_again(
 class Delivering(RuleBasedStateMachine):
     """Whatever is queued, dropped, sent, failed and held in whatever order: the last state of every
     card and key is shown at last, and ordinary messages are each shown once, in order."""
+
+    def __init__(self, opened: Callable[[], OpenDriver]) -> None:
+        super().__init__()
+        self.opened = opened
 
     @initialize()
     def begin(self) -> None:
@@ -384,9 +391,12 @@ class Delivering(RuleBasedStateMachine):
             assert [m.text for m in self.shown if m.card == card][-1] == last
         for key, last in self.keyed.items():
             assert [m.text for m in self.shown if m.replace_key == key][-1] == last
-        self.connection.close()
-        self.engine.dispose()
+        self.driver.execute("ROLLBACK")
+        self.driver.close()
 
 
-TestDelivering = Delivering.TestCase
-TestDelivering.settings = settings(max_examples=80, stateful_step_count=30, deadline=None)
+def test_whatever_happens_to_a_lane_everything_is_shown_once_in_order(database_url: str) -> None:
+    run_state_machine_as_test(
+        lambda: Delivering(lambda: driver_of(database_url)),
+        settings=settings(max_examples=60, stateful_step_count=30),
+    )

@@ -11,8 +11,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import NullPool
 
+from store.databases import database_of
 from store.migrating import alembic_config, migrate
-from store.revisions import all_revisions, pending_migrations
+from store.opening import pending_migrations
+from store.revisions import all_revisions
 from store.tables import metadata
 
 MORNING = "2026-03-02 03:00:00.000000"
@@ -53,10 +55,11 @@ def test_the_schema_is_the_same_to_the_letter(migrated: Path, tmp_path: Path) ->
 
 def test_migrating_says_what_it_did_and_does_it_once(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/new.db"
-    pending = pending_migrations(url)
+    database = database_of(url)
+    pending = pending_migrations(database)
     assert pending
     assert migrate(url) == pending
-    assert pending_migrations(url) == []
+    assert pending_migrations(database) == []
     assert migrate(url) == []
 
 

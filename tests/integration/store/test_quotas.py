@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from domain.ports import Unit
-from store.unit_of_work import SqliteUnitOfWork
+from store.databases import Store
 from tests.integration.store.conftest import START
 
 
-async def test_each_period_and_account_is_counted_alone(store: SqliteUnitOfWork) -> None:
+async def test_each_period_and_account_is_counted_alone(store: Store) -> None:
     later = START + timedelta(days=30)
 
     def work(unit: Unit) -> list[tuple[int, int]]:

@@ -1,9 +1,7 @@
 """Memories, deadlines, definitions, secrets, the inbox and the lines of the web chat."""
 
-import sqlite3
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 
@@ -11,14 +9,13 @@ from domain.deadlines import Deadline, Purpose
 from domain.definitions import Definition, DefinitionKind, DefinitionStatus
 from domain.dialogues import NOTHING_REMEMBERED, ChatMemory, DialogueState
 from domain.ports import KeptAnswer, Unit
-from store.unit_of_work import SqliteUnitOfWork
+from store.databases import Store
+from tests.databases.directly import DUPLICATE, directly
 from tests.integration.store.conftest import Clock
 from tests.integration.store.examples import GROUP, incoming
 
 
-async def test_a_memory_comes_back_until_its_dialogue_expires(
-    store: SqliteUnitOfWork, clock: Clock
-) -> None:
+async def test_a_memory_comes_back_until_its_dialogue_expires(store: Store, clock: Clock) -> None:
     dialogue = DialogueState(
         name="open_ticket",
         step="title",
@@ -35,17 +32,15 @@ async def test_a_memory_comes_back_until_its_dialogue_expires(
     assert remembered == replace(memory, dialogue=None)
 
 
-async def test_values_of_other_versions_are_read(store: SqliteUnitOfWork, path: Path) -> None:
+async def test_values_of_other_versions_are_read(store: Store, database_url: str) -> None:
     await store.run(lambda unit: unit.memories.put(GROUP, 7, ChatMemory()))
-    with sqlite3.connect(path) as other:
-        other.execute("""UPDATE memories SET memory = '{"focus": 5, "of_a_later_version": [1]}'""")
-    other.close()
+    directly(
+        database_url, """UPDATE memories SET memory = '{"focus": 5, "of_a_later_version": [1]}'"""
+    )
     assert await store.read(lambda unit: unit.memories.get(GROUP, 7)) == ChatMemory(focus=5)
 
 
-async def test_an_event_is_stored_once_and_kept_for_replay(
-    store: SqliteUnitOfWork, clock: Clock
-) -> None:
+async def test_an_event_is_stored_once_and_kept_for_replay(store: Store, clock: Clock) -> None:
     event = incoming("e1", clock.now)
 
     def work(unit: Unit) -> None:
@@ -63,9 +58,7 @@ async def test_an_event_is_stored_once_and_kept_for_replay(
     await store.run(work)
 
 
-async def test_a_deadline_is_one_per_purpose_and_ticket(
-    store: SqliteUnitOfWork, clock: Clock
-) -> None:
+async def test_a_deadline_is_one_per_purpose_and_ticket(store: Store, clock: Clock) -> None:
     def at(seconds: int, purpose: Purpose = Purpose.SURVEY, number: int = 1) -> Deadline:
         due_at = clock.now + timedelta(seconds=seconds)
         return Deadline(purpose=purpose, number=number, due_at=due_at)
@@ -97,7 +90,7 @@ async def test_a_deadline_is_one_per_purpose_and_ticket(
 
 
 async def test_a_deadline_is_handled_once_and_its_successor_stays(
-    store: SqliteUnitOfWork, clock: Clock
+    store: Store, clock: Clock
 ) -> None:
     first = Deadline(purpose=Purpose.FIRST_RESPONSE, number=1, due_at=clock.now)
 
@@ -115,9 +108,7 @@ async def test_a_deadline_is_handled_once_and_its_successor_stays(
     await store.run(work)
 
 
-async def test_a_failed_deadline_comes_again_or_is_parked(
-    store: SqliteUnitOfWork, clock: Clock
-) -> None:
+async def test_a_failed_deadline_comes_again_or_is_parked(store: Store, clock: Clock) -> None:
     later = clock.now + timedelta(minutes=1)
 
     def work(unit: Unit) -> None:
@@ -134,9 +125,7 @@ async def test_a_failed_deadline_comes_again_or_is_parked(
     await store.run(work)
 
 
-async def test_times_are_stored_in_utc_and_never_without_a_zone(
-    store: SqliteUnitOfWork, clock: Clock
-) -> None:
+async def test_times_are_stored_in_utc_and_never_without_a_zone(store: Store, clock: Clock) -> None:
     beijing = clock.now.astimezone(timezone(timedelta(hours=8)))
 
     def set_at(unit: Unit, due_at: datetime) -> datetime | None:
@@ -150,9 +139,7 @@ async def test_times_are_stored_in_utc_and_never_without_a_zone(
         await store.run(lambda unit: set_at(unit, clock.now.replace(tzinfo=None)))
 
 
-async def test_versions_of_definitions_are_never_replaced(
-    store: SqliteUnitOfWork, clock: Clock
-) -> None:
+async def test_versions_of_definitions_are_never_replaced(store: Store, clock: Clock) -> None:
     def version(number: int, status: DefinitionStatus, key: str = "after_sales") -> Definition:
         return Definition(
             kind=DefinitionKind.FORM,
@@ -177,11 +164,11 @@ async def test_versions_of_definitions_are_never_replaced(
         assert unit.definitions.all() == [second, other]
 
     await store.run(work)
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(DUPLICATE):
         await store.run(lambda unit: unit.definitions.add(first))
 
 
-async def test_a_secret_is_good_until_spent(store: SqliteUnitOfWork) -> None:
+async def test_a_secret_is_good_until_spent(store: Store) -> None:
     def work(unit: Unit) -> None:
         unit.codes.add(purpose="admin_code", digest="a", label="first start")
         unit.codes.add(purpose="api_token", digest="b", label="erp", person_id=7)
@@ -196,7 +183,7 @@ async def test_a_secret_is_good_until_spent(store: SqliteUnitOfWork) -> None:
     await store.run(work)
 
 
-async def test_answers_are_kept_for_a_week(store: SqliteUnitOfWork, clock: Clock) -> None:
+async def test_answers_are_kept_for_a_week(store: Store, clock: Clock) -> None:
     answer = KeptAnswer(request="digest", answer="{}")
     await store.run(lambda unit: unit.answers.keep("erp", "key", answer))
     assert await store.read(lambda unit: unit.answers.get("erp", "key")) == answer
@@ -206,7 +193,7 @@ async def test_answers_are_kept_for_a_week(store: SqliteUnitOfWork, clock: Clock
     assert await store.read(lambda unit: unit.answers.get("erp", "key")) is None
 
 
-async def test_chat_lines_are_numbered_and_revised(store: SqliteUnitOfWork, clock: Clock) -> None:
+async def test_chat_lines_are_numbered_and_revised(store: Store, clock: Clock) -> None:
     def append(unit: Unit, chat: str, key: str) -> tuple[int, int, bool]:
         line, is_new = unit.chat_log.append(
             chat, key=key, author="v1", author_name="访客", body=f'{{"text": "{key}"}}'
@@ -236,7 +223,7 @@ async def test_chat_lines_are_numbered_and_revised(store: SqliteUnitOfWork, cloc
     await store.run(work)
 
 
-async def test_read_marks_never_go_back(store: SqliteUnitOfWork) -> None:
+async def test_read_marks_never_go_back(store: Store) -> None:
     def work(unit: Unit) -> None:
         for line in (2, 5, 3):
             unit.chat_log.mark_read("a", "v1", line)

@@ -1,8 +1,9 @@
-"""One writer that shares commits but no failure; readers beside it."""
+"""Units that happen whole or not at all, whatever the others do; readers beside them."""
 
 import asyncio
 import sqlite3
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,15 @@ from domain.messaging import FileKind
 from domain.people.person import Person
 from domain.ports import Committed, Unit
 from domain.tickets.conversation import Attachment, AttachmentState
+from store.databases import Store, database_of
 from store.errors import DatabaseInUse, DatabaseUrlUnknown, MigrationsPending
 from store.opening import open_store
-from store.unit_of_work import SqliteUnitOfWork
+from tests.databases.directly import DUPLICATE
+from tests.databases.kinds import SQLITE
 from tests.integration.store.conftest import Clock
 from tests.integration.store.examples import GROUP, LANE, incoming, outgoing, ticket_of
+
+on_a_file = pytest.mark.parametrize("database_kind", [SQLITE])
 
 
 class WrongDecision(Exception):
@@ -29,7 +34,7 @@ def names(unit: Unit) -> list[str]:
     return [person.name for person in found if person]
 
 
-async def test_a_failing_unit_undoes_itself_alone(store: SqliteUnitOfWork) -> None:
+async def test_a_failing_unit_undoes_itself_alone(store: Store) -> None:
     def work(unit: Unit, number: int) -> int:
         person_id = unit.people.add(Person(name=str(number)))
         if number % 3 == 0:
@@ -46,7 +51,7 @@ async def test_a_failing_unit_undoes_itself_alone(store: SqliteUnitOfWork) -> No
     assert sorted(map(int, stored)) == [n for n in range(100) if n % 3]
 
 
-async def test_an_attempt_undoes_its_part_alone(store: SqliteUnitOfWork) -> None:
+async def test_an_attempt_undoes_its_part_alone(store: Store) -> None:
     def fail(unit: Unit) -> None:
         with unit.attempt():
             unit.people.add(Person(name="lost"))
@@ -66,7 +71,7 @@ async def test_an_attempt_undoes_its_part_alone(store: SqliteUnitOfWork) -> None
 
 
 async def test_reads_see_commits_only_and_do_not_wait_for_a_long_unit(
-    store: SqliteUnitOfWork,
+    store: Store,
 ) -> None:
     begun, may_end = threading.Event(), threading.Event()
 
@@ -83,7 +88,7 @@ async def test_reads_see_commits_only_and_do_not_wait_for_a_long_unit(
     assert await store.read(names) == ["slow"]
 
 
-async def test_a_read_stays_on_its_snapshot(store: SqliteUnitOfWork) -> None:
+async def test_a_read_stays_on_its_snapshot(store: Store) -> None:
     looked, written = threading.Event(), threading.Event()
 
     def query(unit: Unit) -> tuple[list[str], list[str]]:
@@ -99,7 +104,7 @@ async def test_a_read_stays_on_its_snapshot(store: SqliteUnitOfWork) -> None:
     assert await reading == ([], [])
 
 
-async def test_a_query_can_not_write(store: SqliteUnitOfWork) -> None:
+async def test_a_query_can_not_write(store: Store) -> None:
     with pytest.raises(StorageUnavailable) as refused:
         await store.read(lambda unit: unit.people.add(Person(name="x")))
     assert refused.value.reason == "read_only"
@@ -107,7 +112,7 @@ async def test_a_query_can_not_write(store: SqliteUnitOfWork) -> None:
 
 
 async def test_listeners_hear_what_is_left_to_do_once_it_is_committed(
-    store: SqliteUnitOfWork, clock: Clock
+    store: Store, clock: Clock
 ) -> None:
     heard: list[Committed] = []
     store.subscribe(heard.append)
@@ -128,7 +133,7 @@ async def test_listeners_hear_what_is_left_to_do_once_it_is_committed(
     assert heard == [Committed(lanes=frozenset({LANE}), due_at=clock.now, has_pending_files=True)]
 
 
-async def test_nobody_hears_of_what_was_undone_or_left_nothing(store: SqliteUnitOfWork) -> None:
+async def test_nobody_hears_of_what_was_undone_or_left_nothing(store: Store) -> None:
     heard: list[Committed] = []
     store.subscribe(heard.append)
 
@@ -142,7 +147,7 @@ async def test_nobody_hears_of_what_was_undone_or_left_nothing(store: SqliteUnit
     assert heard == []
 
 
-async def test_giving_up_the_wait_harms_nobody(store: SqliteUnitOfWork) -> None:
+async def test_giving_up_the_wait_harms_nobody(store: Store) -> None:
     begun, may_end = threading.Event(), threading.Event()
 
     def long_unit(unit: Unit) -> None:
@@ -150,10 +155,13 @@ async def test_giving_up_the_wait_harms_nobody(store: SqliteUnitOfWork) -> None:
         begun.set()
         assert may_end.wait(timeout=30)
 
-    running = asyncio.create_task(store.run(long_unit))
+    def submit(work: Callable[[Unit], object]) -> asyncio.Task[object]:
+        return asyncio.create_task(store.run(work, order="a chat"))
+
+    running = submit(long_unit)
     assert await asyncio.to_thread(begun.wait, 30)
-    waiting = asyncio.create_task(store.run(lambda unit: unit.people.add(Person(name="dropped"))))
-    other = asyncio.create_task(store.run(lambda unit: unit.people.add(Person(name="other"))))
+    waiting = submit(lambda unit: unit.people.add(Person(name="dropped")))
+    other = submit(lambda unit: unit.people.add(Person(name="other")))
     await asyncio.sleep(0)
     for task in (running, waiting):
         task.cancel()
@@ -164,8 +172,8 @@ async def test_giving_up_the_wait_harms_nobody(store: SqliteUnitOfWork) -> None:
     assert await store.read(names) == ["begun", "other"]
 
 
-async def test_units_submitted_before_closing_are_finished(path: Path, clock: Clock) -> None:
-    store = SqliteUnitOfWork(path, clock)
+async def test_units_submitted_before_closing_are_finished(database_url: str, clock: Clock) -> None:
+    store = database_of(database_url).store(clock)
     await store.open()
     tasks = [
         asyncio.create_task(store.run(lambda unit: unit.people.add(Person(name="x"))))
@@ -179,8 +187,9 @@ async def test_units_submitted_before_closing_are_finished(path: Path, clock: Cl
     assert closed.value.reason == "closed"
 
 
+@on_a_file
 async def test_a_full_disk_fails_every_unit_of_the_commit_and_changes_nothing(
-    store: SqliteUnitOfWork,
+    store: Store,
 ) -> None:
     await store.run(lambda unit: unit.people.add(Person(name="before")))
 
@@ -212,9 +221,11 @@ async def test_a_full_disk_fails_every_unit_of_the_commit_and_changes_nothing(
     assert await store.read(names) == ["before", "after"]
 
 
+@on_a_file
 async def test_a_database_locked_by_somebody_else_is_unavailable_until_free(
-    store: SqliteUnitOfWork, path: Path
+    store: Store, tmp_path: Path
 ) -> None:
+    path = tmp_path / "gongdan.db"
     await store.run(lambda unit: unit.people._transaction.execute("PRAGMA busy_timeout=1"))
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -228,19 +239,19 @@ async def test_a_database_locked_by_somebody_else_is_unavailable_until_free(
     assert await store.read(names) == ["y"]
 
 
-async def test_a_mistake_in_a_unit_is_its_own_error(store: SqliteUnitOfWork) -> None:
+async def test_a_mistake_in_a_unit_is_its_own_error(store: Store) -> None:
     def twice(unit: Unit) -> None:
         ticket = ticket_of(unit)
         unit.tickets.add(ticket)
 
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(DUPLICATE):
         await store.run(twice)
     assert await store.read(names) == []
 
 
-async def test_a_second_opener_is_refused(store: SqliteUnitOfWork, path: Path) -> None:
-    with pytest.raises(DatabaseInUse, match=str(path)):
-        await SqliteUnitOfWork(path, store._writer._clock).open()
+async def test_a_second_opener_is_refused(store: Store, database_url: str, clock: Clock) -> None:
+    with pytest.raises(DatabaseInUse, match="gongdan"):
+        await database_of(database_url).store(clock).open()
 
 
 async def test_opening_makes_folders_and_tables(tmp_path: Path, clock: Clock) -> None:
@@ -257,7 +268,7 @@ async def test_opening_makes_folders_and_tables(tmp_path: Path, clock: Clock) ->
 
 
 @pytest.mark.parametrize(
-    "url", ["postgresql://u:secret@h/d", "sqlite://", "sqlite:///:memory:", "nonsense", ""]
+    "url", ["mysql://u:secret@h/d", "sqlite://", "sqlite:///:memory:", "nonsense", ""]
 )
 async def test_an_unsupported_address_is_refused(url: str, clock: Clock) -> None:
     with pytest.raises(DatabaseUrlUnknown) as refused:
@@ -265,9 +276,7 @@ async def test_an_unsupported_address_is_refused(url: str, clock: Clock) -> None
     assert "secret" not in str(refused.value)
 
 
-async def test_times_are_the_same_throughout_a_unit_and_utc(
-    store: SqliteUnitOfWork, clock: Clock
-) -> None:
+async def test_times_are_the_same_throughout_a_unit_and_utc(store: Store, clock: Clock) -> None:
     def work(unit: Unit) -> bool:
         before = unit.now
         clock.advance(hours=1)

@@ -30,7 +30,7 @@ from domain.messaging import (
 from domain.ports import Unit
 from store.files import DiskFiles
 from store.opening import open_store
-from store.unit_of_work import SqliteUnitOfWork
+from store.sqlite.unit_of_work import SqliteUnitOfWork
 
 T = TypeVar("T")
 
@@ -70,10 +70,10 @@ class FailingStore:
         self.is_down = False
         self.is_unreadable = False
 
-    async def run(self, work: Callable[[Unit], T]) -> T:
+    async def run(self, work: Callable[[Unit], T], *, order: str = "") -> T:
         if self.is_down:
             raise StorageUnavailable("disk_full")
-        return await self._uow.run(work)
+        return await self._uow.run(work, order=order)
 
     async def read(self, query: Callable[[Unit], T]) -> T:
         if self.is_unreadable:

@@ -28,7 +28,7 @@ from domain.messaging import Address, Outgoing
 from domain.policy import ServicePolicy
 from domain.ports import Lane, Unit
 from store.files import DiskFiles
-from store.unit_of_work import SqliteUnitOfWork
+from store.sqlite.unit_of_work import SqliteUnitOfWork
 from tests.process import until
 
 LANE = Lane(account="slow.main", chat="a")

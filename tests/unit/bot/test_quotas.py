@@ -20,7 +20,7 @@ from domain.policy import ServicePolicy
 from domain.ports import Unit
 from domain.quotas import Quota
 from store.files import DiskFiles
-from store.unit_of_work import SqliteUnitOfWork
+from store.sqlite.unit_of_work import SqliteUnitOfWork
 from tests.process import until
 from tests.unit.bot.test_delivery import Platform, failures, is_empty
 

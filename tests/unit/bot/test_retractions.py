@@ -27,7 +27,7 @@ from domain.policy import ServicePolicy
 from domain.ports import Unit
 from domain.tickets.history import EventKind
 from domain.tickets.report import Report
-from store.unit_of_work import SqliteUnitOfWork
+from store.sqlite.unit_of_work import SqliteUnitOfWork
 from tests.process import until
 from tests.unit.bot.test_delivery import LANE, Platform, delivering, store
 

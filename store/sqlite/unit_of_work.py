@@ -8,12 +8,13 @@ from typing import TypeVar
 
 from domain.errors import StorageUnavailable
 from domain.ports import Committed, Unit
-from store.file_lock import FileLock
-from store.job import Job, call_on, hand_back_all
-from store.readers import Readers
-from store.sqlite_engine import sqlite_engine
+from store.job import Job, hand_back_all
+from store.listeners import Listeners
+from store.sqlite.engine import sqlite_engine
+from store.sqlite.file_lock import FileLock
+from store.sqlite.readers import reader_threads
+from store.sqlite.writer import Writer
 from store.transaction import Leftovers
-from store.writer import Writer
 
 T = TypeVar("T")
 
@@ -25,14 +26,13 @@ class SqliteUnitOfWork:
         self._lock = FileLock(path)
         engine = sqlite_engine(path)
         self._writer = Writer(engine, clock, self._deliver)
-        self._readers = Readers(engine, clock)
-        self._listeners: list[Callable[[Committed], None]] = []
+        self._readers = reader_threads(engine, clock)
+        self._listeners = Listeners()
         self._is_open = False
-        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def open(self) -> None:
         """Lock the file and start the threads. Raises DatabaseInUse."""
-        self._loop = asyncio.get_running_loop()
+        self._listeners.attach()
         self._lock.take()
         try:
             await asyncio.to_thread(self._writer.start)
@@ -59,10 +59,10 @@ class SqliteUnitOfWork:
         """Close."""
         await self.close()
 
-    async def run(self, work: Callable[[Unit], T]) -> T:
-        """Do the work and commit. Work that has begun is finished though the caller gives up."""
+    async def run(self, work: Callable[[Unit], T], *, order: str = "") -> T:
+        """Do the work and commit. All units run one after another here, whatever their `order`."""
         self._must_be_open()
-        job = Job(work)
+        job = Job(work, order)
         self._writer.submit(job)
         result: T = await job.outcome()
         return result
@@ -70,11 +70,14 @@ class SqliteUnitOfWork:
     async def read(self, query: Callable[[Unit], T]) -> T:
         """Ask, on the state of the last commit."""
         self._must_be_open()
-        return await self._readers.read(query)
+        job = Job(query)
+        self._readers.submit(job)
+        answer: T = await job.outcome()
+        return answer
 
     def subscribe(self, listener: Callable[[Committed], None]) -> None:
         """Call the listener, on the event loop the store was opened on."""
-        self._listeners.append(listener)
+        self._listeners.add(listener)
 
     def _must_be_open(self) -> None:
         if not self._is_open:
@@ -86,13 +89,5 @@ class SqliteUnitOfWork:
         for job in jobs:
             if job.error is None:
                 left.merge(job.left)
-        committed = left.committed()
-        if committed is not None and self._loop is not None:
-            call_on(self._loop, self._tell, committed)
+        self._listeners.tell(left)
         hand_back_all(jobs)
-
-    def _tell(self, committed: Committed) -> None:
-        assert self._loop is not None
-        for listener in self._listeners:
-            # Each in a call of its own: one that raises must not silence the others.
-            self._loop.call_soon(listener, committed)

@@ -1,19 +1,20 @@
 """The one writer of a SQLite file: a thread that runs units one after another and lets those
 that wait share a commit, but never a failure of one of them."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import datetime
 from queue import Empty, SimpleQueue
 from time import monotonic
-from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from domain.errors import StorageUnavailable
-from store.faults import storage_fault
 from store.job import Job
+from store.sqlite.engine import SqliteDriver, open_writer
 from store.transaction import Transaction
 from store.unit import SqlUnit
 
@@ -39,11 +40,11 @@ class Writer:
         self._deliver = deliver
         self._waiting: SimpleQueue[Job | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="store-writer", daemon=True)
-        self._connection: Connection | None = None
+        self._driver: SqliteDriver | None = None
 
     def start(self) -> None:
         """Open the connection; errors of opening come out here."""
-        self._connection = self._engine.connect()
+        self._driver = open_writer(self._engine)
         self._thread.start()
 
     def submit(self, job: Job) -> None:
@@ -56,10 +57,10 @@ class Writer:
         self._thread.join()
 
     def _serve(self) -> None:
-        assert self._connection is not None
-        with self._connection as connection:
+        assert self._driver is not None
+        with closing(self._driver) as driver:
             while (first := self._waiting.get()) is not None:
-                batch = _Batch(connection, self._clock)
+                batch = _Batch(driver, self._clock)
                 is_last = self._fill(batch, first)
                 self._deliver(batch.close())
                 if is_last:
@@ -83,11 +84,10 @@ class Writer:
 class _Batch:
     """Units that share one transaction of the database."""
 
-    def __init__(self, connection: Connection, clock: Callable[[], datetime]) -> None:
+    def __init__(self, driver: SqliteDriver, clock: Callable[[], datetime]) -> None:
         self.jobs: list[Job] = []
-        self._connection = connection
+        self._driver = driver
         self._clock = clock
-        self._driver: Any = connection.connection.dbapi_connection
         self._fault = self._command("BEGIN IMMEDIATE")
 
     def run(self, job: Job) -> None:
@@ -96,7 +96,7 @@ class _Batch:
         if self._fault is not None or job.is_given_up:
             return
         try:
-            transaction = Transaction(self._connection, self._clock())
+            transaction = Transaction(self._driver, self._clock())
             transaction.execute("SAVEPOINT unit")
             self._work(job, transaction)
         except BaseException as error:  # whatever it is, it belongs to the one who waits
@@ -130,12 +130,14 @@ class _Batch:
 
     def _roll_back(self) -> None:
         # A fault may have ended the transaction already.
-        if self._driver.in_transaction:
+        if self._driver.is_in_transaction:
             self._command("ROLLBACK")
 
     def _command(self, sql: str) -> StorageUnavailable | None:
         try:
             self._driver.execute(sql)
-        except self._connection.dialect.loaded_dbapi.Error as error:
-            return storage_fault(error) or StorageUnavailable("unknown")
+        except StorageUnavailable as fault:
+            return fault
+        except sqlite3.Error:
+            return StorageUnavailable("unknown")
         return None

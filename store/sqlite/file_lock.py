@@ -34,7 +34,7 @@ class FileLock:
             _lock(descriptor)
         except OSError as error:
             os.close(descriptor)
-            raise DatabaseInUse(self._database) from error
+            raise DatabaseInUse(str(self._database)) from error
         self._descriptor = descriptor
 
     def release(self) -> None:

@@ -1,0 +1,73 @@
+"""Which database an address names. What can be done with it, each kind knows itself."""
+
+from collections.abc import Callable
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from domain.ports import UnitOfWork
+from store.database_state import DatabaseState
+from store.errors import DatabaseUrlUnknown
+from store.sqlite.database import SqliteDatabase
+from store.threads import Threads
+
+
+class Store(UnitOfWork, Protocol):
+    """A unit of work that is opened and closed."""
+
+    async def open(self) -> None:
+        """Begin. Raises DatabaseNotOpened."""
+        ...
+
+    async def close(self) -> None:
+        """Finish the units already submitted. May be called twice."""
+        ...
+
+
+class Database(Protocol):
+    """A place for a store. Methods block, and raise StorageUnavailable."""
+
+    @property
+    def file(self) -> Path | None:
+        """Where it lies, or None where it is no file of ours."""
+        ...
+
+    def store(self, clock: Callable[[], datetime]) -> Store:
+        """Units of work on it, not yet open. `clock` answers in aware UTC."""
+        ...
+
+    def readers(self, clock: Callable[[], datetime]) -> Threads:
+        """Threads that answer queries, and refuse to write."""
+        ...
+
+    def engine(self) -> Engine:
+        """For migrations: each connection a new one."""
+        ...
+
+    def must_be_there(self) -> None:
+        """Raises DatabaseMissing."""
+        ...
+
+    def state(self) -> DatabaseState:
+        """Look at it as a whole. Raises DatabaseMissing."""
+        ...
+
+
+def database_of(url: str) -> Database:
+    """Raises DatabaseUrlUnknown for an address of nothing that is supported."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseUrlUnknown(url) from error
+    if parsed.drivername == "sqlite" and parsed.database not in {None, "", ":memory:"}:
+        return SqliteDatabase(Path(parsed.database))
+    if parsed.drivername == "postgresql":
+        # Loaded where it is wanted: one file needs neither the driver nor its memory.
+        database: Database = import_module("store.postgres.database").PostgresDatabase(url)
+        return database
+    raise DatabaseUrlUnknown(parsed.render_as_string(hide_password=True))

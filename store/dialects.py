@@ -1,0 +1,46 @@
+"""Where SQLite and PostgreSQL differ, as far as statements go. Types differ in `tables.columns`."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store.faults import TryAgain
+from store.transaction import Transaction
+
+# They differ in nothing we use but where they come from.
+AnyInsert = sqlite.Insert | postgresql.Insert
+
+# Keys of the server's advisory locks, which share one space of numbers: ours begin alike.
+TURN = 0x676F6E676461
+_MIGRATING = TURN + 1
+AT_WORK = TURN + 2
+_TAKE_TURN = f"SELECT pg_try_advisory_xact_lock({TURN})"
+
+
+def insert_into(table: Table, dialect: str) -> AnyInsert:
+    """An insert that knows conflicts."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+def locked(rows: Select[Any]) -> Select[Any]:
+    """Kept from other units that want them locked, until this one ends. SQLite has one writer."""
+    return rows.with_for_update(key_share=True)
+
+
+def take_turn(transaction: Transaction) -> None:
+    """For what one unit can do at a time only. Who comes second begins anew, when it is their turn.
+
+    Waiting here would not help: what the unit sees was settled before.
+    """
+    if transaction.dialect.name == "sqlite":
+        return
+    [(is_ours,)] = transaction.execute(_TAKE_TURN).fetchall()
+    if not is_ours:
+        raise transaction.failed(TryAgain("turn"))
+
+
+def keep_others_from_migrating(connection: Connection) -> None:
+    """Until its transaction ends. A file of SQLite is ours alone anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")

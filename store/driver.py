@@ -1,0 +1,32 @@
+"""What an open transaction stands on. Each database has its own."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from sqlalchemy import Dialect
+
+
+class Cursor(Protocol):
+    """What a statement gave back."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows it changed."""
+        ...
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """All rows."""
+        ...
+
+
+class Driver(Protocol):
+    """A connection in the middle of a transaction."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """How statements for it are spelled."""
+        ...
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Cursor:
+        """Run SQL. Raises StorageUnavailable; for mistakes of ours its own errors."""
+        ...

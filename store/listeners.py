@@ -1,0 +1,36 @@
+"""Those who wait for commits that leave something to do."""
+
+import asyncio
+from collections.abc import Callable
+
+from domain.ports import Committed
+from store.job import call_on
+from store.transaction import Leftovers
+
+
+class Listeners:
+    """Called on the event loop the store was opened on, from whatever thread the news comes."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Callable[[Committed], None]] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def attach(self) -> None:
+        """From now on they are called on the loop that runs here."""
+        self._loop = asyncio.get_running_loop()
+
+    def add(self, listener: Callable[[Committed], None]) -> None:
+        """One more."""
+        self._listeners.append(listener)
+
+    def tell(self, left: Leftovers) -> None:
+        """Something was committed."""
+        committed = left.committed()
+        if committed is not None and self._loop is not None:
+            call_on(self._loop, self._tell, committed)
+
+    def _tell(self, committed: Committed) -> None:
+        assert self._loop is not None
+        for listener in self._listeners:
+            # Each in a call of its own: one that raises must not silence the others.
+            self._loop.call_soon(listener, committed)

@@ -1,0 +1,1 @@
+"""PostgreSQL: units run abreast, on connections of their own."""

@@ -1,0 +1,59 @@
+"""A PostgreSQL database as a whole: what opens it, and what a look at it finds."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, inspect
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
+
+from store.database_state import DatabaseState
+from store.errors import DatabaseMissing
+from store.postgres.driver import connect
+from store.postgres.looker import looker_threads
+from store.postgres.unit_of_work import PostgresUnitOfWork
+from store.revisions import REVISIONS_TABLE, pending_on
+from store.threads import Threads
+
+
+class PostgresDatabase:
+    """Implements `store.databases.Database`. The address is libpq's, with all it understands."""
+
+    file: Path | None = None
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._place = make_url(url).render_as_string(hide_password=True)
+
+    def store(self, clock: Callable[[], datetime]) -> PostgresUnitOfWork:
+        """Units of work on it."""
+        return PostgresUnitOfWork(self._url, self._place, clock)
+
+    def readers(self, clock: Callable[[], datetime]) -> Threads:
+        """Readers that never wait for writers."""
+        return looker_threads(self._url, clock)
+
+    def engine(self) -> Engine:
+        """For migrations, which see what others migrated while they waited."""
+        return create_engine(
+            "postgresql+psycopg://", creator=lambda: connect(self._url), poolclass=NullPool
+        )
+
+    def must_be_there(self) -> None:
+        """Without tables there is nothing to look into."""
+        with self.engine().connect() as connection:
+            if not inspect(connection).has_table(REVISIONS_TABLE):
+                raise DatabaseMissing(self._place)
+
+    def state(self) -> DatabaseState:
+        """Whether it is sound, the server knows."""
+        self.must_be_there()
+        with self.engine().connect() as connection:
+            size = connection.exec_driver_sql("SELECT pg_database_size(current_database())")
+            return DatabaseState(
+                place=self._place,
+                size=size.scalar_one(),
+                pending=tuple(pending_on(connection)),
+                damage="",
+            )

@@ -1,0 +1,148 @@
+"""One connection, on which one thread does units of work, again where that is safe."""
+
+import hashlib
+import itertools
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import structlog
+
+from domain.errors import StorageUnavailable
+from store.dialects import TURN
+from store.faults import ConnectionLost, TryAgain
+from store.job import Job
+from store.postgres.driver import PostgresDriver
+from store.transaction import Transaction
+from store.unit import SqlUnit
+
+log = structlog.get_logger(__name__)
+
+# A unit that others came before is begun anew so often; one whose connection was lost, once.
+_MOST_TRIES = 12
+_OFTEN = 6
+# Seconds a server that fell over in the middle of a commit is waited for, to learn whether it
+# holds, and between looks.
+_PATIENCE = 60.0
+_LOOK_AGAIN = 0.2
+# Not after a failover to a server that never heard of it: there it never happened.
+_STATUS = """
+    SELECT CASE WHEN xid < pg_snapshot_xmax(pg_current_snapshot()) THEN pg_xact_status(xid) END
+    FROM (SELECT '{}'::xid8 AS xid) AS it
+"""
+
+
+class Session:
+    """Implements `store.threads.Servant`."""
+
+    def __init__(
+        self, url: str, clock: Callable[[], datetime], done: Callable[[Job], None]
+    ) -> None:
+        self._url = url
+        self._clock = clock
+        self._done = done
+        self._driver: PostgresDriver | None = None
+
+    def serve(self, job: Job) -> None:
+        """Do it until it is done, or can't be."""
+        try:
+            if not job.is_given_up:
+                self._do(job)
+        except BaseException as error:  # whatever it is, it belongs to the one who waits
+            job.error = error
+        self._done(job)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._driver is not None:
+            self._driver.close()
+            self._driver = None
+
+    def _do(self, job: Job) -> None:
+        locks = [_lock(job.order)] if job.order else []
+        has_lost_connection = False
+        for count in itertools.count(1):
+            try:
+                self._try(job, locks)
+            except TryAgain as again:
+                if count == _MOST_TRIES:
+                    raise again.verdict from again
+                if count == _OFTEN:
+                    log.info("store.disturbed", reason=again.reason)
+                # Whoever was disturbed lines up: else they would disturb each other for ever.
+                locks = [*locks[: bool(job.order)], TURN]
+            except ConnectionLost:
+                self.close()
+                # Idle connections die with the server they were made to: a new one may do.
+                if has_lost_connection:
+                    raise
+                has_lost_connection = True
+            else:
+                return
+
+    def _try(self, job: Job, locks: Sequence[int]) -> None:
+        driver = self._driver = self._driver or PostgresDriver(self._url)
+        transaction = Transaction(driver, self._clock())
+        try:
+            number = driver.command(_begin(locks))
+            result = job.work(SqlUnit(transaction))
+        except BaseException:
+            self._roll_back(driver, transaction, locks)
+            raise
+        if transaction.fault is not None or driver.has_failed:
+            self._roll_back(driver, transaction, locks)
+            raise RuntimeError("a statement failed, and the unit went on as if it had not")
+        self._commit(driver, number, locks)
+        job.result, job.left = result, transaction.left
+
+    def _roll_back(
+        self, driver: PostgresDriver, transaction: Transaction, locks: Sequence[int]
+    ) -> None:
+        """Raises the transaction's fault, if there was one: whatever the work made of it."""
+        if driver.is_connected:
+            driver.command(_end("ROLLBACK", locks))
+        if transaction.fault is not None:
+            raise transaction.fault
+
+    def _commit(self, driver: PostgresDriver, number: str, locks: Sequence[int]) -> None:
+        try:
+            driver.command(_end("COMMIT", locks))
+        except ConnectionLost:
+            self.close()
+            if not self._holds(number):
+                raise
+
+    def _holds(self, number: str) -> bool:
+        """Whether the transaction of this number was committed, by the server's own record."""
+        latest = time.monotonic() + _PATIENCE
+        log.warning("store.commit_unanswered", transaction=number)
+        while time.monotonic() < latest:
+            try:
+                driver = self._driver = self._driver or PostgresDriver(self._url)
+                status = driver.command(_STATUS.format(number))
+            except StorageUnavailable:
+                self.close()
+                status = "in progress"
+            if status != "in progress":
+                return status == "committed"
+            time.sleep(_LOOK_AGAIN)
+        raise StorageUnavailable("outcome_unknown")
+
+
+def _lock(order: str) -> int:
+    digest = hashlib.blake2b(order.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True)
+
+
+def _begin(locks: Sequence[int]) -> str:
+    """The locks come before the transaction: what it sees is settled when it begins.
+
+    Answers with the transaction's number.
+    """
+    taken = "".join(f"SELECT pg_advisory_lock({lock}); " for lock in locks)
+    before = f"BEGIN; {taken}COMMIT; " if locks else ""
+    return f"{before}BEGIN; SELECT pg_current_xact_id()::text"
+
+
+def _end(how: str, locks: Sequence[int]) -> str:
+    return f"{how}; SELECT pg_advisory_unlock_all()" if locks else how

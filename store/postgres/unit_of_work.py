@@ -1,0 +1,80 @@
+"""Units of work on PostgreSQL: some threads, each with a connection of its own."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from domain.errors import StorageUnavailable
+from domain.ports import Committed, Unit
+from store.job import Job
+from store.listeners import Listeners
+from store.postgres.alone import Alone
+from store.postgres.lines import Lines
+from store.postgres.looker import looker_threads
+from store.postgres.session import Session
+from store.threads import Threads
+
+T = TypeVar("T")
+
+# Python does one thing at a time: more would wait for it, not for the server.
+_WRITERS = 8
+
+
+class PostgresUnitOfWork:
+    """Implements `domain.ports.UnitOfWork`, for one process at a time."""
+
+    def __init__(self, url: str, place: str, clock: Callable[[], datetime]) -> None:
+        self._alone = Alone(url, place)
+        self._writers = Threads("store-writer", _WRITERS, lambda: Session(url, clock, self._done))
+        self._readers = looker_threads(url, clock)
+        self._lines = Lines(self._writers.submit)
+        self._listeners = Listeners()
+        self._is_open = False
+
+    async def open(self) -> None:
+        """Raises DatabaseInUse, or StorageUnavailable where the server can't be reached."""
+        self._listeners.attach()
+        await asyncio.to_thread(self._alone.take)
+        self._is_open = True
+
+    async def close(self) -> None:
+        """Finish the units already submitted, then let go. May be called twice."""
+        self._is_open = False
+        for finish in (
+            self._lines.wait,
+            self._writers.stop,
+            self._readers.stop,
+            self._alone.release,
+        ):
+            await asyncio.to_thread(finish)
+
+    async def run(self, work: Callable[[Unit], T], *, order: str = "") -> T:
+        """Do the work and commit, perhaps more than once: only the last time counts."""
+        self._must_be_open()
+        job = Job(work, order)
+        self._lines.enter(job)
+        result: T = await job.outcome()
+        return result
+
+    async def read(self, query: Callable[[Unit], T]) -> T:
+        """Ask, on the state of the last commit."""
+        self._must_be_open()
+        job = Job(query)
+        self._readers.submit(job)
+        answer: T = await job.outcome()
+        return answer
+
+    def subscribe(self, listener: Callable[[Committed], None]) -> None:
+        """Call the listener, on the event loop the store was opened on."""
+        self._listeners.add(listener)
+
+    def _must_be_open(self) -> None:
+        if not self._is_open:
+            raise StorageUnavailable("closed")
+
+    def _done(self, job: Job) -> None:
+        """In a writer's thread."""
+        if job.error is None:
+            self._listeners.tell(job.left)
+        self._lines.leave(job)

@@ -1,0 +1,66 @@
+"""A SQLite file as a whole: what opens it, and what a look at it finds."""
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from store.database_state import DatabaseState
+from store.errors import DatabaseMissing
+from store.revisions import pending_on
+from store.sqlite.engine import open_reader, sqlite_engine
+from store.sqlite.faults import storage_fault
+from store.sqlite.readers import reader_threads
+from store.sqlite.unit_of_work import SqliteUnitOfWork
+from store.threads import Threads
+
+_PRIVATE = 0o700
+
+
+class SqliteDatabase:
+    """Implements `store.databases.Database`."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def store(self, clock: Callable[[], datetime]) -> SqliteUnitOfWork:
+        """Units of work on the file; its folder is made, if need be."""
+        self.file.parent.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+        return SqliteUnitOfWork(self.file, clock)
+
+    def readers(self, clock: Callable[[], datetime]) -> Threads:
+        """Readers beside whoever has it open."""
+        return reader_threads(sqlite_engine(self.file), clock)
+
+    def engine(self) -> Engine:
+        """Without our pragmas: migrations alter what foreign keys would hold on to."""
+        return create_engine(f"sqlite:///{self.file}", poolclass=NullPool)
+
+    def must_be_there(self) -> None:
+        """Connecting would make an empty file."""
+        if not self.file.exists():
+            raise DatabaseMissing(str(self.file))
+
+    def state(self) -> DatabaseState:
+        """Reads the whole file."""
+        self.must_be_there()
+        try:
+            with self.engine().connect() as connection:
+                pending = pending_on(connection)
+            return DatabaseState(
+                place=str(self.file),
+                size=self.file.stat().st_size,
+                pending=tuple(pending),
+                damage=self._damage(),
+            )
+        except DBAPIError as error:
+            raise storage_fault(error.orig or error) or error from error
+
+    def _damage(self) -> str:
+        with closing(open_reader(sqlite_engine(self.file))) as driver:
+            [(found,)] = driver.execute("PRAGMA quick_check(1)").fetchall()
+        return "" if found == "ok" else str(found)

@@ -1,0 +1,1 @@
+"""What tests keep their desks in: files of SQLite, databases of a real PostgreSQL."""

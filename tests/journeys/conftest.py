@@ -42,9 +42,9 @@ def language(scene: Scene) -> str:
 
 
 @pytest.fixture
-def staging(cast: Cast, language: str, tmp_path: Path, template: Path) -> Staging:
+def staging(cast: Cast, language: str, tmp_path: Path, database_url: str) -> Staging:
     """Opens a stage with settings of the story's own."""
-    return partial(staged, cast, language, tmp_path, template)
+    return partial(staged, cast, language, tmp_path, database_url)
 
 
 @pytest.fixture

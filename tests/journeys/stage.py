@@ -1,6 +1,5 @@
 """A desk at work and the people around it, on any platforms: what the stories are played on."""
 
-import shutil
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -226,22 +225,22 @@ async def staged(
     cast: Cast,
     language: str,
     folder: Path,
-    template: Path,
+    database_url: str,
     *,
     is_forum: bool = False,
     begins: datetime = MORNING,
     also: tuple[Platform, ...] = (),
     **written: object,
 ) -> AsyncIterator[Stage]:
-    """A stage on a copy of an empty database, with settings as `written`. `begins`: UTC; `also`:
+    """A stage on an empty database, with settings as `written`. `begins`: UTC; `also`:
     where more customers sit."""
-    shutil.copy(template, folder / "gongdan.db")
     clock = Clock(begins)
     async with AsyncExitStack() as stack:
         venues = {
             platform: await stack.enter_async_context(VENUES[platform](clock, is_forum=is_forum))
             for platform in {cast.customers, cast.engineers, cast.supervisor, *also}
         }
+        written = {"database_url": database_url, **written}
         run = Run(_settings(cast, folder, venues, written), clock, venues)
         stack.push_async_callback(run.stop)
         await run.start()

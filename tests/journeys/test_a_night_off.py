@@ -1,6 +1,11 @@
 """The machine is off for a night in which promises were broken."""
 
+import pytest
+
+from tests.databases.kinds import BOTH
 from tests.journeys.stage import Stage
+
+pytestmark = pytest.mark.parametrize("database_kind", BOTH)
 
 TITLE = "首次响应超时"
 LATE = "系统停机期间到期，现在补发"

@@ -23,10 +23,10 @@ OTHER_PNG = PNG + b"other"
     ],
 )
 async def test_tickets_cross_over(
-    platform: Platform, language: str, tmp_path: Path, template: Path
+    platform: Platform, language: str, tmp_path: Path, database_url: str
 ) -> None:
     cast = Cast(customers=platform, engineers=Platform.DINGTALK, supervisor=Platform.TELEGRAM)
-    async with staged(cast, language, tmp_path, template, also=(Platform.WEBCHAT,)) as stage:
+    async with staged(cast, language, tmp_path, database_url, also=(Platform.WEBCHAT,)) as stage:
         visitor = stage.run.customer(Platform.WEBCHAT, stage.stranger.language)
         await stage.zhang.says("看板")
         await stage.zhang.sees("看板")

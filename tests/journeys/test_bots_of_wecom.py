@@ -15,9 +15,9 @@ BOT = Cast(
 
 
 async def test_a_repair_over_a_restart_and_a_lost_connection(
-    tmp_path: Path, template: Path
+    tmp_path: Path, database_url: str
 ) -> None:
-    async with staged(BOT, CHINESE, tmp_path, template) as stage:
+    async with staged(BOT, CHINESE, tmp_path, database_url) as stage:
         venue = stage.run.venues[Platform.WECOM_BOT]
         assert isinstance(venue, WecomBotVenue)
         customer = stage.customer

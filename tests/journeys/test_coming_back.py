@@ -1,6 +1,11 @@
 """Solved, and not solved after all: promised anew, and asked for a rating only in the end."""
 
+import pytest
+
+from tests.databases.kinds import BOTH
 from tests.journeys.stage import Stage
+
+pytestmark = pytest.mark.parametrize("database_kind", BOTH)
 
 
 async def test_a_reopened_ticket_is_promised_and_rated_anew(stage: Stage) -> None:

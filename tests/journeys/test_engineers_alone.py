@@ -15,7 +15,7 @@ ALONE = [Platform.WECOM, Platform.WECOM_BOT, Platform.DINGTALK, Platform.TELEGRA
 
 @pytest.mark.parametrize("platform", ALONE)
 async def test_taken_from_the_queue_and_solved(
-    platform: Platform, tmp_path: Path, template: Path
+    platform: Platform, tmp_path: Path, database_url: str
 ) -> None:
     wu = {
         "account": f"{platform}.main",
@@ -25,7 +25,7 @@ async def test_taken_from_the_queue_and_solved(
         "team": "support",
     }
     more = {"also": (platform,), "person": [wu], "group": []}
-    async with staged(CAST, CHINESE, tmp_path, template, **more) as stage:
+    async with staged(CAST, CHINESE, tmp_path, database_url, **more) as stage:
         alone = stage.li = stage.run.venues[platform].in_private("zhao")
         await alone.says("我的")
         await alone.sees("您手上没有工单")

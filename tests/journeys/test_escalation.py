@@ -1,9 +1,8 @@
 """Nobody answers: people are alerted, higher and higher, until somebody says that they know."""
 
-import sqlite3
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import closing
 from dataclasses import replace
 from functools import partial
 
@@ -19,6 +18,7 @@ from domain.ports import Unit
 from domain.tickets.history import EventKind, TicketEvent
 from domain.tickets.report import Report
 from domain.tickets.ticket import Ticket
+from tests.databases.directly import directly
 from tests.journeys.conftest import Staging
 from tests.journeys.scenes import scenes
 from tests.journeys.stage import Cast, Customer, Stage, staff
@@ -229,9 +229,6 @@ def _opened(house: House, count: int, unit: Unit) -> None:
 
 async def _sent(stage: Stage) -> Counter[str]:
     """Requests made for each chat so far, posts and edits alike."""
-    database = stage.process.settings.data_dir / "gongdan.db"
-    with closing(sqlite3.connect(database)) as look:
-        rows = look.execute(
-            "SELECT account || ' ' || chat, count(*) FROM outbox WHERE state = 'sent' GROUP BY 1"
-        )
-        return Counter(dict(rows.fetchall()))
+    url = stage.process.settings.database_url
+    question = "SELECT account || ' ' || chat, count(*) FROM outbox WHERE state = 'sent' GROUP BY 1"
+    return Counter(dict(await asyncio.to_thread(directly, url, question)))

@@ -62,6 +62,8 @@ async def test_a_forum_has_a_topic_for_each_ticket(staging: Staging) -> None:
     async with staging(is_forum=True) as stage:
         await stage.reports()
         group = stage.venue(TelegramVenue).chat
+        # The card is seen a moment before it is written down which ticket the topic is about.
+        await stage.process.settles()
         topic = group.topic_named("#1001")
         shown = group.in_topic(topic.thread)
         assert any("#1001 ·" in message.text for message in shown)

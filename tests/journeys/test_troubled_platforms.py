@@ -69,8 +69,8 @@ DINGTALK = {
 
 
 @pytest.fixture
-async def stage(tmp_path: Path, template: Path) -> AsyncIterator[Stage]:
-    async with staged(CAST, CHINESE, tmp_path, template) as stage:
+async def stage(tmp_path: Path, database_url: str) -> AsyncIterator[Stage]:
+    async with staged(CAST, CHINESE, tmp_path, database_url) as stage:
         yield stage
         assert not await stage.failures()
         failed = await stage.process.house.uow.read(lambda unit: unit.troubles.failed_messages(9))

@@ -19,8 +19,8 @@ CAST = Cast(customers=Platform.WECOM_KF, engineers=Platform.WEBCHAT, supervisor=
 
 
 @pytest.fixture
-async def stage(tmp_path: Path, template: Path) -> AsyncIterator[Stage]:
-    async with staged(CAST, CHINESE, tmp_path, template) as stage:
+async def stage(tmp_path: Path, database_url: str) -> AsyncIterator[Stage]:
+    async with staged(CAST, CHINESE, tmp_path, database_url) as stage:
         yield stage
         assert not await stage.failures()
 

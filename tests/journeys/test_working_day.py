@@ -1,6 +1,11 @@
 """A Wednesday from nine to six, with a lunch break in the middle of what was promised."""
 
+import pytest
+
+from tests.databases.kinds import BOTH
 from tests.journeys.stage import Stage
+
+pytestmark = pytest.mark.parametrize("database_kind", BOTH)
 
 
 async def test_a_day_with_a_lunch_break(stage: Stage) -> None:

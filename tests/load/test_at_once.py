@@ -16,9 +16,9 @@ pytestmark = pytest.mark.usefixtures("unlimited")
 
 @pytest.mark.parametrize("platform", [Platform.TELEGRAM, Platform.WEBCHAT, Platform.DINGTALK])
 async def test_of_two_who_claim_one_wins_and_the_other_is_told(
-    platform: Platform, tmp_path: Path, template: Path
+    platform: Platform, tmp_path: Path, database_url: str
 ) -> None:
-    async with staged(everybody_on(platform), CHINESE, tmp_path, template) as stage:
+    async with staged(everybody_on(platform), CHINESE, tmp_path, database_url) as stage:
         number = await stage.reports()
         await asyncio.gather(stage.li.presses("认领"), stage.zhao.presses("认领"))
         await until(lambda: winner_of(stage, number))

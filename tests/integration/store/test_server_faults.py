@@ -1,0 +1,139 @@
+"""The server falls over, comes back, or the way to it is cut: nothing is lost, nothing doubled."""
+
+import asyncio
+import signal
+import threading
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from domain.errors import StorageUnavailable
+from domain.people.person import Person
+from domain.ports import Unit
+from store.databases import Store, database_of
+from tests.databases.kinds import CHOSEN, POSTGRESQL
+from tests.databases.postgres import OWN_URL, Postgres
+from tests.databases.proxy import Cut, Proxy
+from tests.databases.server import PostgresServer
+from tests.integration.store.conftest import Clock
+
+pytestmark = [
+    pytest.mark.parametrize("database_kind", [POSTGRESQL]),
+    pytest.mark.skipif(bool(OWN_URL), reason="a server of one's own is not switched off"),
+    pytest.mark.skipif(CHOSEN not in {"", POSTGRESQL}, reason="another database was chosen"),
+]
+
+
+@pytest.fixture
+def server(postgres: Postgres) -> Iterator[PostgresServer]:
+    assert postgres.server is not None
+    yield postgres.server
+    if not postgres.server.is_running:
+        postgres.server.start()
+
+
+@pytest.fixture
+def proxy(server: PostgresServer) -> Iterator[Proxy]:
+    proxy = Proxy(server.folder)
+    yield proxy
+    proxy.close()
+
+
+def add(unit: Unit, name: str = "王女士") -> int:
+    return unit.people.add(Person(name=name))
+
+
+def names(unit: Unit) -> list[str]:
+    found = (unit.people.get(person_id) for person_id in range(1, 100))
+    return [person.name for person in found if person]
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT])
+async def test_a_restart_between_units_is_not_noticed(
+    store: Store, server: PostgresServer, how: signal.Signals
+) -> None:
+    await asyncio.gather(*(store.run(add) for _ in range(12)))
+    assert len(await store.read(names)) == 12
+    server.stop(how)
+    server.start()
+    await asyncio.gather(*(store.run(add) for _ in range(12)))
+    assert len(await store.read(names)) == 24
+
+
+async def test_while_it_is_away_everybody_is_told_and_then_all_is_well(
+    store: Store, server: PostgresServer
+) -> None:
+    await store.run(lambda unit: add(unit, "before"))
+    server.stop()
+    for ask in (store.run, store.read):
+        with pytest.raises(StorageUnavailable) as told:
+            await ask(names)
+        assert told.value.reason in {"not_connected", "disconnected"}
+    server.start()
+    await store.run(lambda unit: add(unit, "after"))
+    assert await store.read(names) == ["before", "after"]
+
+
+async def test_a_unit_in_whose_midst_it_fell_over_is_done_anew(
+    store: Store, server: PostgresServer
+) -> None:
+    begun, may_go_on = threading.Event(), threading.Event()
+    tries = []
+
+    def work(unit: Unit) -> int:
+        tries.append(unit.now)
+        add(unit, "in the midst")
+        begun.set()
+        assert may_go_on.wait(timeout=60)
+        return add(unit, "at last")
+
+    running = asyncio.create_task(store.run(work))
+    assert await asyncio.to_thread(begun.wait, 60)
+    server.stop(signal.SIGQUIT)
+    server.start()
+    may_go_on.set()
+    await running
+    assert await store.read(names) == ["in the midst", "at last"]
+    assert len(tries) == 2
+
+
+@pytest.mark.parametrize("cut", list(Cut))
+async def test_a_commit_without_an_answer_is_looked_up(
+    database_url: str, server: PostgresServer, proxy: Proxy, clock: Clock, cut: Cut
+) -> None:
+    database = make_url(database_url).database
+    store = database_of(server.url(str(database), through=proxy.folder)).store(clock)
+    await store.open()
+    tries = []
+
+    def work(unit: Unit) -> int:
+        tries.append(unit.now)
+        return add(unit)
+
+    proxy.cut_at_commit(cut)
+    await store.run(work)
+    assert await store.read(names) == ["王女士"]
+    assert len(tries) == (1 if cut is Cut.BEFORE_THE_ANSWER else 2)
+    await store.close()
+
+
+async def test_a_commit_during_which_it_fell_over_is_looked_up_when_it_is_back(
+    database_url: str, server: PostgresServer, proxy: Proxy, clock: Clock
+) -> None:
+    database = make_url(database_url).database
+    store = database_of(server.url(str(database), through=proxy.folder)).store(clock)
+    await store.open()
+    heard = []
+    store.subscribe(heard.append)
+
+    def work(unit: Unit) -> int:
+        proxy.cut_at_commit(Cut.BEFORE_THE_ANSWER, then=lambda: server.stop(signal.SIGQUIT))
+        return add(unit)
+
+    running = asyncio.create_task(store.run(work))
+    await asyncio.to_thread(server.wait_for_end)
+    server.start()
+    await running
+    assert await store.read(names) == ["王女士"]
+    await store.close()

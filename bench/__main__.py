@@ -1,7 +1,7 @@
 """make bench: measures everything side by side with its limit or peer, and prints one table.
 
-python -m bench [turns] [latency] [telegram] [callbacks] [start] [calendars] [clocks] [deadlines]
-[lists]
+python -m bench [turns] [postgres] [latency] [telegram] [callbacks] [start] [calendars] [clocks]
+    [deadlines] [lists]
 """
 
 import asyncio
@@ -15,7 +15,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import calendars, callbacks, clocks, deadlines, latency, lists, starting, telegram, turns
+from bench import (
+    calendars,
+    callbacks,
+    clocks,
+    deadlines,
+    latency,
+    lists,
+    starting,
+    telegram,
+    turns,
+    turns_on_postgres,
+)
 from bench.figures import Figure
 from bench.fill import fill
 
@@ -30,6 +41,7 @@ class Bench:
         self._folder = folder
         self.by_name: dict[str, Callable[[], list[Figure]]] = {
             "turns": lambda: turns.measure(self._room("turns")),
+            "postgres": turns_on_postgres.measure,
             "latency": lambda: asyncio.run(latency.measure(self._room("latency"))),
             "telegram": lambda: asyncio.run(telegram.measure(self._room("telegram"))),
             "callbacks": lambda: asyncio.run(callbacks.measure(self._room("callbacks"))),

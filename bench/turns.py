@@ -27,8 +27,8 @@ from domain.ports import TicketFilter, TicketOrder, Unit, UnitOfWork
 from store.opening import open_store
 
 _ABREAST = 64
-_WARM_UP = 64
-_CUSTOMERS = 300
+WARM_UP = 64
+CUSTOMERS = 300
 _TARGET = 800
 _PLATFORM = Capabilities(
     buttons=True,
@@ -46,7 +46,7 @@ def measure(folder: Path) -> list[Figure]:
     """Walk many customers through the default form to a ticket and follow-ups, side by side."""
     with recorded() as recording:
         seconds = asyncio.run(_talk(folder, recording))
-    turns = _CUSTOMERS * TURNS
+    turns = CUSTOMERS * TURNS
     began = perf_counter()
     replay(recording.writes(), folder / "before.db")
     raw = turns / (perf_counter() - began)
@@ -70,24 +70,24 @@ def measure(folder: Path) -> list[Figure]:
 async def _talk(folder: Path, recording: Recording) -> float:
     url = f"sqlite:///{folder / 'turns.db'}"
     store = await open_store(url, lambda: datetime.now(UTC))
-    intake = await _desk(store)
-    await _walk(intake, range(_WARM_UP))
+    intake = await furnished(store)
+    await walk(intake, range(WARM_UP))
     await store.close()
     shutil.copy(folder / "turns.db", folder / "before.db")
 
     store = await open_store(url, lambda: datetime.now(UTC))
-    intake = await _desk(store)
+    intake = await furnished(store)
     recording.begin_anew()
     began = perf_counter()
-    await _walk(intake, range(_WARM_UP, _WARM_UP + _CUSTOMERS))
+    await walk(intake, range(WARM_UP, WARM_UP + CUSTOMERS))
     seconds = perf_counter() - began
     recording.end()
-    await store.read(_check)
+    await store.read(check)
     await store.close()
     return seconds
 
 
-async def _desk(store: UnitOfWork) -> Intake:
+async def furnished(store: UnitOfWork) -> Intake:
     texts, policy = load_texts(), ServicePolicy()
     announcer = TicketAnnouncer(texts=texts, policy=policy, capabilities=lambda _: _PLATFORM)
     talks = Conversations(
@@ -106,7 +106,7 @@ async def _desk(store: UnitOfWork) -> Intake:
     return Intake(store, talks, texts, Metrics())
 
 
-async def _walk(intake: Intake, counts: Iterable[int]) -> None:
+async def walk(intake: Intake, counts: Iterable[int]) -> None:
     waiting = iter([Customer(count) for count in counts])
 
     async def walk_each() -> None:
@@ -117,9 +117,9 @@ async def _walk(intake: Intake, counts: Iterable[int]) -> None:
     await asyncio.gather(*(walk_each() for _ in range(_ABREAST)))
 
 
-def _check(unit: Unit) -> None:
+def check(unit: Unit) -> None:
     """Speed is worth nothing if the work was not done."""
     tickets = unit.tickets.find(TicketFilter(), order=TicketOrder.NEWEST, limit=10_000)
     whole = [ticket for ticket in tickets if len(unit.messages.of(ticket.number)) == FOLLOW_UPS]
-    if len(whole) != _WARM_UP + _CUSTOMERS:
-        raise RuntimeError(f"{len(whole)} of {_WARM_UP + _CUSTOMERS} tickets are whole")
+    if len(whole) != WARM_UP + CUSTOMERS:
+        raise RuntimeError(f"{len(whole)} of {WARM_UP + CUSTOMERS} tickets are whole")

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 from bot.doctor.records import examine_records
 from bot.settings import Settings

@@ -295,10 +295,9 @@ class Delivering(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.engine = sqlite_engine(":memory:")
-        self.connection = self.engine.connect()
-        metadata.create_all(self.connection)
-        self.transaction = Transaction(self.connection, START)
+        self.driver = self.opened()
+        self.driver.execute("BEGIN")
+        self.transaction = Transaction(self.driver, START)
         self.unit = SqlUnit(self.transaction)
         self.count = 0
         self.plain: list[str] = []

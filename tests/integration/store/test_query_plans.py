@@ -134,7 +134,7 @@ WALKS: dict[str, Callable[[Unit], object]] = {
 }
 
 
-def test_two_customers_become_one_by_searching(explained: Explained) -> None:
+def test_two_customers_become_one_by_searching(explained: Explaining) -> None:
     """Staff work on anybody's tickets: theirs alone are looked for everywhere."""
     plans = _plans(lambda unit: unit.merges.unite(7, 8, everywhere=False), explained)
     # Groups are few.

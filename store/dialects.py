@@ -28,6 +28,11 @@ def locked(rows: Select[Any]) -> Select[Any]:
     return rows.with_for_update(key_share=True)
 
 
+def claimed(rows: Select[Any]) -> Select[Any]:
+    """The same, but for rows others have locked: those are theirs."""
+    return rows.with_for_update(skip_locked=True)
+
+
 def take_turn(transaction: Transaction) -> None:
     """For what one unit can do at a time only. Who comes second begins anew, when it is their turn.
 

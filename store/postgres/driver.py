@@ -53,10 +53,12 @@ def connect(url: str, *, autocommit: bool = False) -> psycopg.Connection[tuple[A
 class PostgresDriver:
     """Implements `store.driver.Driver`. Begin and commit are ours."""
 
-    __slots__ = ("_connection", "dialect")
+    __slots__ = ("_connection", "dialect", "is_last_try")
 
     def __init__(self, url: str) -> None:
         self.dialect = DIALECT
+        # What may have been somebody else's doing before is taken for a mistake of ours now.
+        self.is_last_try = False
         self._connection = connect(url, autocommit=True)
         self._connection.prepare_threshold = 1
         self._connection.prepared_max = _PREPARED_STATEMENTS
@@ -88,7 +90,7 @@ class PostgresDriver:
                 raise
             return self.execute(sql, [_without_nul(value) for value in parameters])
         except psycopg.Error as error:
-            fault = fault_of(error, is_connected=self.is_connected)
+            fault = self._fault_of(error)
             if fault is None:
                 raise
             raise fault from error
@@ -100,13 +102,15 @@ class PostgresDriver:
             *_, last = cursor.results()
             row = last.fetchone() if last.description else None
         except psycopg.Error as error:
-            fault = fault_of(error, is_connected=self.is_connected)
-            raise fault or StorageUnavailable("unknown") from error
+            raise self._fault_of(error) or StorageUnavailable("unknown") from error
         return "" if row is None else str(row[0])
 
     def close(self) -> None:
         """Let go."""
         self._connection.close()
+
+    def _fault_of(self, error: psycopg.Error) -> StorageUnavailable | None:
+        return fault_of(error, is_connected=self.is_connected, is_last_try=self.is_last_try)
 
 
 def _has_nul(value: object) -> bool:

@@ -8,7 +8,7 @@ from store.faults import ConnectionLost, TryAgain
 # SQLSTATE classes and codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 # Somebody changed what we saw.
 _AGAIN = {"40001": "changed", "40P01": "deadlock"}
-# Somebody was first: looked at anew, what they stored is there. Or it is a mistake of ours.
+# Somebody was first: looked at anew, what they stored is there. If not, it is a mistake of ours.
 _DUPLICATE = "23505"
 _REASONS = {
     "25006": "read_only",
@@ -22,13 +22,15 @@ _REASONS = {
 }
 
 
-def fault_of(error: psycopg.Error, *, is_connected: bool) -> StorageUnavailable | None:
+def fault_of(
+    error: psycopg.Error, *, is_connected: bool, is_last_try: bool
+) -> StorageUnavailable | None:
     """The fault behind a driver's error, or None if it is none."""
     if not is_connected:
         return ConnectionLost()
     code = error.sqlstate or ""
     if code in _AGAIN:
         return TryAgain(_AGAIN[code])
-    if code == _DUPLICATE:
-        return TryAgain("duplicate", mistake=error)
+    if code == _DUPLICATE and not is_last_try:
+        return TryAgain("duplicate")
     return StorageUnavailable(_REASONS[code]) if code in _REASONS else None

@@ -63,10 +63,10 @@ class Session:
         has_lost_connection = False
         for count in itertools.count(1):
             try:
-                self._try(job, locks)
+                self._try(job, locks, is_last=count == _MOST_TRIES)
             except TryAgain as again:
                 if count == _MOST_TRIES:
-                    raise again.verdict from again
+                    raise
                 if count == _OFTEN:
                     log.info("store.disturbed", reason=again.reason)
                 # Whoever was disturbed lines up: else they would disturb each other for ever.
@@ -80,8 +80,9 @@ class Session:
             else:
                 return
 
-    def _try(self, job: Job, locks: Sequence[int]) -> None:
+    def _try(self, job: Job, locks: Sequence[int], *, is_last: bool) -> None:
         driver = self._driver = self._driver or PostgresDriver(self._url)
+        driver.is_last_try = is_last
         transaction = Transaction(driver, self._clock())
         try:
             number = driver.command(_begin(locks))

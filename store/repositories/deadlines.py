@@ -7,6 +7,7 @@ from operator import attrgetter
 from sqlalchemy import bindparam, delete, func, literal, select, update
 
 from domain.deadlines import Deadline, Purpose
+from store.dialects import claimed
 from store.prepared import Prepared
 from store.records import Record
 from store.statements import fill_from, pick, renew_row, same
@@ -47,7 +48,7 @@ _set_for_live = fill_from(
     key=PENDING_KEY,
     where=PENDING,
 )
-_due = Prepared(
+_what_is_due = (
     pick(deadlines, _record.names)
     .where(
         deadlines.c.due_at <= bindparam("now", type_=deadlines.c.due_at.type),
@@ -57,6 +58,7 @@ _due = Prepared(
     .order_by(deadlines.c.due_at, deadlines.c.id)
     .limit(bindparam("most"))
 )
+_due, _claimed = Prepared(_what_is_due), Prepared(claimed(_what_is_due))
 _next_due = Prepared(
     select(deadlines.c.due_at).where(_IS_PENDING).order_by(deadlines.c.due_at).limit(1)
 )
@@ -120,9 +122,9 @@ class SqlDeadlines:
         return sorted(found, key=attrgetter("due_at", "id"))
 
     def due(self, limit: int, *, up_to: int = sys.maxsize) -> list[Deadline]:
-        """Pending and due, the longest due first."""
-        now = self._transaction.now
-        rows = _due.all(self._transaction, now=now, up_to=up_to, most=limit)
+        """Pending and due, the longest due first; not those another unit is at."""
+        due = _due if self._transaction.is_looking else _claimed
+        rows = due.all(self._transaction, now=self._transaction.now, up_to=up_to, most=limit)
         return [_record.make(row) for row in rows]
 
     def newest(self) -> int:

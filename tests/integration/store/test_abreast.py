@@ -3,10 +3,14 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
+
+from domain.deadlines import Deadline, Purpose
 from domain.errors import TicketChanged
 from domain.people.person import Identity, Person
 from domain.ports import KeptAnswer, Lane, Unit
 from store.databases import Store
+from tests.databases.directly import DUPLICATE
 from tests.integration.store.conftest import Clock
 from tests.integration.store.examples import GROUP, incoming, outgoing, ticket_of
 
@@ -169,3 +173,30 @@ def _queued(unit: Unit, chat: str) -> list[str]:
         texts.append(entries[0].message.text)
         unit.mailroom.failed([entries[0].id], "seen")
     return texts
+
+
+async def test_deadlines_another_unit_is_at_are_left_to_it(store: Store, clock: Clock) -> None:
+    def furnish(unit: Unit) -> None:
+        for number in range(1, 41):
+            unit.deadlines.set(Deadline(purpose=Purpose.SURVEY, number=number, due_at=clock.now))
+
+    def handle(unit: Unit) -> list[int]:
+        return [due.number for due in unit.deadlines.due(5) if unit.deadlines.done(due.id)]
+
+    await store.run(furnish)
+    handled = await asyncio.gather(*(store.run(handle) for _ in range(12)))
+    assert sorted(number for some in handled for number in some) == list(range(1, 41))
+    assert await store.read(lambda unit: unit.deadlines.due(9)) == []
+
+
+async def test_a_mistake_fails_its_part_alone(store: Store) -> None:
+    """However often the unit was begun anew because it might have been somebody else's doing."""
+
+    def work(unit: Unit) -> None:
+        ticket = ticket_of(unit)
+        with pytest.raises(DUPLICATE), unit.attempt():
+            unit.tickets.add(ticket)
+        unit.outbox.queue(outgoing("all the same"))
+
+    await store.run(work)
+    assert await store.run(lambda unit: _queued(unit, GROUP.chat)) == ["all the same"]

@@ -36,10 +36,15 @@ class Session:
     """Implements `store.threads.Servant`."""
 
     def __init__(
-        self, url: str, clock: Callable[[], datetime], done: Callable[[Job], None]
+        self,
+        url: str,
+        clock: Callable[[], datetime],
+        keep_alone: Callable[[], None],
+        done: Callable[[Job], None],
     ) -> None:
         self._url = url
         self._clock = clock
+        self._keep_alone = keep_alone
         self._done = done
         self._driver: PostgresDriver | None = None
 
@@ -81,7 +86,7 @@ class Session:
                 return
 
     def _try(self, job: Job, locks: Sequence[int], *, is_last: bool) -> None:
-        driver = self._driver = self._driver or PostgresDriver(self._url)
+        driver = self._connected()
         driver.is_last_try = is_last
         transaction = Transaction(driver, self._clock())
         try:
@@ -95,6 +100,18 @@ class Session:
             raise RuntimeError("a statement failed, and the unit went on as if it had not")
         self._commit(driver, number, locks)
         job.result, job.left = result, transaction.left
+
+    def _connected(self) -> PostgresDriver:
+        if self._driver is None:
+            driver = PostgresDriver(self._url)
+            try:
+                # After connecting: of a server that falls over now, this connection is lost too.
+                self._keep_alone()
+            except BaseException:
+                driver.close()
+                raise
+            self._driver = driver
+        return self._driver
 
     def _roll_back(
         self, driver: PostgresDriver, transaction: Transaction, locks: Sequence[int]
@@ -119,15 +136,21 @@ class Session:
         log.warning("store.commit_unanswered", transaction=number)
         while time.monotonic() < latest:
             try:
-                driver = self._driver = self._driver or PostgresDriver(self._url)
-                status = driver.command(_STATUS.format(number))
+                status = self._status_of(number)
             except StorageUnavailable:
-                self.close()
                 status = "in progress"
             if status != "in progress":
                 return status == "committed"
             time.sleep(_LOOK_AGAIN)
         raise StorageUnavailable("outcome_unknown")
+
+    def _status_of(self, number: str) -> str:
+        """On a connection for this alone: to ask is allowed whoever is at work now."""
+        driver = PostgresDriver(self._url)
+        try:
+            return driver.command(_STATUS.format(number))
+        finally:
+            driver.close()
 
 
 def _lock(order: str) -> int:

@@ -26,7 +26,10 @@ class PostgresUnitOfWork:
 
     def __init__(self, url: str, place: str, clock: Callable[[], datetime]) -> None:
         self._alone = Alone(url, place)
-        self._writers = Threads("store-writer", _WRITERS, lambda: Session(url, clock, self._done))
+        keep_alone = self._alone.keep
+        self._writers = Threads(
+            "store-writer", _WRITERS, lambda: Session(url, clock, keep_alone, self._done)
+        )
         self._readers = looker_threads(url, clock)
         self._lines = Lines(self._writers.submit)
         self._listeners = Listeners()

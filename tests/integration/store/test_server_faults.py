@@ -12,11 +12,15 @@ from domain.errors import StorageUnavailable
 from domain.people.person import Person
 from domain.ports import Unit
 from store.databases import Store, database_of
+from store.dialects import AT_WORK
+from store.errors import DatabaseInUse
+from tests.databases.directly import directly, driver_of
 from tests.databases.kinds import CHOSEN, POSTGRESQL
 from tests.databases.postgres import OWN_URL, Postgres
 from tests.databases.proxy import Cut, Proxy
 from tests.databases.server import PostgresServer
 from tests.integration.store.conftest import Clock
+from tests.waiting import until
 
 pytestmark = [
     pytest.mark.parametrize("database_kind", [POSTGRESQL]),
@@ -137,3 +141,43 @@ async def test_a_commit_during_which_it_fell_over_is_looked_up_when_it_is_back(
     await running
     assert await store.read(names) == ["王女士"]
     await store.close()
+
+
+async def test_one_that_is_about_to_let_go_is_waited_for(database_url: str, clock: Clock) -> None:
+    """The server hears a moment late of a process that ended, and the next one starts at once."""
+    ending = driver_of(database_url)
+    ending.execute(f"SELECT pg_advisory_lock({AT_WORK})")
+    store = database_of(database_url).store(clock)
+    opening = asyncio.create_task(store.open())
+    waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    await until(lambda: bool(directly(database_url, waiting)))
+    ending.close()
+    await opening
+    await store.close()
+
+
+async def test_after_a_restart_of_the_server_a_second_process_is_refused_as_before(
+    store: Store, server: PostgresServer, database_url: str, clock: Clock
+) -> None:
+    server.stop(signal.SIGQUIT)
+    server.start()
+    await store.run(add)
+    with pytest.raises(DatabaseInUse):
+        await database_of(database_url).store(clock).open()
+
+
+async def test_who_lost_the_database_to_another_process_changes_nothing_more(
+    store: Store, server: PostgresServer, database_url: str, clock: Clock
+) -> None:
+    await store.run(add)
+    server.stop()
+    server.start()
+    other = database_of(database_url).store(clock)
+    await other.open()
+    with pytest.raises(StorageUnavailable) as refused:
+        await store.run(add)
+    assert refused.value.reason == "in_use"
+    assert await other.read(names) == ["王女士"]
+    await other.close()
+    await store.run(add)
+    assert await store.read(names) == ["王女士", "王女士"]

@@ -30,3 +30,11 @@ class Driver(Protocol):
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Cursor:
         """Run SQL. Raises StorageUnavailable; for mistakes of ours its own errors."""
         ...
+
+
+class ClosingDriver(Driver, Protocol):
+    """One that is let go of in the end."""
+
+    def close(self) -> None:
+        """Let go."""
+        ...

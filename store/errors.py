@@ -29,9 +29,50 @@ class MigrationsPending(DatabaseNotOpened):
         self.revisions = revisions
 
 
+class DatabaseTooNew(DatabaseNotOpened):
+    """A later version of the program took away tables or columns this one needs."""
+
+    def __init__(self, needed: str) -> None:
+        super().__init__(f"the tables are for a later version, which knows revision {needed}")
+        self.needed = needed
+
+
+class OlderVersionAtWork(DatabaseNotOpened):
+    """Tables must change in a way that processes of an older version, at work now, can't bear."""
+
+    def __init__(self, revisions: list[str]) -> None:
+        super().__init__(f"an older version is at work, and does not bear {', '.join(revisions)}")
+        self.revisions = revisions
+
+
 class DatabaseMissing(DatabaseNotOpened):
     """There is nothing to look into yet: the first start makes it."""
 
     def __init__(self, place: str) -> None:
         super().__init__(f"there is no {place}")
         self.place = place
+
+
+class DatabaseHalfFilled(DatabaseNotOpened):
+    """What is to be copied into it from elsewhere is not all there."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(f"the copying from {source} was broken off")
+        self.source = source
+
+
+class DatabaseNotEmpty(DatabaseNotOpened):
+    """There is a desk in it already: nothing is copied over it."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"there is a desk in {place} already")
+        self.place = place
+
+
+class RowsRefused(DatabaseNotOpened):
+    """Rows that are to be copied into it can't be."""
+
+    def __init__(self, table: str, reason: str) -> None:
+        super().__init__(f"{table}: {reason}")
+        self.table = table
+        self.reason = reason

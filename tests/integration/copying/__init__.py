@@ -1,0 +1,1 @@
+"""A whole database read, filled, moved."""

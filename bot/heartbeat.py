@@ -15,12 +15,13 @@ class Heartbeat:
 
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
-        self._run = 0
+        # The id of the process's run, once begun.
+        self.run_id = 0
         self._task: asyncio.Task[None] | None = None
 
     def begin(self, unit: Unit) -> None:
         """In a unit of the start, which is there anyway."""
-        self._run = unit.runs.begin()
+        self.run_id = unit.runs.begin()
 
     async def start(self) -> None:
         """Beat once a minute."""
@@ -41,4 +42,4 @@ class Heartbeat:
     async def _note(self) -> None:
         # Whoever can't store it is not at work, in the end.
         with suppress(StorageUnavailable):
-            await self._uow.run(lambda unit: unit.runs.seen(self._run))
+            await self._uow.run(lambda unit: unit.runs.seen(self.run_id))

@@ -77,6 +77,7 @@ async def running(
         uow = await open_store(settings.database_url, clock, migrate=settings.database.migrate)
         started.push_async_callback(uow.close)
         house = await _prepared(settings, uow, clock, stage, start)
+        await uow.attend(house.heartbeat.run_id)
         await _listen(started, house.app, settings)
         for adapter in house.adapters.values():
             started.push_async_callback(adapter.stop)

@@ -1,6 +1,7 @@
 """Which database an address names. What can be done with it, each kind knows itself."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -10,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from domain.ports import UnitOfWork
+from domain.ports import Neighbours, UnitOfWork
 from store.database_state import DatabaseState
 from store.errors import DatabaseUrlUnknown
 from store.sqlite.database import SqliteDatabase
@@ -20,8 +21,17 @@ from store.threads import Threads
 class Store(UnitOfWork, Protocol):
     """A unit of work that is opened and closed."""
 
+    @property
+    def neighbours(self) -> Neighbours:
+        """The other processes at work; nobody, where one has the database to itself."""
+        ...
+
     async def open(self) -> None:
         """Begin. Raises DatabaseNotOpened."""
+        ...
+
+    async def attend(self, run_id: int) -> None:
+        """Stay to work: from now on neighbours know of the run, and are heard."""
         ...
 
     async def close(self) -> None:
@@ -43,6 +53,10 @@ class Database(Protocol):
 
     def readers(self, clock: Callable[[], datetime]) -> Threads:
         """Threads that answer queries, and refuse to write."""
+        ...
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Keep all others from working on it. Raises DatabaseInUse if one does."""
         ...
 
     def engine(self) -> Engine:

@@ -15,6 +15,8 @@ AnyInsert = sqlite.Insert | postgresql.Insert
 TURN = 0x676F6E676461
 _MIGRATING = TURN + 1
 AT_WORK = TURN + 2
+# Those of two numbers are a space of their own: this one, and that of a run.
+RUN_AT_WORK = 0x676F6E67
 _TAKE_TURN = f"SELECT pg_try_advisory_xact_lock({TURN})"
 
 

@@ -29,6 +29,10 @@ class Listeners:
         if committed is not None and self._loop is not None:
             call_on(self._loop, self._tell, committed)
 
+    def hear(self, committed: Committed) -> None:
+        """A neighbour committed something. On the event loop only."""
+        self._tell(committed)
+
     def _tell(self, committed: Committed) -> None:
         assert self._loop is not None
         for listener in self._listeners:

@@ -32,6 +32,13 @@ class Leftovers:
             self.due(other.due_at)
         self.has_pending_files = self.has_pending_files or other.has_pending_files
 
+    def take_in(self, committed: Committed) -> None:
+        """The same, as it was told to listeners."""
+        self.lanes |= committed.lanes
+        if committed.due_at is not None:
+            self.due(committed.due_at)
+        self.has_pending_files = self.has_pending_files or committed.has_pending_files
+
     def committed(self) -> Committed | None:
         """As it is told to listeners; None = nothing to do."""
         if not (self.lanes or self.due_at or self.has_pending_files):

@@ -23,6 +23,7 @@ from domain.ports import (
     History,
     Housekeeping,
     Inbox,
+    Leases,
     Links,
     Mailroom,
     Measurements,
@@ -59,7 +60,9 @@ from store.repositories.held_messages import SqlHeldMessages
 from store.repositories.history import SqlHistory
 from store.repositories.housekeeping import SqlHousekeeping
 from store.repositories.inbox import SqlInbox
+from store.repositories.leases import SqlLeases
 from store.repositories.links import SqlLinks
+from store.repositories.locks import lock_name
 from store.repositories.mailroom import SqlMailroom
 from store.repositories.measurements import SqlMeasurements
 from store.repositories.memories import SqlMemories
@@ -90,6 +93,7 @@ _REPOSITORIES: dict[str, Callable[[Transaction], object]] = {
     "handovers": SqlHandovers,
     "cron_runs": SqlCronRuns,
     "runs": SqlRuns,
+    "leases": SqlLeases,
     "housekeeping": SqlHousekeeping,
     "people": SqlPeople,
     "links": SqlLinks,
@@ -130,6 +134,7 @@ class SqlUnit:
     handovers: Handovers
     cron_runs: CronRuns
     runs: Runs
+    leases: Leases
     housekeeping: Housekeeping
     people: People
     links: Links
@@ -167,6 +172,10 @@ class SqlUnit:
     def merges(self) -> Merges:
         """What repositories have read of the two is not so any more afterwards."""
         return SqlMerges(self._transaction, done=self._forget)
+
+    def lock(self, name: str) -> None:
+        """Alone among those that lock the name."""
+        lock_name(self._transaction, name)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

@@ -151,7 +151,9 @@ class Sending:
         try:
             if not adapter.capabilities.idempotent_sends:
                 ids = [entry.id for entry in entries]
-                await self._uow.run(lambda unit: unit.mailroom.mark_sending(ids))
+                if not await self._uow.run(lambda unit: unit.mailroom.mark_sending(ids)):
+                    # Superseded meanwhile, or at another process: look again.
+                    return 0.0
             pace = self._paces[lane.account]
             pace.note(lane.chat, is_group=self._is_group(lane), now=_now())
             self._budgets[lane.account].note_request()

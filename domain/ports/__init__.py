@@ -4,7 +4,9 @@ from domain.ports.account_memory import AccountMemory
 from domain.ports.copies import Copies, CopyState, MessageCopy
 from domain.ports.figures import Figures
 from domain.ports.held_messages import HeldMessages, WaitingChat
+from domain.ports.leases import Lease, Leases
 from domain.ports.mailroom import Lane, Mailroom, Outbox, OutboxEntry
+from domain.ports.neighbours import Neighbours
 from domain.ports.people import DirectoryEntries, Links, Merges, People, Teams
 from domain.ports.platforms import (
     Announcer,
@@ -89,6 +91,8 @@ __all__ = [
     "KeptAnswer",
     "KeptCode",
     "Lane",
+    "Lease",
+    "Leases",
     "Links",
     "Mailroom",
     "Measurements",
@@ -97,6 +101,7 @@ __all__ = [
     "MessageCopy",
     "Messages",
     "Metered",
+    "Neighbours",
     "Notes",
     "Outbox",
     "OutboxEntry",

@@ -64,8 +64,11 @@ class Mailroom(Protocol):
         """The oldest unsent messages of a lane, whether they may merge or not."""
         ...
 
-    def mark_sending(self, ids: Collection[int]) -> None:
-        """About to be requested: if the process dies now, the outcome is unknown."""
+    def mark_sending(self, ids: Collection[int]) -> bool:
+        """About to be requested: if the process dies now, the outcome is unknown.
+
+        False = not all of them are queued any more, and none was marked: they must not be sent.
+        """
         ...
 
     def sent(self, entries: Sequence[OutboxEntry], receipt: Receipt) -> None:
@@ -96,8 +99,8 @@ class Mailroom(Protocol):
         """The topic is gone."""
         ...
 
-    def recover(self) -> list[OutboxEntry]:
-        """At start: messages a dead process was sending become unsure.
+    def recover(self, account: str = "") -> list[OutboxEntry]:
+        """Messages a process was sending that is gone become unsure; "" = of all accounts.
 
         Returns those that were unsure before: they were tried as often as they may be.
         """

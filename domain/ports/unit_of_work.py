@@ -11,6 +11,7 @@ from domain.ports.account_memory import AccountMemory
 from domain.ports.copies import Copies
 from domain.ports.figures import Figures
 from domain.ports.held_messages import HeldMessages
+from domain.ports.leases import Leases
 from domain.ports.mailroom import Lane, Mailroom, Outbox
 from domain.ports.people import DirectoryEntries, Links, Merges, People, Teams
 from domain.ports.quotas import Quotas
@@ -48,6 +49,7 @@ class Unit(Protocol):
     handovers: Handovers
     cron_runs: CronRuns
     runs: Runs
+    leases: Leases
     housekeeping: Housekeeping
     figures: Figures
     people: People
@@ -74,6 +76,14 @@ class Unit(Protocol):
         """Two people become one, or an identity gets another id."""
         ...
 
+    def lock(self, name: str) -> None:
+        """To the end of the unit, alone among those that lock the name, and aware of all they did.
+
+        For decisions on rows the unit does not write. Who finds that another was there since the
+        unit began is done anew.
+        """
+        ...
+
     def attempt(self) -> AbstractContextManager[None]:
         """A part that may fail alone: an exception undoes the part and passes on."""
         ...
@@ -87,6 +97,10 @@ class Committed:
     # The earliest deadline set, or None.
     due_at: datetime | None = None
     has_pending_files: bool = False
+    # By this process; else by a neighbour.
+    is_ours: bool = True
+    # By one that does not stay to see to it, such as a command.
+    is_left_behind: bool = False
 
 
 class UnitOfWork(Protocol):
@@ -109,7 +123,10 @@ class UnitOfWork(Protocol):
         ...
 
     def subscribe(self, listener: Callable[[Committed], None]) -> None:
-        """Call the listener, on the event loop, after each commit that left something to do."""
+        """Call the listener, on the event loop, after each commit that left something to do.
+
+        Of this process, and of its neighbours, as far as it hears of them.
+        """
         ...
 
 

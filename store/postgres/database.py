@@ -1,6 +1,7 @@
 """A PostgreSQL database as a whole: what opens it, and what a look at it finds."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from store.database_state import DatabaseState
 from store.errors import DatabaseMissing
 from store.postgres.driver import connect
 from store.postgres.looker import looker_threads
+from store.postgres.presence import alone
 from store.postgres.unit_of_work import PostgresUnitOfWork
 from store.revisions import REVISIONS_TABLE, pending_on
 from store.threads import Threads
@@ -33,6 +35,10 @@ class PostgresDatabase:
     def readers(self, clock: Callable[[], datetime]) -> Threads:
         """Readers that never wait for writers."""
         return looker_threads(self._url, clock)
+
+    def alone(self) -> AbstractContextManager[None]:
+        """By the lock whoever works on it shares."""
+        return alone(self._url, self._place)
 
     def engine(self) -> Engine:
         """For migrations, which see what others migrated while they waited."""

@@ -50,6 +50,13 @@ def connect(url: str, *, autocommit: bool = False) -> psycopg.Connection[tuple[A
         raise StorageUnavailable("not_connected") from error
 
 
+async def connect_async(url: str) -> psycopg.AsyncConnection[tuple[Any, ...]]:
+    """One that commits at once, for the event loop. Raises psycopg.Error."""
+    return await psycopg.AsyncConnection.connect(
+        url, autocommit=True, fallback_application_name="gongdan", **_NETWORK
+    )
+
+
 class PostgresDriver:
     """Implements `store.driver.Driver`. Begin and commit are ours."""
 

@@ -39,12 +39,12 @@ class Session:
         self,
         url: str,
         clock: Callable[[], datetime],
-        keep_alone: Callable[[], None],
+        keep_presence: Callable[[], None],
         done: Callable[[Job], None],
     ) -> None:
         self._url = url
         self._clock = clock
-        self._keep_alone = keep_alone
+        self._keep_presence = keep_presence
         self._done = done
         self._driver: PostgresDriver | None = None
 
@@ -106,7 +106,7 @@ class Session:
             driver = PostgresDriver(self._url)
             try:
                 # After connecting: of a server that falls over now, this connection is lost too.
-                self._keep_alone()
+                self._keep_presence()
             except BaseException:
                 driver.close()
                 raise

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
 
@@ -9,9 +10,11 @@ from domain.errors import StorageUnavailable
 from domain.ports import Committed, Unit
 from store.job import Job
 from store.listeners import Listeners
-from store.postgres.alone import Alone
+from store.postgres.commits import Commits
 from store.postgres.lines import Lines
 from store.postgres.looker import looker_threads
+from store.postgres.neighbours import PostgresNeighbours
+from store.postgres.presence import Presence
 from store.postgres.session import Session
 from store.threads import Threads
 
@@ -19,38 +22,52 @@ T = TypeVar("T")
 
 # Python does one thing at a time: more would wait for it, not for the server.
 _WRITERS = 8
+# Seconds between looks whether neighbours still see us.
+_LOOKS = 2.0
 
 
 class PostgresUnitOfWork:
-    """Implements `domain.ports.UnitOfWork`, for one process at a time."""
+    """Implements `domain.ports.UnitOfWork`, for any number of processes."""
 
     def __init__(self, url: str, place: str, clock: Callable[[], datetime]) -> None:
-        self._alone = Alone(url, place)
-        keep_alone = self._alone.keep
+        self._presence = Presence(url, place)
+        keep_presence = self._presence.keep
         self._writers = Threads(
-            "store-writer", _WRITERS, lambda: Session(url, clock, keep_alone, self._done)
+            "store-writer", _WRITERS, lambda: Session(url, clock, keep_presence, self._done)
         )
         self._readers = looker_threads(url, clock)
         self._lines = Lines(self._writers.submit)
         self._listeners = Listeners()
+        self.neighbours = PostgresNeighbours(url)
+        self._commits = Commits(self.neighbours, self._listeners.hear)
+        self._listeners.add(self._commits.on_commit)
+        self._staying: asyncio.Task[None] | None = None
         self._is_open = False
 
     async def open(self) -> None:
         """Raises DatabaseInUse, or StorageUnavailable where the server can't be reached."""
         self._listeners.attach()
-        await asyncio.to_thread(self._alone.take)
+        await asyncio.to_thread(self._presence.take)
         self._is_open = True
+
+    async def attend(self, run_id: int) -> None:
+        """Stay to work, seen and heard by the neighbours."""
+        await asyncio.to_thread(self._presence.attend, run_id)
+        self._commits.is_staying = True
+        await self.neighbours.start()
+        self._staying = asyncio.create_task(self._stay())
 
     async def close(self) -> None:
         """Finish the units already submitted, then let go. May be called twice."""
         self._is_open = False
-        for finish in (
-            self._lines.wait,
-            self._writers.stop,
-            self._readers.stop,
-            self._alone.release,
-        ):
+        for finish in (self._lines.wait, self._writers.stop, self._readers.stop):
             await asyncio.to_thread(finish)
+        if self._staying is not None:
+            self._staying.cancel()
+            await asyncio.gather(self._staying, return_exceptions=True)
+        self._commits.flush()
+        await self.neighbours.stop()
+        await asyncio.to_thread(self._presence.release)
 
     async def run(self, work: Callable[[Unit], T], *, order: str = "") -> T:
         """Do the work and commit, perhaps more than once: only the last time counts."""
@@ -71,6 +88,12 @@ class PostgresUnitOfWork:
     def subscribe(self, listener: Callable[[Committed], None]) -> None:
         """Call the listener, on the event loop the store was opened on."""
         self._listeners.add(listener)
+
+    async def _stay(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOKS)
+            with suppress(StorageUnavailable):
+                await asyncio.to_thread(self._presence.keep)
 
     def _must_be_open(self) -> None:
         if not self._is_open:

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import Update, and_, bindparam, select, update
+from sqlalchemy import Text, Update, and_, bindparam, or_, select, update
 
 from domain.delivery import Receipt
 from domain.ports import Lane, OutboxEntry
@@ -71,7 +71,8 @@ _requested_again = {
 }
 _SETTLED = {"is_unsent": 0, "settled_at": bindparam("now", type_=outbox.c.settled_at.type)}
 # What was superseded while it was under way stays so, unless it was shown after all.
-_sending = Prepared(_settle(state=OutboxState.SENDING).where(_IS_UNSENT))
+_sending = Prepared(_settle(state=OutboxState.SENDING).where(_IS_UNSENT, is_exactly(QUEUED)))
+_not_sending = Prepared(_settle(state=OutboxState.QUEUED))
 _sent = Prepared(
     _settle(state=OutboxState.SENT, error="", sent_with=bindparam("first"), **_SETTLED)
 )
@@ -84,8 +85,11 @@ _spared = Prepared(
     _settle(state=OutboxState.SUPERSEDED, error=bindparam("error"), **_SETTLED).where(_IS_UNSENT)
 )
 _IS_SENDING = is_exactly("state = 'sending'")
+_IS_OF_ACCOUNT = or_(bindparam("account", type_=Text) == "", same(outbox, "account"))
 _unsure_again = Prepared(
-    _entries.where(_IS_SENDING, _IS_UNSENT, outbox.c.is_unsure.is_(True)).order_by(outbox.c.id)
+    _entries.where(_IS_SENDING, _IS_UNSENT, outbox.c.is_unsure.is_(True), _IS_OF_ACCOUNT).order_by(
+        outbox.c.id
+    )
 )
 # One time for all, by which messages that were requested together are known again.
 _recover = Prepared(
@@ -96,7 +100,7 @@ _recover = Prepared(
         attempts=outbox.c.attempts + 1,
         not_before=bindparam("now", type_=_TIME),
     )
-    .where(_IS_SENDING, _IS_UNSENT)
+    .where(_IS_SENDING, _IS_UNSENT, _IS_OF_ACCOUNT)
 )
 # So many unsent messages of a lane are looked through for those that may merge.
 _LOOKED_THROUGH = 200
@@ -136,10 +140,14 @@ class SqlMailroom:
         where = {"account": lane.account, "chat": lane.chat}
         return [_entry(row) for row in _queue.all(self._transaction, most=limit, **where)]
 
-    def mark_sending(self, ids: Collection[int]) -> None:
-        """About to be requested."""
-        for row_id in ids:
-            _sending.run(self._transaction, id=row_id)
+    def mark_sending(self, ids: Collection[int]) -> bool:
+        """About to be requested, unless one of them is not to be any more."""
+        marked = [row_id for row_id in ids if _sending.run(self._transaction, id=row_id)]
+        if len(marked) == len(ids):
+            return True
+        for row_id in marked:
+            _not_sending.run(self._transaction, id=row_id)
+        return False
 
     def sent(self, entries: Sequence[OutboxEntry], receipt: Receipt) -> None:
         """Shown: settles the rows, remembers card, topic and the ticket spoken of."""
@@ -180,10 +188,10 @@ class SqlMailroom:
         """The topic is gone."""
         _drop_topic.run(self._transaction, account=lane.account, chat=lane.chat, topic=topic)
 
-    def recover(self) -> list[OutboxEntry]:
-        """Messages a dead process was sending become unsure; returns those that were before."""
-        lost = [_entry(row) for row in _unsure_again.all(self._transaction)]
-        _recover.run(self._transaction, now=self._transaction.now)
+    def recover(self, account: str = "") -> list[OutboxEntry]:
+        """Messages a process that is gone was sending; returns those that were unsure before."""
+        lost = [_entry(row) for row in _unsure_again.all(self._transaction, account=account)]
+        _recover.run(self._transaction, account=account, now=self._transaction.now)
         return lost
 
     def _entry(self, row_id: int) -> OutboxEntry:

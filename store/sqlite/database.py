@@ -1,7 +1,7 @@
 """A SQLite file as a whole: what opens it, and what a look at it finds."""
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from store.errors import DatabaseMissing
 from store.revisions import pending_on
 from store.sqlite.engine import open_reader, sqlite_engine
 from store.sqlite.faults import storage_fault
+from store.sqlite.file_lock import FileLock
 from store.sqlite.readers import reader_threads
 from store.sqlite.unit_of_work import SqliteUnitOfWork
 from store.threads import Threads
@@ -35,6 +36,16 @@ class SqliteDatabase:
     def readers(self, clock: Callable[[], datetime]) -> Threads:
         """Readers beside whoever has it open."""
         return reader_threads(sqlite_engine(self.file), clock)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """By the lock whoever works on it holds."""
+        lock = FileLock(self.file)
+        lock.take()
+        try:
+            yield
+        finally:
+            lock.release()
 
     def engine(self) -> Engine:
         """Without our pragmas: migrations alter what foreign keys would hold on to."""

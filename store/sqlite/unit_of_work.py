@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from domain.errors import StorageUnavailable
-from domain.ports import Committed, Unit
+from domain.ports import Committed, Neighbours, Unit
 from store.job import Job, hand_back_all
 from store.listeners import Listeners
 from store.sqlite.engine import sqlite_engine
 from store.sqlite.file_lock import FileLock
+from store.sqlite.nobody import Nobody
 from store.sqlite.readers import reader_threads
 from store.sqlite.writer import Writer
 from store.transaction import Leftovers
@@ -29,6 +30,7 @@ class SqliteUnitOfWork:
         self._readers = reader_threads(engine, clock)
         self._listeners = Listeners()
         self._is_open = False
+        self.neighbours: Neighbours = Nobody()
 
     async def open(self) -> None:
         """Lock the file and start the threads. Raises DatabaseInUse."""
@@ -40,6 +42,9 @@ class SqliteUnitOfWork:
             self._lock.release()
             raise
         self._is_open = True
+
+    async def attend(self, run_id: int) -> None:
+        """There is nobody who would have to know."""
 
     async def close(self) -> None:
         """Finish the units already submitted, then let go of the file. May be called twice."""

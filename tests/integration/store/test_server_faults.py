@@ -156,28 +156,27 @@ async def test_one_that_is_about_to_let_go_is_waited_for(database_url: str, cloc
     await store.close()
 
 
-async def test_after_a_restart_of_the_server_a_second_process_is_refused_as_before(
-    store: Store, server: PostgresServer, database_url: str, clock: Clock
+async def test_after_a_restart_of_the_server_who_is_at_work_keeps_others_from_moving_it(
+    store: Store, server: PostgresServer, database_url: str
 ) -> None:
     server.stop(signal.SIGQUIT)
     server.start()
     await store.run(add)
-    with pytest.raises(DatabaseInUse):
-        await database_of(database_url).store(clock).open()
+    with pytest.raises(DatabaseInUse), database_of(database_url).alone():
+        pytest.fail("somebody is at work")
 
 
-async def test_who_lost_the_database_to_another_process_changes_nothing_more(
+async def test_while_somebody_has_the_database_to_themselves_nobody_changes_anything(
     store: Store, server: PostgresServer, database_url: str, clock: Clock
 ) -> None:
     await store.run(add)
     server.stop()
     server.start()
-    other = database_of(database_url).store(clock)
-    await other.open()
-    with pytest.raises(StorageUnavailable) as refused:
-        await store.run(add)
-    assert refused.value.reason == "in_use"
-    assert await other.read(names) == ["王女士"]
-    await other.close()
+    with database_of(database_url).alone():
+        with pytest.raises(StorageUnavailable) as refused:
+            await store.run(add)
+        assert refused.value.reason == "in_use"
+        with pytest.raises(DatabaseInUse):
+            await database_of(database_url).store(clock).open()
     await store.run(add)
     assert await store.read(names) == ["王女士", "王女士"]

@@ -249,9 +249,13 @@ async def test_a_mistake_in_a_unit_is_its_own_error(store: Store) -> None:
     assert await store.read(names) == []
 
 
-async def test_a_second_opener_is_refused(store: Store, database_url: str, clock: Clock) -> None:
-    with pytest.raises(DatabaseInUse, match="gongdan"):
-        await database_of(database_url).store(clock).open()
+async def test_who_is_at_work_keeps_others_from_moving_it(store: Store, database_url: str) -> None:
+    await store.run(names)
+    with pytest.raises(DatabaseInUse), database_of(database_url).alone():
+        pytest.fail("somebody is at work")
+    await store.close()
+    with database_of(database_url).alone():
+        pass
 
 
 async def test_opening_makes_folders_and_tables(tmp_path: Path, clock: Clock) -> None:

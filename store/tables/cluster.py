@@ -1,0 +1,23 @@
+"""What several processes on one database agree by. Empty on SQLite, which has one process."""
+
+from sqlalchemy import BigInteger, Column, Integer, Table, Text
+
+from store.tables.columns import UtcTime, metadata
+
+# By the database's clock, which all processes share.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Integer, nullable=False),
+    Column("until", UtcTime, nullable=False),
+)
+
+# A row for each name that was ever locked. Its count is there to be changed: whoever began before
+# a change is refused when they change it, too.
+locks = Table(
+    "locks",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)

@@ -25,6 +25,8 @@ class Alarm:
         self._clock = clock
         self._armed_for: datetime | None = None
         self._ringing: asyncio.Task[None] | None = None
+        # Somebody wants it to ring, perhaps for what the present ring came too early to see.
+        self._is_wanted = False
         self._sweeping: asyncio.Task[None] | None = None
         # A run that is late is worth as much as one in time: it asks the store.
         self._scheduler = AsyncIOScheduler(
@@ -39,6 +41,7 @@ class Alarm:
 
     def stop(self) -> None:
         """Ring no more; what rings now goes on."""
+        self._is_wanted = False
         self._scheduler.shutdown(wait=False)
         if self._sweeping:
             self._sweeping.cancel()
@@ -65,13 +68,15 @@ class Alarm:
             await self._begin()
 
     async def _begin(self) -> None:
-        # In a task of its own: stopping breaks off jobs and sweeps, not what is half done. Whoever
-        # is at it already looks ahead in the end.
+        # In a task of its own: stopping breaks off jobs and sweeps, not what is half done.
+        self._is_wanted = True
         if self._ringing is None or self._ringing.done():
             self._ringing = asyncio.create_task(self._rung())
 
     async def _rung(self) -> None:
-        try:
-            await self._ring()
-        except Exception:  # whatever it is, the next ring may be better
-            log.exception("alarm.failed")
+        while self._is_wanted:
+            self._is_wanted = False
+            try:
+                await self._ring()
+            except Exception:  # whatever it is, the next ring may be better
+                log.exception("alarm.failed")

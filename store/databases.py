@@ -12,7 +12,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from domain.ports import Neighbours, UnitOfWork
+from store.copying.filler import Filler
 from store.database_state import DatabaseState
+from store.driver import ClosingDriver
 from store.errors import DatabaseUrlUnknown
 from store.sqlite.database import SqliteDatabase
 from store.threads import Threads
@@ -59,6 +61,14 @@ class Database(Protocol):
         """Keep all others from working on it. Raises DatabaseInUse if one does."""
         ...
 
+    def snapshot(self) -> ClosingDriver:
+        """A connection on which everything is as it stands now. Raises DatabaseMissing."""
+        ...
+
+    def filler(self) -> Filler:
+        """How it is filled, through its engine."""
+        ...
+
     def engine(self) -> Engine:
         """For migrations: each connection a new one."""
         ...
@@ -85,3 +95,8 @@ def database_of(url: str) -> Database:
         database: Database = import_module("store.postgres.database").PostgresDatabase(url)
         return database
     raise DatabaseUrlUnknown(parsed.render_as_string(hide_password=True))
+
+
+def place_of(url: str) -> str:
+    """An address as it may be shown: without a password."""
+    return make_url(url).render_as_string(hide_password=True)

@@ -76,3 +76,19 @@ class RowsRefused(DatabaseNotOpened):
         super().__init__(f"{table}: {reason}")
         self.table = table
         self.reason = reason
+
+
+class CopyDiffers(DatabaseNotOpened):
+    """What arrived is not what was sent."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(f"{table} is not what it was")
+        self.table = table
+
+
+class DatabaseMoved(DatabaseNotOpened):
+    """The desk went on in another database."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"the desk went on in {place}")
+        self.place = place

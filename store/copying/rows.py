@@ -20,7 +20,6 @@ _OF_THE_MOMENT = frozenset({"leases", "locks", "schema_needs"})
 TABLES: tuple[Table, ...] = tuple(
     table for table in metadata.sorted_tables if table.name not in _OF_THE_MOMENT
 )
-TABLE_NAMES: dict[str, Table] = {table.name: table for table in TABLES}
 
 _AS_THEY_ARE = (Text, Word, Value, Integer, BigInteger, SmallInteger, Duration)
 _TIME_LENGTH = len("2026-11-22 08:40:00.000000")

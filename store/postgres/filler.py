@@ -27,16 +27,15 @@ class PostgresFiller:
         quote = connection.dialect.identifier_preparer.quote
         names = ", ".join(quote(column.name) for column in table.columns)
         sql = f"COPY {quote(table.name)} ({names}) FROM STDIN"
-        driver: psycopg.Connection[tuple[object, ...]] | None = (
-            connection.connection.driver_connection
-        )
+        driver: psycopg.Connection[tuple[object, ...]] | None
+        driver = connection.connection.driver_connection
         assert driver is not None
         try:
             with driver.cursor() as cursor, cursor.copy(sql) as copy:
                 for row in rows_for_postgres(table, rows):
                     copy.write_row(row)
         except psycopg.Error as error:
-            raise _refusal(error, table.name, is_connected=not driver.closed) from error
+            raise self.fault_of(error) or RowsRefused(table.name, _first_line(error)) from error
 
     def tighten(self, connection: Connection) -> None:
         """The server looks at each foreign key as it is made."""
@@ -44,11 +43,8 @@ class PostgresFiller:
             try:
                 connection.execute(AddConstraint(key, isolate_from_table=False))
             except DBAPIError as error:
-                if not isinstance(error.orig, psycopg.Error):
-                    raise
-                name = str(key.table.name)
-                is_connected = not error.connection_invalidated
-                raise _refusal(error.orig, name, is_connected=is_connected) from error
+                table, reason = str(key.table.name), _first_line(error.orig)
+                raise self.fault_of(error.orig) or RowsRefused(table, reason) from error
 
     def go_on_from(self, connection: Connection, column: Column[int], number: int) -> None:
         """Its sequence goes on."""
@@ -56,6 +52,14 @@ class PostgresFiller:
             "SELECT setval(pg_get_serial_sequence(%s, %s), %s, %s)",
             (column.table.name, column.name, max(number, 1), number > 0),
         )
+
+    def fault_of(self, error: BaseException | None) -> StorageUnavailable | None:
+        """As units see it."""
+        if not isinstance(error, psycopg.Error):
+            return None
+        # The driver's word for a connection that is gone; the server's errors have their codes.
+        is_connected = not (isinstance(error, psycopg.OperationalError) and not error.sqlstate)
+        return fault_of(error, is_connected=is_connected, is_last_try=True)
 
 
 def _foreign_keys() -> list[ForeignKeyConstraint]:
@@ -66,9 +70,6 @@ def _foreign_keys() -> list[ForeignKeyConstraint]:
     ]
 
 
-def _refusal(error: psycopg.Error, table: str, *, is_connected: bool) -> Exception:
-    fault = fault_of(error, is_connected=is_connected, is_last_try=True)
-    if isinstance(fault, StorageUnavailable):
-        return fault
-    # Only its first line: the others show what stands in the rows.
-    return RowsRefused(table, str(error).partition("\n")[0])
+def _first_line(error: BaseException | None) -> str:
+    """The others show what stands in the rows."""
+    return str(error).partition("\n")[0]

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import Column, Connection, Table
 from sqlalchemy.exc import DBAPIError
 
+from domain.errors import StorageUnavailable
 from store.copying.rows import Row
 from store.errors import RowsRefused
+from store.sqlite.faults import storage_fault
 
 
 class SqliteFiller:
@@ -24,14 +26,13 @@ class SqliteFiller:
         try:
             connection.exec_driver_sql(sql, list(rows))
         except DBAPIError as error:
-            raise RowsRefused(table.name, str(error.orig)) from error
+            raise self.fault_of(error.orig) or RowsRefused(table.name, str(error.orig)) from error
 
     def tighten(self, connection: Connection) -> None:
         """Look at all foreign keys at once."""
         if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-            raise RowsRefused(
-                broken[0], f"row {broken[1]} names a row of {broken[2]} that is missing"
-            )
+            table, row, named, _ = broken
+            raise RowsRefused(table, f"row {row} names a row of {named} that is not there")
 
     def go_on_from(self, connection: Connection, column: Column[int], number: int) -> None:
         """Where numbers are never used again, the file remembers the highest."""
@@ -42,3 +43,7 @@ class SqliteFiller:
         connection.exec_driver_sql(
             "INSERT INTO sqlite_sequence VALUES (?, ?)", (table.name, number)
         )
+
+    def fault_of(self, error: BaseException | None) -> StorageUnavailable | None:
+        """As units see it."""
+        return None if error is None else storage_fault(error)

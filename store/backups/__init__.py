@@ -1,0 +1,1 @@
+"""Backups: sealed copies of a desk, in a folder or on S3-compatible storage."""

@@ -1,0 +1,78 @@
+"""Backups in a folder: another disk, a share of the network."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from store.backups.errors import BackupPartMissing, PlaceUnavailable
+from store.backups.place import Stored
+
+_PRIVATE = 0o700
+_PART = ".part"
+
+
+class Folder:
+    """Implements `store.backups.place.Place`."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self.shown = str(root)
+
+    def put(self, name: str, content: Path) -> None:
+        """Written beside, made durable, then given its name: nobody sees half of it."""
+        target = self._root / name
+        part = target.with_name(f"{target.name}.{os.getpid()}{_PART}")
+        with self._told():
+            target.parent.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+            try:
+                with content.open("rb") as source, part.open("wb") as sink:
+                    shutil.copyfileobj(source, sink, 1 << 20)
+                    sink.flush()
+                    os.fsync(sink.fileno())
+                part.replace(target)
+                _make_durable(target.parent)
+            finally:
+                part.unlink(missing_ok=True)
+
+    def fetch(self, name: str, target: Path) -> None:
+        """A copy of it."""
+        with self._told():
+            try:
+                shutil.copyfile(self._root / name, target)
+            except FileNotFoundError:
+                raise BackupPartMissing(part=name) from None
+
+    def stored(self, prefix: str) -> Iterator[Stored]:
+        """Where nothing was stored yet, there is nothing."""
+        with self._told():
+            for path in (self._root / prefix).parent.rglob("*"):
+                name = path.relative_to(self._root).as_posix()
+                if name.startswith(prefix) and path.is_file() and path.suffix != _PART:
+                    found = path.stat()
+                    at = datetime.fromtimestamp(found.st_mtime, UTC)
+                    yield Stored(name=name, size=found.st_size, stored_at=at)
+
+    def remove(self, name: str) -> None:
+        """Its folder stays."""
+        with self._told():
+            (self._root / name).unlink(missing_ok=True)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise PlaceUnavailable(place=self.shown, reason=reason) from error
+
+
+def _make_durable(folder: Path) -> None:
+    """The name is safe only once its folder is."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,44 @@
+"""Where backups lie, as the rest sees it: things by name, whole or not there."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A thing that is there."""
+
+    # "/" between levels.
+    name: str
+    # Bytes.
+    size: int
+    # UTC, by the place's own clock.
+    stored_at: datetime
+
+
+class Place(Protocol):
+    """Methods block, and raise PlaceUnavailable."""
+
+    @property
+    def shown(self) -> str:
+        """As it may be shown to people: without secrets."""
+        ...
+
+    def put(self, name: str, content: Path) -> None:
+        """Store it, durably, in place of what may be there."""
+        ...
+
+    def fetch(self, name: str, target: Path) -> None:
+        """Write it to a file. Raises BackupPartMissing."""
+        ...
+
+    def stored(self, prefix: str) -> Iterator[Stored]:
+        """All whose names begin so, in any order."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """It need not be there any more."""
+        ...

@@ -113,7 +113,11 @@ class PostgresNeighbours:
             await asyncio.sleep(_PAUSE)
 
     def _on_letter(self, letter: str) -> None:
-        name, *words = json.loads(letter)
+        try:
+            name, *words = json.loads(letter)
+        except ValueError:
+            # Other programs may use the channel's name, too.
+            return
         if name == self._name:
             return
         loop = asyncio.get_running_loop()

@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from domain.ports import Neighbours, UnitOfWork
+from store.background import Background
 from store.copying.filler import Filler
 from store.database_state import DatabaseState
 from store.driver import ClosingDriver
@@ -26,6 +27,11 @@ class Store(UnitOfWork, Protocol):
     @property
     def neighbours(self) -> Neighbours:
         """The other processes at work; nobody, where one has the database to itself."""
+        ...
+
+    @property
+    def background(self) -> Background | None:
+        """Where background jobs hang on; None where one process does all of them itself."""
         ...
 
     async def open(self) -> None:

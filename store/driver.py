@@ -14,6 +14,11 @@ class Cursor(Protocol):
         """How many rows it changed."""
         ...
 
+    @property
+    def description(self) -> Sequence[Sequence[Any]] | None:
+        """Its columns, each with its name first; None = it gives back no rows."""
+        ...
+
     def fetchall(self) -> list[tuple[Any, ...]]:
         """All rows."""
         ...

@@ -9,6 +9,7 @@ from sqlalchemy import Dialect
 
 from domain.errors import StorageUnavailable
 from domain.ports import Committed, Lane
+from store.background import Background
 from store.driver import Cursor, Driver
 
 
@@ -54,10 +55,18 @@ class Transaction:
     """Runs statements. After a storage fault it refuses everything: the database may already
     have rolled back, and what followed would be committed alone."""
 
-    __slots__ = ("_driver", "dialect", "fault", "is_looking", "left", "now")
+    __slots__ = ("_background", "_driver", "dialect", "fault", "is_looking", "left", "now")
 
-    def __init__(self, driver: Driver, now: datetime, *, is_looking: bool = False) -> None:
+    def __init__(
+        self,
+        driver: Driver,
+        now: datetime,
+        *,
+        is_looking: bool = False,
+        background: Background | None = None,
+    ) -> None:
         self._driver = driver
+        self._background = background
         self.dialect: Dialect = driver.dialect
         # UTC, the same throughout.
         self.now = now
@@ -75,6 +84,17 @@ class Transaction:
         except StorageUnavailable as fault:
             self.failed(fault)
             raise
+
+    def wants_fetched(self, attachment_id: int) -> None:
+        """The content of this attachment is yet to come."""
+        self.left.has_pending_files = True
+        if self._background is not None and self._background.enqueue_fetch is not None:
+            self._background.enqueue_fetch(self._rows, attachment_id)
+
+    def _rows(self, sql: str, *parameters: object) -> list[dict[str, object]]:
+        cursor = self.execute(sql, parameters)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def failed(self, fault: StorageUnavailable) -> StorageUnavailable:
         """From here on it refuses everything."""

@@ -1,15 +1,15 @@
 """One connection, on which one thread does units of work, again where that is safe."""
 
-import hashlib
 import itertools
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 import structlog
 
 from domain.errors import StorageUnavailable
-from store.dialects import TURN
+from store.background import Background
+from store.dialects import TURN, lock_key
 from store.faults import ConnectionLost, TryAgain
 from store.job import Job
 from store.postgres.driver import PostgresDriver
@@ -41,11 +41,13 @@ class Session:
         clock: Callable[[], datetime],
         keep_presence: Callable[[], None],
         done: Callable[[Job], None],
+        background: Background,
     ) -> None:
         self._url = url
         self._clock = clock
         self._keep_presence = keep_presence
         self._done = done
+        self._background = background
         self._driver: PostgresDriver | None = None
 
     def serve(self, job: Job) -> None:
@@ -64,18 +66,25 @@ class Session:
             self._driver = None
 
     def _do(self, job: Job) -> None:
-        locks = [_lock(job.order)] if job.order else []
+        locks = {lock_key(job.order)} if job.order else set()
         has_lost_connection = False
-        for count in itertools.count(1):
+        counts = itertools.count(1)
+        count = next(counts)
+        while True:
             try:
                 self._try(job, locks, is_last=count == _MOST_TRIES)
             except TryAgain as again:
+                if again.lock is not None and again.lock not in locks:
+                    # Once for each name it locks.
+                    locks.add(again.lock)
+                    continue
                 if count == _MOST_TRIES:
                     raise
                 if count == _OFTEN:
                     log.info("store.disturbed", reason=again.reason)
                 # Whoever was disturbed lines up: else they would disturb each other for ever.
-                locks = [*locks[: bool(job.order)], TURN]
+                locks.add(TURN)
+                count = next(counts)
             except ConnectionLost:
                 self.close()
                 # Idle connections die with the server they were made to: a new one may do.
@@ -88,7 +97,7 @@ class Session:
     def _try(self, job: Job, locks: Sequence[int], *, is_last: bool) -> None:
         driver = self._connected()
         driver.is_last_try = is_last
-        transaction = Transaction(driver, self._clock())
+        transaction = Transaction(driver, self._clock(), background=self._background)
         try:
             number = driver.command(_begin(locks))
             result = job.work(SqlUnit(transaction))

@@ -8,8 +8,10 @@ from typing import TypeVar
 
 from domain.errors import StorageUnavailable
 from domain.ports import Committed, Unit
+from store.background import Background
 from store.job import Job
 from store.listeners import Listeners
+from store.postgres.beside import PostgresBeside
 from store.postgres.commits import Commits
 from store.postgres.lines import Lines
 from store.postgres.looker import looker_threads
@@ -32,8 +34,11 @@ class PostgresUnitOfWork:
     def __init__(self, url: str, place: str, clock: Callable[[], datetime]) -> None:
         self._presence = Presence(url, place)
         keep_presence = self._presence.keep
+        self.background = Background(lambda: PostgresBeside(url))
         self._writers = Threads(
-            "store-writer", _WRITERS, lambda: Session(url, clock, keep_presence, self._done)
+            "store-writer",
+            _WRITERS,
+            lambda: Session(url, clock, keep_presence, self._done, self.background),
         )
         self._readers = looker_threads(url, clock)
         self._lines = Lines(self._writers.submit)

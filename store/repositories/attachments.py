@@ -39,9 +39,9 @@ class SqlAttachments:
 
     def add(self, attachment: Attachment) -> int:
         """Store it; returns its id."""
-        if attachment.state is AttachmentState.PENDING:
-            self._transaction.left.has_pending_files = True
         attachment_id: int = _insert.scalar(self._transaction, **_record.values(attachment))
+        if attachment.state is AttachmentState.PENDING:
+            self._transaction.wants_fetched(attachment_id)
         return attachment_id
 
     def get(self, attachment_id: int) -> Attachment | None:

@@ -31,6 +31,8 @@ class SqliteUnitOfWork:
         self._listeners = Listeners()
         self._is_open = False
         self.neighbours: Neighbours = Nobody()
+        # One process needs nobody to share its jobs out.
+        self.background = None
 
     async def open(self) -> None:
         """Lock the file and start the threads. Raises DatabaseInUse."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from store.revisions import Schema
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseState:
@@ -11,7 +13,6 @@ class DatabaseState:
     place: str
     # Bytes.
     size: int
-    # Revisions not applied yet.
-    pending: tuple[str, ...]
+    schema: Schema
     # What is broken in it, or "".
     damage: str

@@ -9,9 +9,9 @@ from domain.errors import StorageUnavailable
 from domain.ports import Committed, Unit
 from store.database_state import DatabaseState
 from store.databases import database_of
-from store.errors import MigrationsPending
+from store.errors import DatabaseTooNew, MigrationsPending
 from store.job import Job
-from store.opening import pending_migrations
+from store.opening import look_at_schema
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ class LookingStore:
         self._readers = self._database.readers(clock)
 
     async def check(self) -> None:
-        """Raises DatabaseMissing, or MigrationsPending for tables older than this version."""
+        """Raises DatabaseMissing, or MigrationsPending or DatabaseTooNew for unfit tables."""
         await asyncio.to_thread(self._check)
 
     async def run(self, work: Callable[[Unit], T], *, order: str = "") -> T:
@@ -49,8 +49,11 @@ class LookingStore:
 
     def _check(self) -> None:
         self._database.must_be_there()
-        if pending := pending_migrations(self._database):
-            raise MigrationsPending(pending)
+        schema = look_at_schema(self._database)
+        if schema.is_too_new:
+            raise DatabaseTooNew(schema.needed)
+        if schema.urgent:
+            raise MigrationsPending(schema.urgent)
 
 
 def examine_database(url: str) -> DatabaseState:

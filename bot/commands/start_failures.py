@@ -17,8 +17,10 @@ from store.errors import (
     DatabaseInUse,
     DatabaseMissing,
     DatabaseNotOpened,
+    DatabaseTooNew,
     DatabaseUrlUnknown,
     MigrationsPending,
+    OlderVersionAtWork,
 )
 
 # The command could not do its work as things are.
@@ -64,17 +66,27 @@ def sentence_of(failure: KnownFailure, texts: Texts) -> str:
 
 
 def _of_database(failure: DatabaseNotOpened, texts: Texts) -> str:
+    told: dict[str, object]
     match failure:
-        case DatabaseInUse():
-            return texts.say("cli.start.database_in_use", path=failure.place)
-        case DatabaseMissing():
-            return texts.say("cli.start.database_missing", path=failure.place)
+        case DatabaseInUse() | DatabaseMissing():
+            told = {"path": failure.place}
         case DatabaseUrlUnknown():
-            return texts.say("cli.start.database_url", url=failure.url)
-        case MigrationsPending():
-            return texts.say("cli.start.migrations", revisions=", ".join(failure.revisions))
+            told = {"url": failure.url}
+        case MigrationsPending() | OlderVersionAtWork():
+            told = {"revisions": ", ".join(failure.revisions)}
         case _:
-            return texts.say("cli.start.database", reason=failure)
+            told = {"reason": failure}
+    return texts.say(_DATABASE.get(type(failure), "cli.start.database"), **told)
+
+
+_DATABASE: dict[type[DatabaseNotOpened], str] = {
+    DatabaseInUse: "cli.start.database_in_use",
+    DatabaseMissing: "cli.start.database_missing",
+    DatabaseUrlUnknown: "cli.start.database_url",
+    MigrationsPending: "cli.start.migrations",
+    OlderVersionAtWork: "cli.start.older_at_work",
+    DatabaseTooNew: "cli.start.database_too_new",
+}
 
 
 def settings_sentence(wrong: SettingsWrong, texts: Texts) -> str:

@@ -11,6 +11,7 @@ from domain.people.person import Role
 from domain.ports import Finding, TicketFilter, TicketOrder, Unit
 from store.errors import DatabaseMissing, DatabaseUrlUnknown
 from store.looking import LookingStore, examine_database
+from store.revisions import Schema
 
 # Found where the database can be looked at.
 READABLE = "doctor.database.good"
@@ -44,10 +45,19 @@ def _file(url: str) -> Finding:
         return _bad(code, {"reason": failure})
     if state.damage:
         return _bad("doctor.database.damaged", {"reason": state.damage})
-    if state.pending:
-        return _bad("doctor.database.pending", {"revisions": ", ".join(state.pending)})
-    params = {"path": state.place, "size": readable_size(state.size)}
-    return Finding(is_good=True, code=READABLE, params=params)
+    return _of_schema(state.schema) or Finding(
+        is_good=True,
+        code=READABLE,
+        params={"path": state.place, "size": readable_size(state.size)},
+    )
+
+
+def _of_schema(schema: Schema) -> Finding | None:
+    if schema.is_too_new:
+        return _bad("doctor.database.too_new", {})
+    if schema.urgent:
+        return _bad("doctor.database.pending", {"revisions": ", ".join(schema.urgent)})
+    return None
 
 
 def _contents(unit: Unit, no_ticket: str) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """Mistakes that show only where two settings are read together."""
 
 import re
+import socket
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ def contradictions(settings: Settings) -> list[SettingsProblem]:
         *_webhooks(settings),
         *_callbacks(settings),
         *_web_chats(settings),
+        *_ports(settings),
         *_doubles(settings),
         *_leads(settings),
         *_strangers(settings),
@@ -58,6 +60,13 @@ def _callbacks(settings: Settings) -> Iterator[SettingsProblem]:
                 code="settings.callback_url",
                 params={"account": f"dingtalk.{name}"},
             )
+
+
+def _ports(settings: Settings) -> Iterator[SettingsProblem]:
+    if settings.http.reuse_port and settings.database_url.startswith("sqlite"):
+        yield SettingsProblem(key="http.reuse_port", code="settings.reuse_port_one_process")
+    elif settings.http.reuse_port and not hasattr(socket, "SO_REUSEPORT"):
+        yield SettingsProblem(key="http.reuse_port", code="settings.reuse_port_unknown")
 
 
 def _web_chats(settings: Settings) -> Iterator[SettingsProblem]:

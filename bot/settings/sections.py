@@ -33,6 +33,11 @@ class HttpSettings(Section):
 
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8080, ge=0, le=65535)
+    # Several processes of one machine listen there side by side.
+    reuse_port: bool = False
+    # How long a process that is told to stop still serves, while /readyz says no: load balancers
+    # take it out meanwhile.
+    drain: Annotated[Duration, Field(le=timedelta(minutes=5))] = timedelta(0)
     # Address of this desk as people outside write it; "" = http://host:port.
     public_url: WebAddress = ""
     # Header in which a trusted proxy in front names the visitor's network address; "" = no proxy.

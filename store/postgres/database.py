@@ -11,11 +11,12 @@ from sqlalchemy.pool import NullPool
 
 from store.database_state import DatabaseState
 from store.errors import DatabaseMissing
-from store.postgres.driver import connect
+from store.postgres.driver import PostgresDriver, connect
+from store.postgres.filler import PostgresFiller
 from store.postgres.looker import looker_threads
 from store.postgres.presence import alone
 from store.postgres.unit_of_work import PostgresUnitOfWork
-from store.revisions import REVISIONS_TABLE, pending_on
+from store.revisions import REVISIONS_TABLE, schema_on
 from store.threads import Threads
 
 
@@ -40,6 +41,19 @@ class PostgresDatabase:
         """By the lock whoever works on it shares."""
         return alone(self._url, self._place)
 
+    def snapshot(self) -> PostgresDriver:
+        """Held by a reading transaction, which may take hours."""
+        self.must_be_there()
+        driver = PostgresDriver(self._url)
+        driver.command("SET idle_in_transaction_session_timeout = 0; BEGIN READ ONLY")
+        # It begins with the first look.
+        driver.command("SELECT 1")
+        return driver
+
+    def filler(self) -> PostgresFiller:
+        """By COPY."""
+        return PostgresFiller()
+
     def engine(self) -> Engine:
         """For migrations, which see what others migrated while they waited."""
         return create_engine(
@@ -60,6 +74,6 @@ class PostgresDatabase:
             return DatabaseState(
                 place=self._place,
                 size=size.scalar_one(),
-                pending=tuple(pending_on(connection)),
+                schema=schema_on(connection),
                 damage="",
             )

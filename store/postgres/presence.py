@@ -10,6 +10,7 @@ from store.dialects import AT_WORK, RUN_AT_WORK
 from store.errors import DatabaseInUse
 from store.faults import ConnectionLost
 from store.postgres.driver import PostgresDriver
+from store.versions_at_work import say_version
 
 # Seconds. The server learns a moment later that a process has ended: the next one need not fail
 # for that.
@@ -66,6 +67,7 @@ class Presence:
         driver = PostgresDriver(self._url)
         try:
             driver.command(_SHARE)
+            driver.command(say_version())
             if self._run_id is not None:
                 driver.command(_SHARE_RUN.format(self._run_id))
         except StorageUnavailable as fault:

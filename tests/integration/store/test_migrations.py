@@ -13,8 +13,8 @@ from sqlalchemy.pool import NullPool
 
 from store.databases import database_of
 from store.migrating import alembic_config, migrate
-from store.opening import pending_migrations
-from store.revisions import all_revisions
+from store.opening import look_at_schema
+from store.revisions import revisions
 from store.tables import metadata
 
 MORNING = "2026-03-02 03:00:00.000000"
@@ -56,16 +56,16 @@ def test_the_schema_is_the_same_to_the_letter(migrated: Path, tmp_path: Path) ->
 def test_migrating_says_what_it_did_and_does_it_once(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/new.db"
     database = database_of(url)
-    pending = pending_migrations(database)
+    pending = look_at_schema(database).urgent
     assert pending
     assert migrate(url) == pending
-    assert pending_migrations(database) == []
+    assert look_at_schema(database).pending == ()
     assert migrate(url) == []
 
 
 def test_files_are_numbered_in_the_order_alembic_applies_them() -> None:
     scripts = ScriptDirectory.from_config(alembic_config()).walk_revisions()
-    assert all_revisions() == [script.revision for script in scripts][::-1]
+    assert [one.number for one in revisions()] == [script.revision for script in scripts][::-1]
 
 
 def test_a_desk_of_before_clocks_goes_on(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from store.databases import database_of
 from store.errors import DatabaseMissing, MigrationsPending
 from store.looking import LookingStore, examine_database
 from store.migrating import alembic_config, migrate
-from store.opening import open_store, pending_migrations
-from store.revisions import all_revisions
+from store.opening import look_at_schema, open_store
+from store.revisions import revisions
 from store.tables import metadata
 from tests.databases.kinds import POSTGRESQL
 from tests.databases.postgres import Postgres
@@ -78,8 +78,8 @@ def test_going_back_and_forth_keeps_the_tables(database_url: str) -> None:
 def test_of_many_that_migrate_at_once_one_does(fresh: str) -> None:
     with ThreadPoolExecutor(4) as processes:
         done = list(processes.map(migrate, [fresh] * 4))
-    assert sorted(done) == [[], [], [], all_revisions()]
-    assert pending_migrations(database_of(fresh)) == []
+    assert sorted(done) == [[], [], [], [one.number for one in revisions()]]
+    assert look_at_schema(database_of(fresh)).pending == ()
 
 
 async def test_opening_makes_tables_if_it_may(fresh: str, clock: Clock) -> None:
@@ -93,7 +93,7 @@ async def test_opening_makes_tables_if_it_may(fresh: str, clock: Clock) -> None:
 
 async def test_looking_finds_what_there_is(database_url: str, fresh: str, clock: Clock) -> None:
     state = examine_database(database_url)
-    assert (state.pending, state.damage) == ((), "")
+    assert (state.schema.pending, state.damage) == ((), "")
     assert state.size > 0
     with pytest.raises(DatabaseMissing):
         examine_database(fresh)

@@ -1,5 +1,6 @@
 """Where SQLite and PostgreSQL differ, as far as statements go. Types differ in `tables.columns`."""
 
+import hashlib
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table
@@ -17,6 +18,12 @@ _MIGRATING = TURN + 1
 AT_WORK = TURN + 2
 # Those of two numbers are a space of their own: this one, and that of a run.
 RUN_AT_WORK = 0x676F6E67
+# Counted up, so that who began before is refused. Not waited for: who waits and has rows of
+# others' would keep them from ever letting go.
+_LOCK_NAME = """
+    INSERT INTO locks (name, count) SELECT $1, 1 WHERE pg_try_advisory_xact_lock($2)
+    ON CONFLICT (name) DO UPDATE SET count = locks.count + 1
+"""
 _TAKE_TURN = f"SELECT pg_try_advisory_xact_lock({TURN})"
 
 
@@ -45,6 +52,29 @@ def take_turn(transaction: Transaction) -> None:
     [(is_ours,)] = transaction.execute(_TAKE_TURN).fetchall()
     if not is_ours:
         raise transaction.failed(TryAgain("turn"))
+
+
+def lock_name(transaction: Transaction, name: str) -> None:
+    """For what one unit can do at a time, and only if it knows what the last one did.
+
+    Who comes second begins anew, when it is their turn.
+    """
+    if transaction.dialect.name == "sqlite":
+        return
+    key = lock_key(f"name {name}")
+    try:
+        is_ours = transaction.execute(_LOCK_NAME, (name, key)).rowcount
+    except TryAgain as again:
+        again.lock = key
+        raise
+    if not is_ours:
+        raise transaction.failed(TryAgain("locked_name", key))
+
+
+def lock_key(words: str) -> int:
+    """The number of an advisory lock, as good as ours alone."""
+    digest = hashlib.blake2b(words.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True)
 
 
 def keep_others_from_migrating(connection: Connection) -> None:

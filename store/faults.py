@@ -4,7 +4,14 @@ from domain.errors import StorageUnavailable
 
 
 class TryAgain(StorageUnavailable):
-    """Nothing was changed, and the same unit may well succeed now."""
+    """Nothing was changed, and the same unit may well succeed now.
+
+    `lock`: once it has this lock of the server's, which another unit had.
+    """
+
+    def __init__(self, reason: str, lock: int | None = None) -> None:
+        super().__init__(reason)
+        self.lock = lock
 
 
 class ConnectionLost(StorageUnavailable):

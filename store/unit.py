@@ -41,6 +41,7 @@ from domain.ports import (
     Tickets,
     Troubles,
 )
+from store.dialects import lock_name
 from store.repositories.account_memory import SqlAccountMemory
 from store.repositories.alerts import SqlAlerts
 from store.repositories.answers import SqlAnswers
@@ -62,7 +63,6 @@ from store.repositories.housekeeping import SqlHousekeeping
 from store.repositories.inbox import SqlInbox
 from store.repositories.leases import SqlLeases
 from store.repositories.links import SqlLinks
-from store.repositories.locks import lock_name
 from store.repositories.mailroom import SqlMailroom
 from store.repositories.measurements import SqlMeasurements
 from store.repositories.memories import SqlMemories

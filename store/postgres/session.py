@@ -1,8 +1,7 @@
 """One connection, on which one thread does units of work, again where that is safe."""
 
-import itertools
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
@@ -68,31 +67,26 @@ class Session:
     def _do(self, job: Job) -> None:
         locks = {lock_key(job.order)} if job.order else set()
         has_lost_connection = False
-        counts = itertools.count(1)
-        count = next(counts)
+        tries = 1
         while True:
             try:
-                self._try(job, locks, is_last=count == _MOST_TRIES)
+                return self._try(job, sorted(locks), is_last=tries == _MOST_TRIES)
             except TryAgain as again:
-                if again.lock is not None and again.lock not in locks:
-                    # Once for each name it locks.
-                    locks.add(again.lock)
-                    continue
-                if count == _MOST_TRIES:
-                    raise
-                if count == _OFTEN:
-                    log.info("store.disturbed", reason=again.reason)
-                # Whoever was disturbed lines up: else they would disturb each other for ever.
-                locks.add(TURN)
-                count = next(counts)
+                lock = again.lock
+                if lock is None or lock in locks:
+                    if tries == _MOST_TRIES:
+                        raise
+                    # Whoever was disturbed lines up: else they would disturb each other for ever.
+                    lock, tries = TURN, tries + 1
+                    if tries == _OFTEN:
+                        log.info("store.disturbed", reason=again.reason)
+                locks.add(lock)
             except ConnectionLost:
                 self.close()
                 # Idle connections die with the server they were made to: a new one may do.
                 if has_lost_connection:
                     raise
                 has_lost_connection = True
-            else:
-                return
 
     def _try(self, job: Job, locks: Sequence[int], *, is_last: bool) -> None:
         driver = self._connected()
@@ -160,11 +154,6 @@ class Session:
             return driver.command(_STATUS.format(number))
         finally:
             driver.close()
-
-
-def _lock(order: str) -> int:
-    digest = hashlib.blake2b(order.encode(), digest_size=8).digest()
-    return int.from_bytes(digest, signed=True)
 
 
 def _begin(locks: Sequence[int]) -> str:

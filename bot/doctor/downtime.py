@@ -50,16 +50,25 @@ async def examine_downtime(
 
 
 def last_downtime(runs: list[Run], now: datetime) -> Downtime | None:
-    """The one under way, or the last; None if there was none that is known of."""
+    """The one under way, or the last; None if there was none that is known of.
+
+    `runs`: those seen last first. As long as one of several processes was at work, the desk was.
+    """
     spans = (span for span in _spans(runs, now) if span.lasted >= _SHORTEST)
     return next(spans, None)
 
 
 def _spans(runs: list[Run], now: datetime) -> Iterator[Downtime]:
-    if runs and now - runs[0].seen_at > _AT_WORK:
+    """The last one first."""
+    if not runs:
+        return
+    if now - runs[0].seen_at > _AT_WORK:
         yield Downtime(since=runs[0].seen_at, until=now)
-    if len(runs) > 1 and runs[0].started_at > runs[1].seen_at:
-        yield Downtime(since=runs[1].seen_at, until=runs[0].started_at)
+    began = runs[0].started_at
+    for run in runs[1:]:
+        if run.seen_at < began:
+            yield Downtime(since=run.seen_at, until=began)
+        began = min(began, run.started_at)
 
 
 def _finding(downtime: Downtime, missed: Missed, zone: ZoneInfo, *, is_news: bool) -> Finding:

@@ -1,7 +1,9 @@
 """The secret that signs visitor tokens and file addresses: set, or made once and kept."""
 
 import os
+import platform
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from bot.settings.settings import Settings
@@ -14,7 +16,7 @@ def signing_secret(settings: Settings) -> str:
     """
     if settings.secret_key:
         return settings.secret_key.get_secret_value()
-    return _kept(secret_file(settings))
+    return kept_word(secret_file(settings), _new_secret)
 
 
 def secret_file(settings: Settings) -> Path:
@@ -22,12 +24,20 @@ def secret_file(settings: Settings) -> Path:
     return settings.data_dir / "secret.key"
 
 
-def _kept(path: Path) -> str:
+def kept_word(path: Path, make: Callable[[], str]) -> str:
+    """The word in the file, made at the first call; all who share the file get the same one.
+
+    Raises OSError.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         return _read(path)
     except FileNotFoundError:
-        return _make(path)
+        return _make(path, make())
+
+
+def _new_secret() -> str:
+    return secrets.token_urlsafe(48)
 
 
 def _read(path: Path) -> str:
@@ -36,12 +46,12 @@ def _read(path: Path) -> str:
     raise OSError(f"{path} is empty")
 
 
-def _make(path: Path) -> str:
-    # Written aside and linked into place: nobody ever reads half a secret, and the first wins.
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+def _make(path: Path, word: str) -> str:
+    # Written aside and linked into place: nobody ever reads half a word, and the first wins.
+    draft = path.with_name(f".{path.name}.{platform.node()}.{os.getpid()}")
     descriptor = os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(48))
+        file.write(word)
         file.flush()
         os.fsync(file.fileno())
     try:

@@ -13,6 +13,7 @@ from domain.ports.platforms import (
     ChatAdapter,
     Directory,
     Finding,
+    Held,
     InHouse,
     Metered,
     Recalls,
@@ -22,7 +23,7 @@ from domain.ports.platforms import (
     Texts,
 )
 from domain.ports.quotas import Quotas
-from domain.ports.runs import Run, Runs
+from domain.ports.runs import Process, Run, Runs
 from domain.ports.talk import (
     Answers,
     ChatLog,
@@ -83,6 +84,7 @@ __all__ = [
     "Finding",
     "FollowUps",
     "Handovers",
+    "Held",
     "HeldMessages",
     "History",
     "Housekeeping",
@@ -106,6 +108,7 @@ __all__ = [
     "Outbox",
     "OutboxEntry",
     "People",
+    "Process",
     "Quotas",
     "Recalls",
     "Receive",

@@ -86,13 +86,21 @@ handovers = Table(
     Index(None, "team", "at", "id"),
 )
 
-# Of each process, when it was at work.
+# Of each process, when it was at work, and what it says of itself. Defaults are for versions that
+# don't know the columns yet.
 runs = Table(
     "runs",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("started_at", UtcTime, nullable=False),
     Column("seen_at", UtcTime, nullable=False),
+    Column("host", Text, nullable=False, server_default=""),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("version", Text, nullable=False, server_default=""),
+    Column("secret_mark", Text, nullable=False, server_default=""),
+    Column("files_mark", Text, nullable=False, server_default=""),
+    Column("pid", Integer, nullable=False, server_default="0"),
+    Column("is_over", Integer, nullable=False, server_default="0"),
 )
 
 # A row a slot: after a clock was set back, those it had run ahead to are no reason to wait.

@@ -65,7 +65,7 @@ async def test_what_is_kept_for_a_day_is_lost_after_two(tmp_path: Path) -> None:
 
 async def _later(settings: Settings, clock: Clock) -> dict[str, Finding]:
     store = await open_store(settings.database_url, clock)
-    [last, _] = await store.read(lambda unit: unit.runs.latest())
+    [last, *_] = await store.read(lambda unit: unit.runs.latest())
     clock.push(days=3)
     await store.run(lambda unit: unit.runs.seen(last.id))
     await store.close()
@@ -77,8 +77,45 @@ async def test_few_runs_are_kept_and_a_quick_restart_is_none(tmp_path: Path) -> 
     store = await open_store(settings.database_url, clock)
     for _ in range(60):
         run = await store.run(lambda unit: unit.runs.begin())
-    [last, before] = await store.read(lambda unit: unit.runs.latest())
-    assert (last.id, before.id) == (run, run - 1)
+    [last, before, *others] = await store.read(lambda unit: unit.runs.latest())
+    assert (last.id, before.id, len(others)) == (run, run - 1, 48)
     assert last.started_at - before.seen_at < timedelta(seconds=5)
     await store.close()
     assert await found(settings, clock) == {}
+
+
+async def test_the_desk_was_on_as_long_as_one_of_several_processes_was(tmp_path: Path) -> None:
+    settings, clock = desk(tmp_path), Clock()
+    store = await open_store(settings.database_url, clock)
+    first = await store.run(lambda unit: unit.runs.begin())
+    clock.push(minutes=1)
+    second = await store.run(lambda unit: unit.runs.begin())
+    await store.run(lambda unit: unit.runs.end(second))
+    clock.push(hours=2)
+    await store.run(lambda unit: unit.runs.seen(first))
+    third = await store.run(lambda unit: unit.runs.begin())
+    await store.run(lambda unit: unit.runs.end(first))
+    clock.push(minutes=10)
+    await store.run(lambda unit: unit.runs.seen(third))
+    assert await found(settings, clock) == {}
+    # Then all were off for half an hour.
+    clock.push(minutes=30)
+    await store.run(lambda unit: unit.runs.begin())
+    await store.close()
+    off = await found(settings, clock)
+    assert "停机 30 分钟" in says(off["dingtalk.main"])
+
+
+async def test_who_starts_again_and_again_does_not_drive_out_the_others(tmp_path: Path) -> None:
+    settings, clock = desk(tmp_path), Clock()
+    store = await open_store(settings.database_url, clock)
+    steady = await store.run(lambda unit: unit.runs.begin())
+    for _ in range(70):
+        await store.run(lambda unit: unit.runs.begin())
+    await store.run(lambda unit: unit.runs.seen(steady))
+    runs = await store.read(lambda unit: unit.runs.latest())
+    assert steady in {run.id for run in runs}
+    clock.push(hours=2)
+    await store.run(lambda unit: unit.runs.begin())
+    assert len(await store.read(lambda unit: unit.runs.latest())) == 50
+    await store.close()

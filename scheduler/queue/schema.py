@@ -18,7 +18,7 @@ CHANNEL = Channel("ch_pgqueuer")
 # variables as common as CHANNEL and TRIGGER rename them.
 SETTINGS = DBSettings.model_construct(
     prefix="",
-    db_schema="pgqueuer",
+    db_schema="gongdan_jobs",
     channel=CHANNEL,
     function="fn_pgqueuer_changed",
     trigger="tg_pgqueuer_changed",

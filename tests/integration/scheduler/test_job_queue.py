@@ -66,7 +66,7 @@ async def at_work(url: str, handler: Handler) -> AsyncIterator[PgQueue]:
 
 
 def jobs(server: psycopg.Connection) -> list[tuple[str, str]]:
-    rows = server.execute("SELECT convert_from(payload, 'UTF8'), status FROM pgqueuer.pgqueuer")
+    rows = server.execute("SELECT convert_from(payload, 'UTF8'), status FROM gongdan_jobs.pgqueuer")
     return sorted(rows.fetchall())
 
 
@@ -247,6 +247,6 @@ async def test_our_migration_makes_what_pgqueuer_wants(
     await beside.close()
     begins = [" ".join(statement.split()[:3]) for statement in wanted.statements]
     assert begins == [
-        "CREATE FUNCTION pgqueuer.fn_pgqueuer_changed()",
+        "CREATE FUNCTION gongdan_jobs.fn_pgqueuer_changed()",
         "CREATE TRIGGER tg_pgqueuer_changed",
     ]

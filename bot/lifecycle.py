@@ -20,7 +20,8 @@ from desk.definitions.import_definitions import import_definitions
 from desk.definitions.ship_definitions import ship_definitions
 from desk.desk import Desk
 from desk.duty.shift_ends import arm_shift_ends
-from domain.ports import Unit, UnitOfWork
+from domain.ports import Unit
+from store.databases import Store
 from store.files import DiskFiles
 from store.opening import open_store
 
@@ -84,7 +85,14 @@ async def running(
             await adapter.start(house.reception)
         started.push_async_callback(house.directories.stop)
         # Stopped before the adapters: requests under way still get their answers.
-        for part in (house.delivery, house.fetching, house.wakeups, house.cron, house.heartbeat):
+        for part in (
+            house.delivery,
+            house.fetching,
+            house.wakeups,
+            house.cron,
+            house.heartbeat,
+            house.keeper,
+        ):
             started.push_async_callback(part.stop)
             await part.start()
         await started.enter_async_context(open_door(house, door_path(settings)))
@@ -95,7 +103,7 @@ async def running(
 
 async def _prepared(
     settings: Settings,
-    uow: UnitOfWork,
+    uow: Store,
     clock: Callable[[], datetime],
     stage: Stage,
     start: _Start,
@@ -108,7 +116,13 @@ async def _prepared(
 
     files = DiskFiles(settings.files_dir)
     parts = Parts(
-        settings=settings, uow=uow, files=files, texts=texts, clock=clock, seats=stage.seats
+        settings=settings,
+        uow=uow,
+        neighbours=uow.neighbours,
+        files=files,
+        texts=texts,
+        clock=clock,
+        seats=stage.seats,
     )
     house = build(parts, {"start": start.check, "database": is_readable})
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.accounts.keeper import Keeper
+from bot.accounts.tenures import Tenures
 from bot.delivery import Delivery, Outcomes
 from bot.directories import Directories
 from bot.fetching import Fetching
@@ -54,6 +56,7 @@ class House:
     reception: Reception
     directories: Directories
     delivery: Delivery
+    keeper: Keeper
     fetching: Fetching
     wakeups: Wakeups
     cron: Cron
@@ -69,9 +72,11 @@ def build(parts: Parts, checks: Mapping[str, Check]) -> House:
     announcer = TicketAnnouncer(texts=parts.texts, policy=policy, capabilities=can)
     talks = Conversations(texts=parts.texts, policy=policy, announcer=announcer, capabilities=can)
     outcomes, uow = Outcomes(policy, announcer), parts.uow
-    health = health_routes(checks, metrics.registry)
-    delivery = Delivery(uow, adapters, parts.files, outcomes, parts.clock, metrics)
+    tenures, heartbeat = Tenures(), Heartbeat(uow)
+    delivery = Delivery(uow, adapters, parts.files, outcomes, parts.clock, metrics, tenures)
+    keeper = Keeper(uow, parts.neighbours, adapters, delivery, tenures, lambda: heartbeat.run_id)
     metrics.watch_limits(delivery.usage)
+    health = health_routes({**checks, "accounts": keeper.is_in_touch}, metrics.registry)
     intake = Intake(uow, talks, parts.texts, metrics)
     directories = _directories(parts, adapters, policy, announcer)
     jobs = cron_jobs(parts, policy, announcer, directories, adapters)
@@ -84,10 +89,11 @@ def build(parts: Parts, checks: Mapping[str, Check]) -> House:
         reception=Reception(intake, directories),
         directories=directories,
         delivery=delivery,
+        keeper=keeper,
         fetching=Fetching(uow, adapters, parts.files, policy),
         wakeups=Wakeups(uow, DueDeadlines(uow, policy, announcer, VERBS), parts.clock),
         cron=Cron(uow, jobs, parts.settings.timezone, parts.clock),
-        heartbeat=Heartbeat(uow),
+        heartbeat=heartbeat,
         app=_application(parts, policy, announcer, adapters, health),
     )
 

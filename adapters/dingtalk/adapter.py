@@ -27,7 +27,11 @@ from domain.ports import Finding, Receive
 
 
 class DingtalkAdapter:
-    """Implements ChatAdapter and Directory."""
+    """Implements ChatAdapter, Directory and Held.
+
+    Every process listens: whoever speaks is pushed once, over any connection, and lost with it. One
+    sends, and so can answer presses with what becomes of the card.
+    """
 
     def __init__(
         self,
@@ -51,6 +55,7 @@ class DingtalkAdapter:
         memory = memory or PassingMemory(now=clock)
         sessions = Sessions(memory, settings.oapi_base_url, clock)
         kept, answers = KeptCards(memory, clock), Answers()
+        self._answers = answers
         cards = Cards(self._api, settings, kept=kept, answers=answers)
         self._carrier = Carrier(
             self._api,
@@ -78,6 +83,14 @@ class DingtalkAdapter:
     async def start(self, receive: Receive) -> None:
         """Begin to receive, in the background."""
         self._listening.start(receive)
+
+    async def hold(self) -> None:
+        """What changes a card leaves from here."""
+        self._answers.begin_waiting()
+
+    async def let_go(self) -> None:
+        """Not any more."""
+        self._answers.end_waiting()
 
     async def stop(self) -> None:
         """Take in nothing more; finish what is under way."""

@@ -25,7 +25,8 @@ class Answer:
     async def change(self, *, within: float) -> Values:
         """What became of the card within so many seconds; nothing for nothing."""
         await asyncio.wait([self.changed], timeout=within)
-        return self.changed.result() if self.changed.done() else {}
+        is_known = self.changed.done() and not self.changed.cancelled()
+        return self.changed.result() if is_known else {}
 
     def close(self) -> None:
         """What changes from now on comes too late for it."""
@@ -37,10 +38,23 @@ class Answers:
 
     def __init__(self) -> None:
         self._open: dict[str, Answer] = {}
+        self._is_waiting = False
+
+    def begin_waiting(self) -> None:
+        """Changes of cards are sent by this process."""
+        self._is_waiting = True
+
+    def end_waiting(self) -> None:
+        """They are sent by another, which knows nothing of a press here: it is answered at once."""
+        self._is_waiting = False
 
     def begin(self, track: str) -> Answer:
         """Somebody pressed. Of several presses at once the latest takes the change along."""
-        answer = self._open[track] = Answer(track)
+        answer = Answer(track)
+        if self._is_waiting:
+            self._open[track] = answer
+        else:
+            answer.close()
         return answer
 
     def end(self, answer: Answer, *, has_left: bool) -> None:

@@ -40,7 +40,7 @@ def _monotonic() -> float:
 
 
 class TelegramAdapter:
-    """Implements ChatAdapter."""
+    """Implements ChatAdapter, Recalls and Held: one process polls."""
 
     def __init__(
         self, account: str, settings: TelegramSettings, *, now: Callable[[], datetime] = _utc_now
@@ -80,10 +80,18 @@ class TelegramAdapter:
         return [web.post(f"/hooks/telegram/{name}", self._webhook.take)]
 
     async def start(self, receive: Receive) -> None:
-        """Begin to send and, in the background, to receive."""
+        """Begin to send and, where Telegram posts updates, to receive."""
         await self._request.initialize()
         await self._poll_request.initialize()
         self._receiving.start(receive)
+
+    async def hold(self) -> None:
+        """Begin to poll, in the background."""
+        self._receiving.poll()
+
+    async def let_go(self) -> None:
+        """Poll no more; finish what is under way."""
+        await self._receiving.rest()
 
     async def stop(self) -> None:
         """Take in nothing more; finish what is under way."""

@@ -52,16 +52,35 @@ class Receiving:
         self._now = now
         self._updates: Updates | None = None
         self._polling: Polling | None = None
+        self._receive: Receive | None = None
         self._task: asyncio.Task[None] | None = None
 
     def start(self, receive: Receive) -> None:
-        """Begin in the background; a Telegram that is down is tried again."""
-        self._updates = self._polling = None
-        self._task = asyncio.create_task(self._run(receive))
+        """Open the webhook, if there is one: in the background, again and again if need be."""
+        self._receive = receive
+        if self._settings.webhook_url:
+            self._begin(receive)
+
+    def poll(self) -> None:
+        """Begin to ask for updates, unless they come by themselves."""
+        if self._receive is not None and not self._settings.webhook_url:
+            self._begin(self._receive)
+
+    async def rest(self) -> None:
+        """Ask for updates no more; what was fetched is still stored."""
+        if not self._settings.webhook_url:
+            await self._end()
 
     async def stop(self) -> None:
         """Take in nothing more; finish what is under way."""
+        self._receive = None
         self._webhook.updates = None
+        await self._end()
+
+    def _begin(self, receive: Receive) -> None:
+        self._task = asyncio.create_task(self._run(receive))
+
+    async def _end(self) -> None:
         if self._polling is not None:
             self._polling.stop()
         elif self._task is not None:
@@ -70,6 +89,7 @@ class Receiving:
             await asyncio.gather(self._task, return_exceptions=True)
         if self._updates is not None:
             await self._updates.finish()
+        self._task = self._updates = self._polling = None
 
     async def _run(self, receive: Receive) -> None:
         pause = _PAUSE

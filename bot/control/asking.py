@@ -85,6 +85,13 @@ async def _do_here(settings: Settings, errand: Errand[A, R], told: A) -> R:
         store = await open_store(settings.database_url, clock, migrate=migrate)
         opened.push_async_callback(store.close)
         files, texts = DiskFiles(settings.files_dir), load_texts()
-        parts = Parts(settings=settings, uow=store, files=files, texts=texts, clock=clock)
+        parts = Parts(
+            settings=settings,
+            uow=store,
+            neighbours=store.neighbours,
+            files=files,
+            texts=texts,
+            clock=clock,
+        )
         house: House = build(parts, {})
         return await errand.work(house, told)

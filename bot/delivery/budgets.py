@@ -32,7 +32,7 @@ class Budget:
         self._refused_until: datetime | None = None
 
     def take_up(self, uses: Iterable[QuotaUse]) -> None:
-        """What was used before this process started."""
+        """What was used before this process sent for the account."""
         self._uses = {use.key: use for use in uses if use.account == self._account}
 
     def note_request(self) -> None:
@@ -43,11 +43,16 @@ class Budget:
         """The platform says that nothing is left, and is asked anew later."""
         self._refused_until = self._clock() + timedelta(seconds=refusal.after)
 
+    @property
+    def is_unwritten(self) -> bool:
+        """Something was used since it was written down last."""
+        return bool(self.quotas) and self._made > self._counted
+
     def take(self) -> int:
         """What was used since it was written down last; whoever takes it writes it down."""
         if not self.quotas:
             return 0
-        made = self._meter.calls_made() if self._meter else self._requests
+        made = self._made
         taken, self._counted = made - self._counted, made
         return taken
 
@@ -65,8 +70,7 @@ class Budget:
         """In the month under way, what is not written down yet included."""
         use = self._uses.get(quota.key)
         is_current = use is not None and use.began_at == quota.began(self._clock())
-        made = self._meter.calls_made() if self._meter else self._requests
-        return (use.used if use and is_current else 0) + made - self._counted
+        return (use.used if use and is_current else 0) + self._made - self._counted
 
     @property
     def is_watched(self) -> bool:
@@ -86,6 +90,11 @@ class Budget:
         if self._refused_until is not None:
             ends.append(self._refused_until)
         return max(0.0, *((end - now).total_seconds() for end in ends), 0.0)
+
+    @property
+    def _made(self) -> int:
+        """Since the process started."""
+        return self._meter.calls_made() if self._meter else self._requests
 
     @property
     def _is_refused(self) -> bool:

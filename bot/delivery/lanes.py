@@ -1,29 +1,37 @@
 """One task per chat with unsent messages: woken by commits, gone when all is sent."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 
 import structlog
 
+from bot.accounts.tenures import Tenures
 from bot.delivery.budgets import Budget
 from bot.delivery.outcomes import Outcomes
 from bot.delivery.saving import UntilNews
 from bot.delivery.sending import Sending
 from bot.delivery.settling import STORE_PAUSE, Settling
+from bot.delivery.taking_up import legacy_of
 from bot.metrics import Metrics
-from domain.delivery import LimitUse, OutcomeUnknown
+from domain.delivery import LimitUse
 from domain.errors import StorageUnavailable
-from domain.ports import ChatAdapter, Committed, FileStore, Lane, Unit, UnitOfWork
+from domain.ports import ChatAdapter, Committed, FileStore, InHouse, Lane, UnitOfWork
 
 log = structlog.get_logger(__name__)
 
 # How many chats of an account are served at the same time.
 _ABREAST = 64
+# What could have left so long ago was not told of, or by a process that is gone.
+_OVERDUE = timedelta(seconds=3)
 
 
 class Delivery:
-    """Serves each chat in the order of its messages, and no chat because of another."""
+    """Serves each chat in the order of its messages, and no chat because of another.
+
+    Of an account that one process holds, by that one alone; where the platform is our own, whoever
+    commits a message shows it, and who holds the account what was left lying.
+    """
 
     def __init__(
         self,
@@ -33,13 +41,21 @@ class Delivery:
         outcomes: Outcomes,
         clock: Callable[[], datetime],
         metrics: Metrics,
+        tenures: Tenures,
     ) -> None:
         self._uow = uow
         self._adapters = adapters
         self._outcomes = outcomes
+        self._clock = clock
+        self._tenures = tenures
+        self._own = {name for name, a in adapters.items() if isinstance(a, InHouse)}
+        # Accounts that are brought to an end here, though they are still held.
+        self._leaving: set[str] = set()
         self._budgets = {name: Budget(adapter, clock) for name, adapter in adapters.items()}
         self._settling = Settling(uow, adapters, self._budgets, outcomes, metrics)
-        self._sending = Sending(uow, adapters, files, self._budgets, self._settling, clock)
+        self._sending = Sending(
+            uow, adapters, files, self._budgets, self._settling, clock, self._may_send
+        )
         self._tasks: dict[Lane, asyncio.Task[None]] = {}
         self._touched: set[Lane] = set()
         # Those that wait for something new to be said.
@@ -49,16 +65,40 @@ class Delivery:
         self._stopping = False
 
     async def start(self) -> None:
-        """Take up what a former process left, and wait for commits."""
-        await self._uow.run(self._recover)
-        uses = await self._uow.read(lambda unit: unit.quotas.uses())
-        for budget in self._budgets.values():
-            budget.take_up(uses)
+        """Wait for commits."""
         self._uow.subscribe(self._on_commit)
         lanes = await self._uow.read(lambda unit: unit.mailroom.lanes())
         for account in {lane.account for lane in lanes} - self._adapters.keys():
             log.warning("delivery.account_gone", account=account)
-        self._wake(lanes)
+
+    async def take_up(self, accounts: Iterable[str]) -> None:
+        """Send for these accounts from now on, and first what whoever had them before left."""
+        accounts = frozenset(accounts)
+        limits = {name: self._adapters[name].capabilities.limits for name in accounts}
+        legacy = await self._uow.run(lambda unit: legacy_of(unit, limits, self._outcomes))
+        for name in accounts:
+            self._budgets[name].take_up(legacy.uses)
+        self._sending.take_up(accounts, legacy.requests)
+        self._leaving -= accounts
+        self._wake(legacy.lanes)
+
+    async def let_go(self, account: str) -> None:
+        """Send no more for it; returns when the requests under way have ended."""
+        self._leaving.add(account)
+        if account in self._own:
+            return
+        lanes = [task for lane, task in self._tasks.items() if lane.account == account]
+        for task in lanes:
+            task.cancel()
+        await asyncio.gather(*lanes, return_exceptions=True)
+        await self._sending.finish(account)
+
+    async def sweep(self) -> None:
+        """Look for what waits and was not told of; write down what others don't know was used."""
+        await self._settling.write_down_uses()
+        before = self._clock() - _OVERDUE
+        lanes = await self._uow.read(lambda unit: unit.mailroom.lanes(overdue_since=before))
+        self._wake(lane for lane in lanes if lane not in self._tasks and self._holds(lane.account))
 
     async def stop(self) -> None:
         """Finish the requests that are under way; the rest stays in the outbox."""
@@ -74,21 +114,24 @@ class Delivery:
         """How much of each limit is used; asked on the event loop."""
         return self._sending.usage()
 
-    def _recover(self, unit: Unit) -> None:
-        """What was being sent when a process died may have arrived; twice is enough."""
-        for entry in unit.mailroom.recover():
-            address = entry.message.address
-            log.info("delivery.unknown_twice", account=address.account, outbox=entry.id)
-            died = OutcomeUnknown("the process ended before the answer came")
-            reaction = self._outcomes.reaction([entry], died, idempotent=False)
-            reaction(unit, Lane(account=address.account, chat=address.chat))
-
     def _on_commit(self, committed: Committed) -> None:
-        self._wake(committed.lanes)
+        self._wake(lane for lane in committed.lanes if self._sees_to(lane.account, committed))
 
-    def _wake(self, lanes: Sequence[Lane] | frozenset[Lane]) -> None:
+    def _sees_to(self, account: str, committed: Committed) -> bool:
+        if account in self._own and not committed.is_left_behind:
+            return committed.is_ours
+        return self._holds(account)
+
+    def _holds(self, account: str) -> bool:
+        return account not in self._leaving and self._tenures.holds(account)
+
+    def _may_send(self, account: str) -> bool:
+        return account in self._own or self._holds(account)
+
+    def _wake(self, lanes: Iterable[Lane]) -> None:
         for lane in lanes:
-            if self._stopping or lane.account not in self._adapters:
+            is_served = lane.account in self._adapters and self._may_send(lane.account)
+            if self._stopping or not is_served:
                 continue
             self._touched.add(lane)
             if lane in self._resting:
@@ -98,13 +141,14 @@ class Delivery:
 
     async def _serve(self, lane: Lane) -> None:
         try:
-            while lane in self._touched:
+            while lane in self._touched and self._may_send(lane.account):
                 await self._drain(lane)
         finally:
+            self._touched.discard(lane)
             del self._tasks[lane]
 
     async def _drain(self, lane: Lane) -> None:
-        while True:
+        while self._may_send(lane.account):
             self._touched.discard(lane)
             try:
                 async with self._rooms[lane.account]:

@@ -1,4 +1,5 @@
-"""How soon a request may leave, by the limits a platform declares. Kept in memory, per process."""
+"""How soon a request may leave, by the limits a platform declares. Kept in memory by whoever sends
+for the account, and begun with what was sent lately."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -37,6 +38,10 @@ class Pace:
         """Seconds until a request to any chat of the account may leave; 0 = now."""
         shared = [(_ACCOUNT, one) for one in self.limits if one.scope is LimitScope.ACCOUNT]
         return max(0.0, self._free_at(shared, self._paused_until.get(_ACCOUNT, 0.0), now) - now)
+
+    def begin(self) -> None:
+        """Count anew: somebody else may have sent meanwhile. Silence that was asked for holds."""
+        self._sent.clear()
 
     def note(self, chat: str, *, is_group: bool, now: float) -> None:
         """A request leaves now."""

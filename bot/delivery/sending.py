@@ -1,7 +1,7 @@
 """One message out of a chat's queue: its turn within the limits, and the request itself."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -49,6 +49,7 @@ class Sending:
         budgets: Mapping[str, Budget],
         settling: Settling,
         clock: Callable[[], datetime],
+        may_send: Callable[[str], bool],
     ) -> None:
         self._uow = uow
         self._adapters = adapters
@@ -57,6 +58,7 @@ class Sending:
         self._settling = settling
         self._saving = Saving(uow, clock)
         self._clock = clock
+        self._may_send = may_send
         self._own = {name: a for name, a in adapters.items() if isinstance(a, InHouse)}
         self._paces = {name: Pace(a.capabilities.limits) for name, a in adapters.items()}
         # Where chats use up a limit together, they step up one by one: the order is kept, and what
@@ -65,7 +67,7 @@ class Sending:
             name: asyncio.Semaphore(1 if pace.is_shared else _ABREAST)
             for name, pace in self._paces.items()
         }
-        self._under_way: set[asyncio.Task[float | None]] = set()
+        self._under_way: dict[asyncio.Task[float | None], str] = {}
 
     async def step(self, lane: Lane) -> float | None:
         """Send the next message. Returns seconds to wait before the next step, or None: empty."""
@@ -91,8 +93,8 @@ class Sending:
             # A request once begun is finished and written down, even when the process is stopping.
             has_left = asyncio.Event()
             sending = asyncio.create_task(self._send(lane, chosen, has_left))
-            self._under_way.add(sending)
-            sending.add_done_callback(self._under_way.discard)
+            self._under_way[sending] = lane.account
+            sending.add_done_callback(lambda done: self._under_way.pop(done, None))
             await has_left.wait()
         return await asyncio.shield(sending)
 
@@ -105,10 +107,21 @@ class Sending:
             for use in uses_of(account, pace, self._budgets[account], now)
         ]
 
-    async def finish(self) -> None:
-        """Wait for the requests under way, but not for ever."""
-        if self._under_way:
-            _, endless = await asyncio.wait(self._under_way, timeout=_LAST_REQUESTS)
+    def take_up(self, accounts: Iterable[str], requests: Sequence[tuple[Lane, datetime]]) -> None:
+        """Count on from what was requested lately, by whomever."""
+        now = _now()
+        for name in accounts:
+            self._paces[name].begin()
+        for lane, at in requests:
+            age = max(0.0, (self._clock() - at).total_seconds())
+            pace = self._paces[lane.account]
+            pace.note(lane.chat, is_group=self._is_group(lane), now=now - age)
+
+    async def finish(self, account: str = "") -> None:
+        """Wait for the requests under way, of one account or all, but not for ever."""
+        ending = {s for s, name in self._under_way.items() if account in {"", name}}
+        if ending:
+            _, endless = await asyncio.wait(ending, timeout=_LAST_REQUESTS)
             for sending in endless:
                 sending.cancel()
 
@@ -149,11 +162,8 @@ class Sending:
         adapter = self._adapters[lane.account]
         entries = self._fitting(lane, entries)
         try:
-            if not adapter.capabilities.idempotent_sends:
-                ids = [entry.id for entry in entries]
-                if not await self._uow.run(lambda unit: unit.mailroom.mark_sending(ids)):
-                    # Superseded meanwhile, or at another process: look again.
-                    return 0.0
+            if not await self._may_leave(lane, entries):
+                return 0.0
             pace = self._paces[lane.account]
             pace.note(lane.chat, is_group=self._is_group(lane), now=_now())
             self._budgets[lane.account].note_request()
@@ -165,6 +175,21 @@ class Sending:
             return await self._settle_failure(lane, entries, error)
         is_empty = await self._settling.receipt(lane, entries, receipt)
         return None if is_empty else 0.0
+
+    async def _may_leave(self, lane: Lane, entries: Sequence[OutboxEntry]) -> bool:
+        """Nobody else is at them, nor will be before the request is made."""
+        is_marked = not self._adapters[lane.account].capabilities.idempotent_sends
+        ids = [entry.id for entry in entries]
+        if is_marked and not await self._uow.run(lambda unit: unit.mailroom.mark_sending(ids)):
+            # Superseded meanwhile, or at another process: look again.
+            return False
+        if self._may_send(lane.account):
+            return True
+        if is_marked:
+            await self._uow.run(
+                lambda unit: unit.mailroom.retry(ids, not_before=unit.now, error="not ours")
+            )
+        return False
 
     async def _request(self, adapter: ChatAdapter, entries: Sequence[OutboxEntry]) -> Receipt:
         if entries[0].message.retracts is not None:

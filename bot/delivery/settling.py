@@ -83,10 +83,14 @@ class Settling:
 
     async def finish(self) -> None:
         """Write down what was used since the last request was."""
+        with suppress(StorageUnavailable):
+            await self.write_down_uses()
+
+    async def write_down_uses(self) -> None:
+        """Also by what is no message. Raises StorageUnavailable."""
         for budget in self._budgets.values():
-            if budget.is_watched:
-                with suppress(StorageUnavailable):
-                    await self._with_budget(budget, lambda _: None)
+            if budget.is_unwritten:
+                await self._with_budget(budget, lambda _: None)
 
     async def _write_down(self, lane: Lane, work: Callable[[Unit], T]) -> T:
         """What became of a request must not be lost to a passing trouble of the database."""

@@ -14,6 +14,7 @@ from bot.settings.secret_key import secret_file
 from domain.ports import ChatAdapter, Finding, Texts
 from store.files import DiskFiles
 from store.looking import LookingStore
+from store.sqlite.nobody import Nobody
 
 # Seconds for one account.
 _PATIENCE = 15.0
@@ -37,6 +38,7 @@ async def idle_adapters(
     parts = Parts(
         settings=_without_keeping_a_secret(settings),
         uow=store,
+        neighbours=Nobody(),
         files=DiskFiles(settings.files_dir),
         texts=texts,
         clock=clock,

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from adapters.webchat.settings import DemoSeat
 from bot.settings import Settings
-from domain.ports import ChatAdapter, FileStore, Texts, UnitOfWork
+from domain.ports import ChatAdapter, FileStore, Neighbours, Texts, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +18,7 @@ class Parts:
 
     settings: Settings
     uow: UnitOfWork
+    neighbours: Neighbours
     files: FileStore
     texts: Callable[[str], Texts]
     clock: Callable[[], datetime]

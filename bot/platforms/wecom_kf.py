@@ -24,6 +24,7 @@ def accounts(parts: Parts) -> list[Served]:
             _settings(name, account, parts),
             memory=StoredMemory(parts.uow, f"wecom_kf.{name}"),
             doorbells=doorbells[account.corp_id],
+            neighbours=parts.neighbours,
             clock=parts.clock,
         )
         for name, account in parts.settings.wecom_kf.items()

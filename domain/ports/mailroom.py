@@ -49,8 +49,14 @@ class OutboxEntry:
 class Mailroom(Protocol):
     """The delivery side of the outbox."""
 
-    def lanes(self) -> list[Lane]:
-        """Chats with unsent messages."""
+    def lanes(self, *, overdue_since: datetime | None = None) -> list[Lane]:
+        """Chats with unsent messages, or only those with some that could have left before then."""
+        ...
+
+    def requested_since(self, moment: datetime) -> list[tuple[Lane, datetime]]:
+        """Requests of all accounts that ended since then (UTC), in this order, as far as they are
+        among the latest messages; what is being requested counts as of now.
+        """
         ...
 
     def head(self, lane: Lane, limit: int) -> list[OutboxEntry]:

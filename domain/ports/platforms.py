@@ -43,7 +43,10 @@ class ChatAdapter(Protocol):
     capabilities: Capabilities
 
     async def start(self, receive: Receive) -> None:
-        """Begin to take in events. Returns at once; a platform that is down is tried again."""
+        """Begin to take in events. Returns at once; a platform that is down is tried again.
+
+        Every process does: what only one may do begins later, where the account is Held.
+        """
         ...
 
     async def stop(self) -> None:
@@ -64,6 +67,22 @@ class ChatAdapter(Protocol):
 
     async def check(self) -> list[Finding]:
         """Look at the account for `gongdan doctor`: credentials, rights, settings."""
+        ...
+
+
+@runtime_checkable
+class Held(Protocol):
+    """A platform with something that one process at a time may do: poll it, keep its one socket.
+
+    It is done between the two, by a process that has started the account.
+    """
+
+    async def hold(self) -> None:
+        """From now on this process does it. Returns at once."""
+        ...
+
+    async def let_go(self) -> None:
+        """Another process will: do it no more, and finish what is under way."""
         ...
 
 

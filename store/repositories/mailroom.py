@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import Text, Update, and_, bindparam, or_, select, update
+from sqlalchemy import Text, Update, and_, bindparam, func, or_, select, update
 
 from domain.delivery import Receipt
 from domain.ports import Lane, OutboxEntry
@@ -21,6 +21,29 @@ _TIME = outbox.c.not_before.type
 
 _lanes = Prepared(
     select(outbox.c.account, outbox.c.chat).distinct().where(_IS_UNSENT, is_exactly(NOT_HELD))
+)
+_overdue_lanes = Prepared(
+    select(outbox.c.account, outbox.c.chat)
+    .distinct()
+    .where(_IS_UNSENT, is_exactly(QUEUED), outbox.c.not_before < bindparam("since", type_=_TIME))
+)
+# Ids rise with time: so many of the latest messages are looked through, and no index is kept.
+_LATEST = 20_000
+_latest = select(func.coalesce(func.max(outbox.c.id), 0) - _LATEST).scalar_subquery()
+_requested = Prepared(
+    select(outbox.c.account, outbox.c.chat, outbox.c.settled_at)
+    .where(
+        outbox.c.id > _latest,
+        is_exactly("sent_with IS NULL"),
+        or_(
+            is_exactly("state = 'sending'"),
+            and_(
+                is_exactly("state IN ('sent', 'failed')"),
+                outbox.c.settled_at >= bindparam("moment", type_=outbox.c.settled_at.type),
+            ),
+        ),
+    )
+    .order_by(outbox.c.settled_at)
 )
 _entries = (
     select(
@@ -117,10 +140,25 @@ class SqlMailroom:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    def lanes(self) -> list[Lane]:
+    def lanes(self, *, overdue_since: datetime | None = None) -> list[Lane]:
         """Chats with unsent messages."""
-        rows = _lanes.all(self._transaction)
+        if overdue_since is None:
+            rows = _lanes.all(self._transaction)
+        else:
+            rows = _overdue_lanes.all(self._transaction, since=overdue_since)
         return [Lane(account=account, chat=chat) for account, chat in rows]
+
+    def requested_since(self, moment: datetime) -> list[tuple[Lane, datetime]]:
+        """Of each chat one is under way at most, perhaps of several messages."""
+        ended: list[tuple[Lane, datetime]] = []
+        under_way: set[Lane] = set()
+        for account, chat, at in _requested.all(self._transaction, moment=moment):
+            lane = Lane(account=account, chat=chat)
+            if at is None:
+                under_way.add(lane)
+            else:
+                ended.append((lane, at))
+        return [*ended, *((lane, self._transaction.now) for lane in under_way)]
 
     def head(self, lane: Lane, limit: int) -> list[OutboxEntry]:
         """The oldest unsent message, and those after it that may merge with it."""

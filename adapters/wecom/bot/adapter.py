@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 
 class WecomBotAdapter:
-    """Implements ChatAdapter. One process has the bot: the one that holds the database."""
+    """Implements ChatAdapter and Held: a bot has one connection, and answers go over it."""
 
     def __init__(
         self,
@@ -45,6 +45,7 @@ class WecomBotAdapter:
         self._notebook = Notebook(memory, now=clock)
         self._windows = Windows(now=clock)
         self._files = Files()
+        self._receive: Receive | None = None
         self._taking: Taking | None = None
         self._link = Link(settings, timing or Timing(), hear=self._hear, tell=self._note)
         self._carrier = Carrier(self._link, self._windows, self._files, settings.words)
@@ -59,10 +60,17 @@ class WecomBotAdapter:
         return []
 
     async def start(self, receive: Receive) -> None:
+        """Nothing comes in before it is held."""
+        self._receive = receive
+
+    async def hold(self) -> None:
         """Begin to connect, in the background."""
+        if self._receive is None:
+            return
+        self._notebook.take_over()
         self._taking = Taking(
             self.account,
-            receive,
+            self._receive,
             name=self._settings.name,
             windows=self._windows,
             files=self._files,
@@ -71,12 +79,17 @@ class WecomBotAdapter:
         )
         self._link.start()
 
-    async def stop(self) -> None:
-        """Take in nothing more; finish what is under way."""
+    async def let_go(self) -> None:
+        """Hang up; finish what is under way."""
         await self._link.stop()
         if self._taking is not None:
             await self._taking.stop()
             self._taking = None
+
+    async def stop(self) -> None:
+        """Take in nothing more; finish what is under way."""
+        self._receive = None
+        await self.let_go()
         await self._files.close()
 
     async def send(self, dispatch: Dispatch) -> Receipt:

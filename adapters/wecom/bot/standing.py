@@ -4,6 +4,7 @@ Nobody may look by subscribing: that would take the bot away from the process at
 """
 
 import json
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,20 +35,37 @@ class Notebook:
         self._memory = memory
         self._now = now
         self._latest: Standing | None = None
+        self._writer = secrets.token_hex(8)
+        self._has_written = False
+
+    def take_over(self) -> None:
+        """From now on it is this process that has the bot."""
+        self._latest, self._has_written = None, False
 
     async def write(self, state: State, reason: str) -> None:
-        """It has become so, or is so still. Raises StorageUnavailable."""
+        """It has become so, or is so still. Raises StorageUnavailable.
+
+        Of a process that another one has taken the bot from meanwhile nobody wants to hear.
+        """
+        if self._has_written and not await self._is_mine():
+            return
         now = self._now()
         if self._latest is None or self._latest.state is not state:
             self._latest = Standing(state=state, since=now, reason=reason)
-        value = json.dumps([state, self._latest.since.isoformat(), reason])
+        value = json.dumps([state, self._latest.since.isoformat(), reason, self._writer])
         until = now + _BELIEVED if state in _PASSING else None
         await self._memory.put(_KEY, value, expires_at=until)
+        self._has_written = True
 
     async def read(self) -> Standing | None:
         """As it was last; None: nothing is at work here."""
         kept = await self._memory.get(_KEY)
         if kept is None:
             return None
-        state, since, reason = json.loads(kept)
+        state, since, reason, *_ = json.loads(kept)
         return Standing(state=State(state), since=datetime.fromisoformat(since), reason=reason)
+
+    async def _is_mine(self) -> bool:
+        """What has expired is anybody's."""
+        kept = await self._memory.get(_KEY)
+        return kept is None or json.loads(kept)[3:] == [self._writer]

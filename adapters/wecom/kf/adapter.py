@@ -17,6 +17,7 @@ from adapters.wecom.kf.capabilities import CAPABILITIES
 from adapters.wecom.kf.checkup import Checkup
 from adapters.wecom.kf.customers import Customers
 from adapters.wecom.kf.doorbells import Doorbells
+from adapters.wecom.kf.kept_ring import KeptRing
 from adapters.wecom.kf.pulling import Pulling
 from adapters.wecom.kf.sending import Carrier
 from adapters.wecom.kf.settings import KfSettings
@@ -25,7 +26,7 @@ from adapters.wecom.kf.trail import Trail
 from adapters.wecom.kf.welcomes import Welcomes
 from adapters.wecom.messages import word
 from domain.delivery import Dispatch, Receipt, RetryLater
-from domain.ports import Finding, Receive
+from domain.ports import Finding, Neighbours, Receive
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +34,7 @@ _SOMETHING_NEW = "kf_msg_or_event"
 
 
 class WecomKfAdapter:
-    """Implements ChatAdapter. A chat is a customer in WeChat."""
+    """Implements ChatAdapter and Held: one process fetches. A chat is a customer in WeChat."""
 
     def __init__(
         self,
@@ -42,6 +43,7 @@ class WecomKfAdapter:
         *,
         memory: Memory,
         doorbells: Doorbells,
+        neighbours: Neighbours,
         clock: Callable[[], datetime],
         api: WecomApi | None = None,
     ) -> None:
@@ -64,6 +66,9 @@ class WecomKfAdapter:
         self._welcomes = Welcomes(now=clock)
         trail = Trail(memory, now=clock)
         self._carrier = Carrier(self._api, settings, trail=trail, welcomes=self._welcomes)
+        self._passed_on = KeptRing(account, memory, neighbours, now=clock)
+        self._passed_on.hear(self._look)
+        self._receive: Receive | None = None
         self._pulling: Pulling | None = None
 
     def routes(self) -> list[web.RouteDef]:
@@ -72,10 +77,18 @@ class WecomKfAdapter:
         return self._callback.routes(f"/hooks/wecom-kf/{name}")
 
     async def start(self, receive: Receive) -> None:
-        """Fetch what was missed, and open the door."""
+        """Open the door."""
+        self._receive = receive
+        self._doorbells.hang(self._settings.open_kfid, self._ring)
+        self._callback.take = self._hear
+
+    async def hold(self) -> None:
+        """Fetch what was missed, and whatever there is from now on."""
+        if self._receive is None:
+            return
         taking = Taking(
             self.account,
-            receive,
+            self._receive,
             api=self._api,
             words=self._settings.words,
             customers=self._customers,
@@ -83,18 +96,22 @@ class WecomKfAdapter:
             memory=self._memory,
             now=self._clock,
         )
-        self._pulling = Pulling(self._api, self._settings.open_kfid, self._memory, taking.take)
+        self._pulling = Pulling(
+            self._api, self._settings.open_kfid, self._memory, self._passed_on, taking.take
+        )
         self._pulling.start()
-        self._doorbells.hang(self._settings.open_kfid, self._pulling.ring)
-        self._callback.take = self._hear
 
-    async def stop(self) -> None:
-        """Take in nothing more; let go of the connections."""
-        self._callback.take = None
-        self._doorbells.take_down(self._settings.open_kfid)
+    async def let_go(self) -> None:
+        """Fetch no more."""
         if self._pulling is not None:
             await self._pulling.stop()
             self._pulling = None
+
+    async def stop(self) -> None:
+        """Take in nothing more; let go of the connections."""
+        self._receive = self._callback.take = None
+        self._doorbells.take_down(self._settings.open_kfid)
+        await self.let_go()
         await self._api.close()
 
     async def send(self, dispatch: Dispatch) -> Receipt:
@@ -132,8 +149,18 @@ class WecomKfAdapter:
         """Nothing need be stored for that: until it is fetched, WeCom keeps it, for three days."""
         event = in_xml(plaintext)
         kind, open_kfid = word(event.get("Event")), word(event.get("OpenKfId"))
-        is_ours = kind == _SOMETHING_NEW and self._doorbells.ring(
+        is_ours = kind == _SOMETHING_NEW and await self._doorbells.ring(
             open_kfid, word(event.get("Token"))
         )
         if not is_ours:
             log.info("wecom_kf.callback_ignored", kind=kind, open_kfid=open_kfid)
+
+    async def _ring(self, token: str) -> None:
+        if self._pulling is not None:
+            self._pulling.ring(token)
+        else:
+            await self._passed_on.pass_on(token)
+
+    def _look(self) -> None:
+        if self._pulling is not None:
+            self._pulling.look()

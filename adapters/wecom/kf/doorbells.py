@@ -1,12 +1,13 @@
 """Who is to be woken for which account: WeCom knocks at one address for all of a corporation."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
-Ring = Callable[[str], None]
+# Gets the token of the event. Raises StorageUnavailable.
+Ring = Callable[[str], Awaitable[None]]
 
 
 class Doorbells:
-    """Of one corporation. `Ring` gets the token of the event."""
+    """Of one corporation."""
 
     def __init__(self) -> None:
         self._bells: dict[str, Ring] = {}
@@ -19,9 +20,9 @@ class Doorbells:
         """It is woken no more."""
         self._bells.pop(open_kfid, None)
 
-    def ring(self, open_kfid: str, token: str) -> bool:
+    async def ring(self, open_kfid: str, token: str) -> bool:
         """There is something for this account; False: it is none of ours."""
         bell = self._bells.get(open_kfid)
         if bell is not None:
-            bell(token)
+            await bell(token)
         return bell is not None

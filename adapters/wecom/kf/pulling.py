@@ -1,7 +1,8 @@
 """Fetches what happened, page by page, moving the cursor on only after a page was taken in.
 
 WeCom's callback says no more than that there is something. What was missed, by a crash or by a
-callback that never came, is fetched at the start and now and then. Source: document 94670.
+callback that never came, is fetched at the start and now and then. Callbacks may come to another
+process, which passes them on. Source: document 94670.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from adapters.shared.memory import Memory
 from adapters.wecom.api import Answer, WecomApi, WecomRefusal
 from adapters.wecom.failures import EVENT_TOKEN_DEAD, to_delivery_error
 from adapters.wecom.kf.inbound import Message
+from adapters.wecom.kf.kept_ring import KeptRing
 from adapters.wecom.messages import word
 from domain.delivery import AccountRefused, DeliveryError, MessageRefused, RetryLater
 from domain.errors import StorageUnavailable
@@ -26,6 +28,8 @@ log = structlog.get_logger(__name__)
 _PAGE: Final = 1000
 # Seconds.
 _LOOK_AGAIN: Final = 600.0
+# For what was passed on, and not heard.
+_LOOK_AROUND: Final = 15.0
 _FIRST_PAUSE: Final = 0.2
 _LONGEST_PAUSE: Final = 60.0
 # Those that need no look into the program.
@@ -37,13 +41,18 @@ Take = Callable[[Sequence[Message]], Awaitable[None]]
 class Pulling:
     """Of one account, one request at a time. `take` returns once the page is stored."""
 
-    def __init__(self, api: WecomApi, open_kfid: str, memory: Memory, take: Take) -> None:
+    def __init__(
+        self, api: WecomApi, open_kfid: str, memory: Memory, passed_on: KeptRing, take: Take
+    ) -> None:
         self._api = api
         self._open_kfid = open_kfid
         self._memory = memory
+        self._passed_on = passed_on
         self._take = take
         self._cursor_key = f"cursor:{open_kfid}"
         self._token = ""
+        # The last one that was of use, or proved to be of none.
+        self._spent = ""
         self._rung = asyncio.Event()
         self._backoff = Backoff(first=_FIRST_PAUSE, longest=_LONGEST_PAUSE)
         self._task: asyncio.Task[None] | None = None
@@ -64,11 +73,16 @@ class Pulling:
         self._token = token
         self._rung.set()
 
+    def look(self) -> None:
+        """Something was passed on by a process that was told of it."""
+        self._rung.set()
+
     async def _run(self) -> None:
         while True:
             self._rung.clear()
             token = self._token
             try:
+                token = self._token = token or await self._token_passed_on()
                 while await self._has_more():
                     pass
             except Exception as error:  # whatever it is, the customers are still there
@@ -136,12 +150,23 @@ class Pulling:
         return _LONGEST_PAUSE if isinstance(meant, AccountRefused) else pause
 
     async def _wait(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._rung.wait()
+        loop = asyncio.get_running_loop()
+        latest = loop.time() + seconds
+        while not self._rung.is_set() and (left := latest - loop.time()) > 0:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(left, _LOOK_AROUND)):
+                    await self._rung.wait()
+            with suppress(StorageUnavailable):
+                if await self._token_passed_on():
+                    return
+
+    async def _token_passed_on(self) -> str:
+        token = await self._passed_on.token()
+        return token if token != self._spent else ""
 
     def _spend(self, token: str) -> None:
         """Unless another has come meanwhile."""
+        self._spent = token or self._spent
         if self._token == token:
             self._token = ""
 

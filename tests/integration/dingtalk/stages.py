@@ -109,6 +109,7 @@ async def stream_stage(dingtalk: DingtalkServer, **more: object) -> AsyncIterato
     """The adapter keeps its two connections."""
     stage = DingtalkStage(dingtalk, adapter_for(dingtalk, **more))
     await stage.adapter.start(stage.door)
+    await stage.adapter.hold()
     try:
         await dingtalk.eventually(lambda: len(dingtalk.app.sockets) == 2)
         yield stage
@@ -129,6 +130,7 @@ async def callback_stage(dingtalk: DingtalkServer, **more: object) -> AsyncItera
         adapter = adapter_for(dingtalk, callback_url=dingtalk.app.callback_url, **more)
         stage = DingtalkStage(dingtalk, adapter)
         await adapter.start(stage.door)
+        await adapter.hold()
         try:
             yield stage
         finally:

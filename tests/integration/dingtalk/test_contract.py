@@ -49,6 +49,7 @@ class OnDingtalk(AdapterContract):
         assert len(stage.door.knocks) == knocks
         later = Door()
         await stage.adapter.start(later)
+        await stage.adapter.hold()
         await self.is_heard(stage)
         await stage.writes("nachher")
         (incoming,) = await later.takes(1)

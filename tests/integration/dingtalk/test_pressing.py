@@ -95,6 +95,7 @@ async def test_what_comes_of_it_travels_with_the_answer(stage: DingtalkStage) ->
 
     await stage.adapter.stop()
     await stage.adapter.start(handles)
+    await stage.adapter.hold()
     await is_heard(stage)
     await stage.presses("认领")
     await asyncio.gather(*changing)

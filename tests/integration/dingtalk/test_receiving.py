@@ -141,6 +141,7 @@ async def test_a_session_that_cant_be_stored_loses_no_message(dingtalk: Dingtalk
     memory = Forgetful(2)
     stage = DingtalkStage(dingtalk, adapter_for(dingtalk, memory=memory))
     await stage.adapter.start(stage.door)
+    await stage.adapter.hold()
     await dingtalk.eventually(lambda: len(dingtalk.app.sockets) == 2)
     await stage.writes("eins")
     await stage.writes("zwei")
@@ -164,6 +165,7 @@ async def test_two_processes_share_what_comes(streamed: DingtalkStage) -> None:
     dingtalk = streamed.dingtalk
     other = DingtalkStage(dingtalk, adapter_for(dingtalk))
     await other.adapter.start(other.door)
+    await other.adapter.hold()
     await dingtalk.eventually(lambda: len(dingtalk.app.sockets) == 4)
     for number in range(20):
         await streamed.writes(str(number))
@@ -186,6 +188,7 @@ async def test_what_we_stumble_over_does_not_silence_the_chat(dingtalk: Dingtalk
         return await stage.door(incoming)
 
     await stage.adapter.start(stumbles)
+    await stage.adapter.hold()
     await dingtalk.eventually(lambda: len(dingtalk.app.sockets) == 2)
     await stage.writes("schlecht")
     await stage.writes("gut")
@@ -199,6 +202,7 @@ async def test_it_starts_while_dingtalk_is_down(dingtalk: DingtalkServer) -> Non
     await dingtalk.goes_down()
     stage = DingtalkStage(dingtalk, adapter_for(dingtalk))
     await stage.adapter.start(stage.door)
+    await stage.adapter.hold()
     await dingtalk.comes_up()
     await dingtalk.eventually(lambda: len(dingtalk.app.sockets) == 2)
     await stage.writes("endlich")

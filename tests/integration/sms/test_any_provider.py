@@ -23,6 +23,7 @@ from domain.delivery import AccountRefused, AddressUnreachable, Dispatch, Messag
 from domain.messaging import Address, Outgoing
 from store.files import DiskFiles
 from store.looking import LookingStore
+from store.sqlite.nobody import Nobody
 from tests.platforms.web_server import WebServer
 
 FIELDS = {
@@ -91,7 +92,12 @@ async def account(carrier: Carrier, folder: Path, **written: object) -> AsyncIte
     settings = Settings.model_validate({"data_dir": folder, "sms": {"own": {**known, **written}}})
     store = LookingStore(settings.database_url, _now)
     parts = Parts(
-        settings=settings, uow=store, files=DiskFiles(folder), texts=load_texts(), clock=_now
+        settings=settings,
+        uow=store,
+        neighbours=Nobody(),
+        files=DiskFiles(folder),
+        texts=load_texts(),
+        clock=_now,
     )
     (adapter,) = accounts(parts)
     yield adapter

@@ -91,6 +91,7 @@ async def polling_stage(telegram: TelegramServer, **more: object) -> AsyncIterat
     adapter = TelegramAdapter(ACCOUNT, settings_for(telegram, **more))
     stage = TelegramStage(telegram, adapter)
     await adapter.start(stage.door)
+    await adapter.hold()
     try:
         await telegram.eventually(lambda: telegram.bot.queue.is_polled)
         yield stage
@@ -126,6 +127,7 @@ async def webhook_stage(telegram: TelegramServer, **more: object) -> AsyncIterat
     )
     stage = TelegramStage(telegram, adapter)
     await adapter.start(stage.door)
+    await adapter.hold()
     try:
         await telegram.eventually(lambda: telegram.bot.webhook)
         yield stage

@@ -40,6 +40,7 @@ async def test_nothing_is_confirmed_before_it_is_stored(telegram: TelegramServer
     door = SlowDoor("1")
     adapter = TelegramAdapter(ACCOUNT, settings_for(telegram))
     await adapter.start(door)
+    await adapter.hold()
     (first,) = await door.takes(1)
     # The other chat goes on; Telegram still keeps both.
     assert first.text == "二"
@@ -57,6 +58,7 @@ async def test_stopping_finishes_what_is_under_way(telegram: TelegramServer) -> 
     door = SlowDoor("1")
     adapter = TelegramAdapter(ACCOUNT, settings_for(telegram))
     await adapter.start(door)
+    await adapter.hold()
     await door.entered.wait()
     stopping = asyncio.create_task(adapter.stop())
     await asyncio.sleep(0)
@@ -129,6 +131,7 @@ async def test_starting_while_telegram_is_down(telegram: TelegramServer) -> None
     adapter = TelegramAdapter(ACCOUNT, settings_for(telegram))
     door = Door()
     await adapter.start(door)
+    await adapter.hold()
     await telegram.comes_up()
     person = telegram.user(1, "王")
     person.writes(telegram.private_chat(person), "endlich")
@@ -141,6 +144,7 @@ async def test_stopping_before_telegram_ever_answered(telegram: TelegramServer) 
     await telegram.goes_down()
     adapter = TelegramAdapter(ACCOUNT, settings_for(telegram))
     await adapter.start(Door())
+    await adapter.hold()
     await adapter.stop()
     assert telegram.calls == []
 
@@ -151,9 +155,11 @@ async def test_stopping_when_telegram_went_away_before_a_second_start(
     await polled.adapter.stop()
     await polled.telegram.goes_down()
     await polled.adapter.start(polled.door)
+    await polled.adapter.hold()
     await polled.adapter.stop()
     await polled.telegram.comes_up()
     await polled.adapter.start(polled.door)
+    await polled.adapter.hold()
     await polled.writes("wieder da")
     (incoming,) = await polled.door.takes(1)
     assert incoming.text == "wieder da"
@@ -179,6 +185,7 @@ async def _set_webhook(telegram: TelegramServer, url: str) -> None:
         ACCOUNT, settings_for(telegram, webhook_url=url, webhook_secret=SECRET)
     )
     await adapter.start(Door())
+    await adapter.hold()
     await telegram.eventually(lambda: telegram.bot.webhook)
     await adapter.stop()
 
@@ -202,6 +209,7 @@ async def test_what_cannot_even_be_kept_stops_nobody_else_for_long(
     door = BrokenDoor()
     adapter = TelegramAdapter(ACCOUNT, settings_for(telegram))
     await adapter.start(door)
+    await adapter.hold()
     await telegram.eventually(lambda: not telegram.bot.queue.pending)
     await adapter.stop()
     assert {incoming.text for incoming in door.taken} == {"一", "二"}

@@ -12,6 +12,7 @@ from adapters.wecom.kf.settings import KfSettings
 from bot.platforms.wecom_kf import kf_words
 from bot.texts import load_texts
 from domain.messaging import Address
+from store.sqlite.nobody import Nobody
 from tests.contracts.stage import Door, Shown
 from tests.integration.wecom.stages import serving
 from tests.platforms.wecom import WecomServer
@@ -107,6 +108,7 @@ def kf_adapter(
         settings,
         memory=memory or PassingMemory(now=now),
         doorbells=doorbells or Doorbells(),
+        neighbours=Nobody(),
         clock=now,
         api=api,
     )
@@ -123,6 +125,7 @@ async def kf_stage(
     async with serving(stage.adapter) as address:
         account.app.callback_url = f"{address}/hooks/wecom-kf/main"
         await stage.adapter.start(stage.door)
+        await stage.adapter.hold()
         try:
             yield stage
         finally:

@@ -345,6 +345,7 @@ async def test_one_address_serves_all_accounts_of_a_corporation(wecom: WecomServ
         app.callback_url = f"{address}/hooks/wecom-kf/main"
         for adapter, door in zip(adapters, doors, strict=True):
             await adapter.start(door)
+            await adapter.hold()
         wecom.kf_hand(second, "wmAngry", "赵先生").says("投诉")
         (incoming,) = await doors[1].takes(1)
         assert incoming.account == "wecom_kf.complaints"

@@ -130,6 +130,7 @@ async def bot_stage(
     adapter = adapter_for(bots, **more)
     stage = BotStage(bots, adapter, chat or bots.chat("WangLi"))
     await adapter.start(stage.door)
+    await adapter.hold()
     try:
         await stage.is_at_work()
         yield stage

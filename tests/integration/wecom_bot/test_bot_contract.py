@@ -48,6 +48,7 @@ class TestWecomBot(AdapterContract):
         await stage.writes("meanwhile")
         later = Door()
         await stage.adapter.start(later)
+        await stage.adapter.hold()
         await stage.is_at_work()
         await stage.writes("nachher")
         (incoming,) = await later.takes(1)

@@ -91,6 +91,7 @@ async def test_a_restart_takes_it_back(bots: BotServer) -> None:
         await first.stands(State.KICKED)
         await first.adapter.stop()
         await first.adapter.start(first.door)
+        await first.adapter.hold()
         await first.is_at_work()
         await second.stands(State.KICKED)
 
@@ -188,6 +189,7 @@ async def starting(bots: BotServer, **more: object) -> AsyncIterator[BotStage]:
     """Without waiting until it is connected."""
     stage = BotStage(bots, adapter_for(bots, **more), bots.chat("WangLi"))
     await stage.adapter.start(stage.door)
+    await stage.adapter.hold()
     try:
         yield stage
     finally:
@@ -335,6 +337,7 @@ async def test_the_doctor_says_that_nothing_is_at_work(bots: BotServer) -> None:
         "doctor.wecom_bot.not_redelivered",
     ]
     await fresh.start(Door())
+    await fresh.hold()
     await until(lambda: fresh.state is State.CONNECTED)
     assert "doctor.wecom_bot.connected" in await codes(fresh)
     await fresh.stop()

@@ -1,7 +1,7 @@
 """Delivery on a real store, to a platform that does what the test says."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.accounts.tenures import FOR_GOOD, Tenures
 from bot.delivery import Delivery, Outcomes
 from bot.metrics import Metrics
 from bot.texts import load_texts
@@ -102,7 +103,9 @@ async def store(tmp_path: Path, template: bytes) -> AsyncIterator[SqliteUnitOfWo
 
 
 @asynccontextmanager
-async def delivering(store: SqliteUnitOfWork, *platforms: Platform) -> AsyncIterator[Delivery]:
+async def delivering(
+    store: SqliteUnitOfWork, *platforms: Platform, tenures: Tenures | None = None
+) -> AsyncIterator[Delivery]:
     """Delivery at work."""
     can = {platform.account: platform.capabilities for platform in platforms}
     policy = ServicePolicy()
@@ -114,12 +117,21 @@ async def delivering(store: SqliteUnitOfWork, *platforms: Platform) -> AsyncIter
         Outcomes(policy, announcer),
         _now,
         Metrics(),
+        tenures or held(can),
     )
     await delivery.start()
+    await delivery.take_up(can)
     try:
         yield delivery
     finally:
         await delivery.stop()
+
+
+def held(accounts: Iterable[str]) -> Tenures:
+    """For good, as by a process that has its database to itself."""
+    tenures = Tenures()
+    tenures.extend(accounts, FOR_GOOD)
+    return tenures
 
 
 def _now() -> datetime:

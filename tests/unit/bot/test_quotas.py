@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.accounts.tenures import FOR_GOOD, Tenures
 from bot.delivery import Delivery, Outcomes
 from bot.delivery.budgets import Budget
 from bot.metrics import Metrics
@@ -103,9 +104,12 @@ async def delivering(
         texts=load_texts(), policy=policy, capabilities=lambda name: platforms[name].capabilities
     )
     outcomes, files = Outcomes(policy, announcer), DiskFiles(Path("unused"))
-    delivery = Delivery(store, platforms, files, outcomes, clock, Metrics())
+    tenures = Tenures()
+    tenures.extend(platforms, FOR_GOOD)
+    delivery = Delivery(store, platforms, files, outcomes, clock, Metrics(), tenures)
     delivery.told = web.shown  # type: ignore[attr-defined]
     await delivery.start()
+    await delivery.take_up(platforms)
     try:
         yield delivery
     finally:

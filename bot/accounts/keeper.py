@@ -1,0 +1,239 @@
+"""Keeps the leases of accounts: takes what is free, renews what is held, lets go in good order."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from typing import Protocol
+
+import structlog
+
+from bot.accounts.shares import Round, Wish, by_ease_of_moving, process_lease, take_part
+from bot.accounts.tenures import FOR_GOOD, Tenures
+from domain.errors import StorageUnavailable
+from domain.ports import ChatAdapter, Held, Neighbours, Unit, UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+_TOPIC = "accounts"
+# Seconds. A lease is renewed every _PAUSE, and trusted for _SURE from before it was asked for: less
+# than it lasts. What is free longer than _POLITE is taken by whoever has enough already, too.
+_PAUSE = 2.0
+_SURE = 8.0
+_POLITE = 3.0
+# Every so many rounds the outbox is looked through for what nobody told of.
+_ROUNDS_OF_A_SWEEP = 2
+
+
+class Sender(Protocol):
+    """Whoever sends for the accounts that are held."""
+
+    async def take_up(self, accounts: Iterable[str]) -> None:
+        """From now on. Raises StorageUnavailable."""
+        ...
+
+    async def let_go(self, account: str) -> None:
+        """No more; returns when what is under way has ended."""
+        ...
+
+    async def sweep(self) -> None:
+        """Send what waits without having been told of. Raises StorageUnavailable."""
+        ...
+
+
+class Keeper:
+    """Of one process. `run_id` answers with the process's run, once there is one."""
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        neighbours: Neighbours,
+        adapters: Mapping[str, ChatAdapter],
+        sender: Sender,
+        tenures: Tenures,
+        run_id: Callable[[], int],
+    ) -> None:
+        self._uow = uow
+        self._neighbours = neighbours
+        self._adapters = adapters
+        self._sender = sender
+        self._tenures = tenures
+        self._run_id = run_id
+        self._in_order = by_ease_of_moving(
+            adapters.keys(), lambda name: isinstance(adapters[name], Held)
+        )
+        self._held: set[str] = set()
+        # Held, and not yet taken up: the store was away.
+        self._not_begun: set[str] = set()
+        self._leaving: dict[str, asyncio.Task[None]] = {}
+        # Since when what is nobody's is.
+        self._free_since: dict[str, float] = {}
+        self._is_stopping = False
+        self._rounds = 0
+        self._latest = -FOR_GOOD
+        # Rounds and releases: one would take again what the other gives back.
+        self._at_leases = asyncio.Lock()
+        self._called = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def held(self) -> frozenset[str]:
+        """The accounts this process acts for now."""
+        return frozenset(filter(self._tenures.holds, self._held - self._not_begun))
+
+    async def is_in_touch(self) -> bool:
+        """It knows what it holds, as /readyz asks it."""
+        return self._task is None or self._tenures.now() - self._latest < _SURE
+
+    async def start(self) -> None:
+        """Take what is free. Where no others can be, that is everything, for good."""
+        self._neighbours.listen(_TOPIC, lambda _: self._called.set())
+        found = await self._round()
+        if found is None or not found.is_alone:
+            self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Let go of everything, each as soon as what is under way has ended."""
+        self._is_stopping = True
+        for name in self._held - self._leaving.keys():
+            self._leave(name)
+        while self._leaving:
+            await asyncio.wait(list(self._leaving.values()))
+        if self._task is None:
+            return
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        await self._release(process_lease(self._run_id()))
+
+    async def _run(self) -> None:
+        while True:
+            await self._pause()
+            try:
+                self._give_up_expired()
+                await self._round()
+                await self._sweep()
+            except Exception:  # a bug of ours must not leave the accounts alone for good
+                log.exception("accounts.broken")
+
+    async def _pause(self) -> None:
+        """Until the next round, or until somebody lets go of something, or a tenure runs out."""
+        try:
+            async with asyncio.timeout(max(0.0, min(_PAUSE, self._tenures.rest()))):
+                await self._called.wait()
+        except TimeoutError:
+            return
+        self._called.clear()
+
+    async def _round(self) -> Round | None:
+        """None: the store is away, or does not answer in time."""
+        try:
+            async with (
+                asyncio.timeout(max(0.0, min(_SURE, self._tenures.rest()))),
+                self._at_leases,
+            ):
+                wish, began = self._wish(), self._tenures.now()
+                found = await self._uow.run(lambda unit: take_part(unit.leases, wish))
+                self._note(found, FOR_GOOD if found.is_alone else began + _SURE)
+        except (StorageUnavailable, TimeoutError) as error:
+            log.warning("accounts.not_renewed", reason=str(error) or "no answer in time")
+            self._give_up_expired()
+            return None
+        await self._begin()
+        if found.surplus and not self._is_stopping:
+            self._leave(found.surplus)
+        return found
+
+    def _wish(self) -> Wish:
+        now = self._tenures.now()
+        polite = {name for name, since in self._free_since.items() if now - since >= _POLITE}
+        return Wish(
+            run_id=self._run_id(),
+            accounts=() if self._is_stopping else self._in_order,
+            held=frozenset(self._held),
+            leaving=frozenset(self._leaving),
+            left_over=polite,
+        )
+
+    def _note(self, found: Round, until: float) -> None:
+        now = self._latest = self._tenures.now()
+        self._free_since = {name: self._free_since.get(name, now) for name in found.free}
+        for name in self._held - found.held:
+            self._lose(name)
+        self._tenures.extend(found.held, until)
+        self._not_begun |= found.held - self._held
+        self._held |= found.held
+
+    async def _begin(self) -> None:
+        new = self._not_begun & self._held - self._leaving.keys()
+        if not new:
+            return
+        try:
+            await self._sender.take_up(new)
+        except StorageUnavailable as error:
+            log.warning("accounts.not_taken_up", reason=str(error))
+            return
+        for name in new:
+            adapter = self._adapters[name]
+            if isinstance(adapter, Held):
+                await adapter.hold()
+        self._not_begun -= new
+        log.info("accounts.taken_up", accounts=sorted(new))
+
+    def _give_up_expired(self) -> None:
+        for name in self._tenures.expired():
+            self._lose(name)
+
+    def _lose(self, name: str) -> None:
+        """Somebody else may have it by now."""
+        log.warning("accounts.lost", account=name)
+        self._tenures.end(name)
+        self._held.discard(name)
+        self._not_begun.discard(name)
+        if name not in self._leaving:
+            self._in_background(name, self._finish(name))
+
+    def _leave(self, name: str) -> None:
+        """Somebody else shall have it. It is kept until all is in order."""
+        self._in_background(name, self._hand_over(name))
+
+    def _in_background(self, name: str, work: Coroutine[object, object, None]) -> None:
+        task = self._leaving[name] = asyncio.create_task(work)
+        task.add_done_callback(lambda _: self._leaving.pop(name, None))
+
+    async def _hand_over(self, name: str) -> None:
+        await self._finish(name)
+        async with self._at_leases:
+            self._tenures.end(name)
+            self._held.discard(name)
+            self._not_begun.discard(name)
+            await self._release(name)
+        log.info("accounts.let_go", account=name)
+
+    async def _finish(self, name: str) -> None:
+        """First what is to be sent: some of it leaves by the connection."""
+        await self._sender.let_go(name)
+        adapter = self._adapters[name]
+        if isinstance(adapter, Held):
+            await adapter.let_go()
+
+    async def _release(self, name: str) -> None:
+        if self._task is None:
+            return
+        run_id = self._run_id()
+
+        def work(unit: Unit) -> None:
+            unit.leases.release(name, run_id)
+
+        try:
+            await self._uow.run(work)
+        except StorageUnavailable as error:
+            # It runs out by itself.
+            log.info("accounts.not_released", lease=name, reason=str(error))
+        else:
+            self._neighbours.tell(_TOPIC, name)
+
+    async def _sweep(self) -> None:
+        self._rounds += 1
+        if self._rounds % _ROUNDS_OF_A_SWEEP == 0:
+            try:
+                await self._sender.sweep()
+            except StorageUnavailable as error:
+                log.info("accounts.not_swept", reason=str(error))

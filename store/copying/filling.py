@@ -48,38 +48,40 @@ class Filling:
 
     def begin(self, source: str) -> None:
         """Keep others out."""
-        if not self.is_resumed:
+        if self.is_resumed:
+            return
+        with self._connection.begin():
             close_database(self._connection, Closed.FILLING, source)
             self._filler.loosen(self._connection)
-        self._connection.commit()
 
     def count(self, table: Table) -> int:
         """How many rows are there."""
-        counted = self._connection.scalar(select(func.count()).select_from(table))
-        self._connection.commit()
-        return counted or 0
+        with self._connection.begin():
+            return self._connection.scalar(select(func.count()).select_from(table)) or 0
 
     def add(self, table: Table, rows: Sequence[Row]) -> None:
         """All of them or none. Raises RowsRefused, StorageUnavailable."""
-        self._filler.load(self._connection, table, rows)
-        self._connection.commit()
+        with self._connection.begin():
+            self._filler.load(self._connection, table, rows)
 
     def empty(self, table: Table) -> None:
         """Begin anew with one table."""
-        self._connection.execute(delete(table))
-        self._connection.commit()
+        with self._connection.begin():
+            self._connection.execute(delete(table))
 
     def finish(self, numbers: Mapping[str, int]) -> None:
         """Let others in. `numbers`: as `Snapshot.numbers`. Raises RowsRefused."""
-        self._filler.tighten(self._connection)
-        for table in TABLES:
-            column = numbered_column(table)
-            if column is not None:
-                highest = self._connection.scalar(select(func.max(column))) or 0
-                number = max(highest, numbers.get(table.name, 0))
-                self._filler.go_on_from(self._connection, column, number)
-        reopen_database(self._connection)
-        self._connection.commit()
+        with self._connection.begin():
+            self._filler.tighten(self._connection)
+            for table in TABLES:
+                self._go_on(table, numbers.get(table.name, 0))
+            reopen_database(self._connection)
+
+    def _go_on(self, table: Table, number: int) -> None:
+        column = numbered_column(table)
+        if column is not None:
+            highest = self._connection.scalar(select(func.max(column))) or 0
+            self._filler.go_on_from(self._connection, column, max(highest, number))
 
 
 def _is_begun(connection: Connection, source: str) -> bool:

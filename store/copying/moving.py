@@ -1,6 +1,6 @@
 """Moves a desk from one database to another, with its files. Nobody works on either meanwhile."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -110,16 +110,23 @@ class _Copying:
     def compare(self, digests: Mapping[str, Digest]) -> None:
         """Raises CopyDiffers where anything but the same arrived."""
         self._watch.begin(Stage.CHECK, sum(digest.count for digest in digests.values()))
-        for table in TABLES:
-            if self._arrived(table).text == digests[table.name].text:
-                continue
-            if not self._filling.is_resumed:
-                raise CopyDiffers(table.name)
+        differing = self._differing(TABLES, digests)
+        if differing and self._filling.is_resumed:
             # The source was worked on since the first attempt: rows of that one may have changed.
-            self._filling.empty(table)
-            self._copy(table)
-            if self._arrived(table).text != digests[table.name].text:
-                raise CopyDiffers(table.name)
+            for table in differing:
+                self._filling.empty(table)
+                self._copy(table)
+            differing = self._differing(differing, digests)
+        if differing:
+            raise CopyDiffers(differing[0].name)
+
+    def _differing(self, tables: Sequence[Table], digests: Mapping[str, Digest]) -> list[Table]:
+        with open_snapshot(self._target) as arrived:
+            return [
+                table
+                for table in tables
+                if self._read(arrived, table).text != digests[table.name].text
+            ]
 
     def _copy(self, table: Table) -> Digest:
         digest = Digest()
@@ -132,10 +139,9 @@ class _Copying:
             self._watch.advance(len(rows))
         return digest
 
-    def _arrived(self, table: Table) -> Digest:
+    def _read(self, snapshot: Snapshot, table: Table) -> Digest:
         digest = Digest()
-        with open_snapshot(self._target) as arrived:
-            for rows in arrived.batches(table):
-                digest.add(rows)
-                self._watch.advance(len(rows))
+        for rows in snapshot.batches(table):
+            digest.add(rows)
+            self._watch.advance(len(rows))
         return digest

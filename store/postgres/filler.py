@@ -20,7 +20,7 @@ class PostgresFiller:
     def loosen(self, connection: Connection) -> None:
         """Without foreign keys."""
         for key in _foreign_keys():
-            connection.execute(DropConstraint(key, isolate_from_table=False))
+            connection.execute(DropConstraint(key))
 
     def load(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         """Add rows."""
@@ -41,7 +41,7 @@ class PostgresFiller:
         """The server looks at each foreign key as it is made."""
         for key in _foreign_keys():
             try:
-                connection.execute(AddConstraint(key, isolate_from_table=False))
+                connection.execute(AddConstraint(key))
             except DBAPIError as error:
                 table, reason = str(key.table.name), _first_line(error.orig)
                 raise self.fault_of(error.orig) or RowsRefused(table, reason) from error

@@ -6,7 +6,7 @@ last chunk in each nonce. What is cut off, swapped, or put under another name is
 
 import os
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,8 +22,20 @@ CHUNK = 64 * 1024
 _TAG = 16
 
 
+class Sink(Protocol):
+    """What is written to."""
+
+    def write(self, content: bytes, /) -> int:
+        """Take it in."""
+        ...
+
+    def flush(self) -> None:
+        """Let go of what can go."""
+        ...
+
+
 class Sealer:
-    """A writable stream; what is written comes out sealed. Whole only once it is finished."""
+    """Implements `Sink`: what is written comes out sealed. Whole only once it is finished."""
 
     def __init__(self, sink: IO[bytes], key: BackupKey, name: str) -> None:
         salt = os.urandom(_SALT)
@@ -34,7 +46,7 @@ class Sealer:
         self._count = 0
         sink.write(self._header)
 
-    def write(self, content: bytes) -> int:
+    def write(self, content: bytes, /) -> int:
         """Take it in. The last chunk is held back: only it is marked so."""
         self._held += content
         while len(self._held) > CHUNK:

@@ -1,0 +1,65 @@
+"""Which backups are kept, and what becomes of those that aren't."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from store.backups.errors import BackupKeyOther
+from store.backups.manifest import moment_of
+from store.backups.vault import Vault
+
+# A backup under way may rest on files that no backup speaks of yet.
+_UNDER_WAY = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keep:
+    """The newest of so many days, weeks and months in which there is one. The newest always."""
+
+    daily: int
+    weekly: int
+    monthly: int
+
+
+def kept(names: Iterable[str], keep: Keep, zone: ZoneInfo) -> set[str]:
+    """Those of them that stay. Days, weeks and months are those of the zone."""
+    newest_first = sorted(names, reverse=True)
+    found = set(newest_first[:1])
+    spans: tuple[tuple[int, Callable[[datetime], object]], ...] = (
+        (keep.daily, lambda at: at.date()),
+        (keep.weekly, lambda at: at.isocalendar()[:2]),
+        (keep.monthly, lambda at: (at.year, at.month)),
+    )
+    for count, span_of in spans:
+        newest_of: dict[object, str] = {}
+        for name in newest_first:
+            newest_of.setdefault(span_of(moment_of(name).astimezone(zone)), name)
+        found.update(list(newest_of.values())[:count])
+    return found
+
+
+def forget_old(vault: Vault, keep: Keep, zone: ZoneInfo, now: datetime) -> list[str]:
+    """Remove what need not be kept; answers with the backups that went."""
+    names = vault.names()
+    going = sorted(set(names) - kept(names, keep, zone))
+    # What a backup left that was broken off.
+    remains = vault.remains(now - _UNDER_WAY)
+    for name in (*going, *remains):
+        vault.forget(name)
+    if going or remains:
+        _remove_files(vault, now)
+    return going
+
+
+def _remove_files(vault: Vault, now: datetime) -> None:
+    """Those that belong to no backup. While one is sealed with another key, nobody knows."""
+    needed: set[str] = set()
+    try:
+        for name in vault.names():
+            needed.update(map(vault.file_name, vault.contents(name)))
+    except BackupKeyOther:
+        return
+    for name, stored in vault.files().items():
+        if name not in needed and stored.stored_at < now - _UNDER_WAY:
+            vault.remove_file(name)

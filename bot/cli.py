@@ -11,6 +11,8 @@ import typer
 from bot.commands.calendars import add_calendar_commands
 from bot.commands.deadlines import add_deadline_commands
 from bot.commands.definitions import add_definition_commands
+from bot.commands.migrate import add_migrate_command
+from bot.commands.move import add_move_command
 from bot.commands.shell import Shell, wished_language
 from bot.commands.sla import add_sla_commands
 from bot.commands.store import add_store_commands
@@ -51,7 +53,9 @@ def build_app(shell: Shell) -> typer.Typer:
     )
     _add_serving(app, shell)
     _add_examining(app, shell)
+    add_migrate_command(app, shell)
     add_store_commands(app, shell)
+    add_move_command(app, shell)
     add_definition_commands(app, shell)
     add_calendar_commands(app, shell)
     add_sla_commands(app, shell)

@@ -7,14 +7,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 
 import structlog
-from aiohttp import web
 
 from bot.control.door import door_path, open_door
 from bot.platforms import Parts
 from bot.roster import apply_roster
+from bot.serving import Serving
 from bot.settings import Settings
 from bot.stage import NO_STAGE, Stage
 from bot.texts import load_texts
+from bot.this_process import must_be_of_one_desk
 from bot.wiring import House, build
 from desk.definitions.import_definitions import import_definitions
 from desk.definitions.ship_definitions import ship_definitions
@@ -28,8 +29,6 @@ from store.opening import open_store
 log = structlog.get_logger(__name__)
 
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
-# Seconds that open requests get to finish when we stop.
-_LAST_REQUESTS = 5.0
 
 
 def utc_now() -> datetime:
@@ -54,15 +53,15 @@ async def serve(
         log.info("process.stopping")
 
 
-class _Start:
-    """Whether all parts are at work: before that, /readyz says no."""
+class _Shift:
+    """Whether all parts are at work: before that, and once we are to stop, /readyz says no."""
 
     def __init__(self) -> None:
-        self.is_over = False
+        self.is_on = False
 
     async def check(self) -> bool:
         """As /readyz asks it."""
-        return self.is_over
+        return self.is_on
 
 
 @asynccontextmanager
@@ -73,13 +72,17 @@ async def running(
     clock: Callable[[], datetime] = utc_now,
 ) -> AsyncIterator[House]:
     """A process at work. What was started is stopped in the opposite order, whatever happens."""
-    start = _Start()
+    shift = _Shift()
     async with AsyncExitStack() as started:
         uow = await open_store(settings.database_url, clock, migrate=settings.database.migrate)
         started.push_async_callback(uow.close)
-        house = await _prepared(settings, uow, clock, stage, start)
+        house = await _prepared(settings, uow, clock, stage, shift)
+        started.push_async_callback(house.heartbeat.stop)
         await uow.attend(house.heartbeat.run_id)
-        await _listen(started, house.app, settings)
+        await must_be_of_one_desk(uow, house.heartbeat.run_id)
+        serving = Serving(house.app, settings.http)
+        started.push_async_callback(serving.stop)
+        await serving.start()
         for adapter in house.adapters.values():
             started.push_async_callback(adapter.stop)
             await adapter.start(house.reception)
@@ -90,15 +93,25 @@ async def running(
             house.fetching,
             house.wakeups,
             house.cron,
-            house.heartbeat,
             house.keeper,
         ):
             started.push_async_callback(part.stop)
             await part.start()
+        await house.heartbeat.start()
         await started.enter_async_context(open_door(house, door_path(settings)))
-        start.is_over = True
+        started.push_async_callback(_take_leave, shift, serving, settings)
+        shift.is_on = True
         log.info("process.ready", address=settings.http.base_url)
         yield house
+
+
+async def _take_leave(shift: _Shift, serving: Serving, settings: Settings) -> None:
+    """While everything is at work yet: nobody new comes, and who is there is answered."""
+    shift.is_on = False
+    if settings.http.drain:
+        log.info("process.draining", seconds=settings.http.drain.total_seconds())
+        await asyncio.sleep(settings.http.drain.total_seconds())
+    await serving.turn_away()
 
 
 async def _prepared(
@@ -106,7 +119,7 @@ async def _prepared(
     uow: Store,
     clock: Callable[[], datetime],
     stage: Stage,
-    start: _Start,
+    shift: _Shift,
 ) -> House:
     texts = load_texts()
 
@@ -124,7 +137,7 @@ async def _prepared(
         clock=clock,
         seats=stage.seats,
     )
-    house = build(parts, {"start": start.check, "database": is_readable})
+    house = build(parts, {"at_work": shift.check, "database": is_readable})
 
     def furnish(unit: Unit) -> None:
         desk = Desk(unit=unit, policy=house.policy, announcer=house.announcer, actor=None)
@@ -136,10 +149,3 @@ async def _prepared(
 
     await uow.run(furnish)
     return house
-
-
-async def _listen(started: AsyncExitStack, app: web.Application, settings: Settings) -> None:
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_LAST_REQUESTS)
-    started.push_async_callback(runner.cleanup)
-    await runner.setup()
-    await web.TCPSite(runner, settings.http.host, settings.http.port).start()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 
@@ -9,13 +10,14 @@ from bot.accounts.keeper import Keeper
 from bot.accounts.tenures import Tenures
 from bot.delivery import Delivery, Outcomes
 from bot.directories import Directories
-from bot.fetching import Fetching
+from bot.fetching import Contents, Fetching
 from bot.heartbeat import Heartbeat
 from bot.intake import Intake
 from bot.jobs.cron_jobs import cron_jobs
 from bot.metrics import Metrics
 from bot.platforms import MAKERS, Parts, Served
 from bot.reception import Reception
+from bot.this_process import this_process
 from bot.version import VERSION
 from console.api.api import Api
 from console.health import Check, health_routes
@@ -72,7 +74,7 @@ def build(parts: Parts, checks: Mapping[str, Check]) -> House:
     announcer = TicketAnnouncer(texts=parts.texts, policy=policy, capabilities=can)
     talks = Conversations(texts=parts.texts, policy=policy, announcer=announcer, capabilities=can)
     outcomes, uow = Outcomes(policy, announcer), parts.uow
-    tenures, heartbeat = Tenures(), Heartbeat(uow)
+    tenures, heartbeat = Tenures(), Heartbeat(uow, partial(this_process, parts.settings))
     delivery = Delivery(uow, adapters, parts.files, outcomes, parts.clock, metrics, tenures)
     keeper = Keeper(uow, parts.neighbours, adapters, delivery, tenures, lambda: heartbeat.run_id)
     metrics.watch_limits(delivery.usage)
@@ -90,7 +92,7 @@ def build(parts: Parts, checks: Mapping[str, Check]) -> House:
         directories=directories,
         delivery=delivery,
         keeper=keeper,
-        fetching=Fetching(uow, adapters, parts.files, policy),
+        fetching=Fetching(uow, Contents(adapters, parts.files, policy)),
         wakeups=Wakeups(uow, DueDeadlines(uow, policy, announcer, VERBS), parts.clock),
         cron=Cron(uow, jobs, parts.settings.timezone, parts.clock),
         heartbeat=heartbeat,

@@ -9,18 +9,24 @@ from rich.console import Console
 
 from bot.control.asking import ErrandNotDone
 from bot.settings import Settings, SettingsWrong
+from bot.this_process import NotOfOneDesk
 from desk.definitions.definition_kinds import told_problems
 from domain.delivery import AccountRefused
 from domain.errors import DeskError, StorageUnavailable
 from domain.ports import Texts
 from store.errors import (
+    CopyDiffers,
+    DatabaseHalfFilled,
     DatabaseInUse,
     DatabaseMissing,
+    DatabaseMoved,
+    DatabaseNotEmpty,
     DatabaseNotOpened,
     DatabaseTooNew,
     DatabaseUrlUnknown,
     MigrationsPending,
     OlderVersionAtWork,
+    RowsRefused,
 )
 
 # The command could not do its work as things are.
@@ -42,6 +48,9 @@ def explained(texts: Callable[[str], Texts], settings: Settings | None = None) -
         _stop(settings_sentence(failure, texts(failure.locale)))
     except (DatabaseNotOpened, DeskError, StorageUnavailable) as failure:
         _stop(sentence_of(failure, texts(locale)))
+    except NotOfOneDesk as failure:
+        other = failure.other
+        _stop(texts(locale).say(failure.code, host=other.host, pid=other.pid))
     except ErrandNotDone as failure:
         _stop(texts(locale).say("cli.start.errand_not_done", reason=failure))
     except AccountRefused as failure:
@@ -68,12 +77,18 @@ def sentence_of(failure: KnownFailure, texts: Texts) -> str:
 def _of_database(failure: DatabaseNotOpened, texts: Texts) -> str:
     told: dict[str, object]
     match failure:
-        case DatabaseInUse() | DatabaseMissing():
+        case DatabaseInUse() | DatabaseMissing() | DatabaseMoved() | DatabaseNotEmpty():
             told = {"path": failure.place}
         case DatabaseUrlUnknown():
             told = {"url": failure.url}
         case MigrationsPending() | OlderVersionAtWork():
             told = {"revisions": ", ".join(failure.revisions)}
+        case DatabaseHalfFilled():
+            told = {"source": failure.source}
+        case RowsRefused():
+            told = {"table": failure.table, "reason": failure.reason}
+        case CopyDiffers():
+            told = {"table": failure.table}
         case _:
             told = {"reason": failure}
     return texts.say(_DATABASE.get(type(failure), "cli.start.database"), **told)
@@ -86,6 +101,11 @@ _DATABASE: dict[type[DatabaseNotOpened], str] = {
     MigrationsPending: "cli.start.migrations",
     OlderVersionAtWork: "cli.start.older_at_work",
     DatabaseTooNew: "cli.start.database_too_new",
+    DatabaseHalfFilled: "cli.start.half_filled",
+    DatabaseNotEmpty: "cli.start.not_empty",
+    DatabaseMoved: "cli.start.moved",
+    RowsRefused: "cli.start.rows_refused",
+    CopyDiffers: "cli.start.copy_differs",
 }
 
 

@@ -45,14 +45,19 @@ class Intake:
         self._metrics.events.labels(incoming.account, outcome).inc()
         return acknowledgement
 
-    async def replay(self, inbox_id: int, incoming: Incoming) -> None:
-        """Handle once more what could not be handled; raises what it raises."""
+    async def replay(self, inbox_id: int, incoming: Incoming) -> bool:
+        """Handle once more what could not be handled; raises what it raises.
 
-        def again(unit: Unit) -> None:
+        False = somebody else replayed it meanwhile, and nothing was done.
+        """
+
+        def again(unit: Unit) -> bool:
+            if not unit.inbox.mark_handled(inbox_id):
+                return False
             self._talks.handle(unit, incoming)
-            unit.inbox.mark_handled(inbox_id)
+            return True
 
-        await self._uow.run(again, order=incoming.address.order)
+        return await self._uow.run(again, order=incoming.address.order)
 
     async def _handled(self, incoming: Incoming) -> Acknowledgement:
         try:

@@ -52,7 +52,9 @@ async def have_done(settings: Settings, errand: Errand[A, R], told: A) -> R:
 
 async def ask(settings: Settings, errand: Errand[A, R], told: A) -> R:
     """Have the process at work do it. Raises NobodyListens without one, ErrandNotDone."""
-    connector = UnixConnector(path=str(door_path(settings)))
+    if (door := door_path(settings)) is None:
+        raise NobodyListens
+    connector = UnixConnector(path=str(door))
     body = told.model_dump_json()
     try:
         async with (

@@ -1,6 +1,5 @@
-"""The control door of a process at work: a Unix socket only its owner may knock at.
-
-Nothing of it is reachable over the network.
+"""The control door of a process that has its database to itself: a Unix socket only its owner may
+knock at. Nothing of it is reachable over the network.
 """
 
 import asyncio
@@ -29,16 +28,21 @@ _OWNER_ALONE = 0o600
 _LAST_ERRANDS = 5.0
 
 
-def door_path(settings: Settings) -> Path:
-    """Beside the database file and named after it: the door to exactly this one. Where the
-    database is a server's, in the folder each process has for itself."""
-    file = database_of(settings.database_url).file or settings.data_dir / "gongdan"
-    return file.with_name(f"{file.name}.sock")
+def door_path(settings: Settings) -> Path | None:
+    """Beside the database file and named after it: the door to exactly this one.
+
+    None where the database is a server's: there, commands work beside the processes.
+    """
+    file = database_of(settings.database_url).file
+    return file and file.with_name(f"{file.name}.sock")
 
 
 @asynccontextmanager
-async def open_door(house: House, path: Path) -> AsyncIterator[None]:
+async def open_door(house: House, path: Path | None) -> AsyncIterator[None]:
     """Let commands in as long as the context lasts. Call it only while holding the database."""
+    if path is None:
+        yield
+        return
     door = _bound(path)
     if door is None:
         yield

@@ -197,15 +197,17 @@ async def _replay(house: House, told: FailedEvents) -> list[Replayed]:
     """Oldest first."""
     failed = await house.uow.read(lambda unit: unit.inbox.failed(_MOST_EVENTS))
     chosen = [(i, incoming) for i, incoming, _ in failed if told.inbox_id in {None, i}]
-    return [await _replayed(house, i, incoming) for i, incoming in chosen]
+    outcomes = [await _replayed(house, i, incoming) for i, incoming in chosen]
+    return [outcome for outcome in outcomes if outcome]
 
 
-async def _replayed(house: House, inbox_id: int, incoming: Incoming) -> Replayed:
+async def _replayed(house: House, inbox_id: int, incoming: Incoming) -> Replayed | None:
+    """None: somebody else replays, too, and was first."""
     try:
-        await house.intake.replay(inbox_id, incoming)
+        is_ours = await house.intake.replay(inbox_id, incoming)
     except Exception as error:  # one that fails again must not keep the others from their turn
         return Replayed(inbox_id=inbox_id, error=repr(error))
-    return Replayed(inbox_id=inbox_id, error="")
+    return Replayed(inbox_id=inbox_id, error="") if is_ours else None
 
 
 async def _retry(house: House, told: ParkedDeadlines) -> list[int]:

@@ -196,8 +196,8 @@ class Inbox(Protocol):
         """Its handling raised: kept for replay."""
         ...
 
-    def mark_handled(self, inbox_id: int) -> None:
-        """A replay of it went well."""
+    def mark_handled(self, inbox_id: int) -> bool:
+        """It is replayed; False = it had been handled before."""
         ...
 
     def failed(self, limit: int) -> list[tuple[int, Incoming, str]]:

@@ -1,6 +1,6 @@
 """What came in, stored once."""
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, update
 
 from domain.messaging import Incoming
 from store.prepared import Prepared
@@ -11,6 +11,11 @@ from store.transaction import Transaction
 
 _insert = insert_new(inbox, ("account", "event_id"), generated="id")
 _mark = Prepared(change(inbox, ("is_failed", "error"), "id"))
+_handled = Prepared(
+    update(inbox)
+    .values(is_failed=0, error="")
+    .where(inbox.c.id == bindparam("id", type_=inbox.c.id.type), is_exactly(FAILED))
+)
 _failed = Prepared(
     pick(inbox, ("id", "incoming", "error"))
     .where(is_exactly(FAILED))
@@ -42,9 +47,9 @@ class SqlInbox:
         """Its handling raised."""
         _mark.run(self._transaction, id=inbox_id, is_failed=1, error=error)
 
-    def mark_handled(self, inbox_id: int) -> None:
-        """A replay of it went well."""
-        _mark.run(self._transaction, id=inbox_id, is_failed=0, error="")
+    def mark_handled(self, inbox_id: int) -> bool:
+        """It is replayed; False = it had been handled before."""
+        return _handled.run(self._transaction, id=inbox_id) > 0
 
     def failed(self, limit: int) -> list[tuple[int, Incoming, str]]:
         """Events that could not be handled, oldest first."""

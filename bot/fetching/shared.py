@@ -1,0 +1,62 @@
+"""Fetches contents where several processes share the work: each file is a job of the queue."""
+
+import asyncio
+
+from bot.fetching.contents import Contents
+from domain.errors import StorageUnavailable
+from domain.ports import Committed, Unit, UnitOfWork
+from domain.tickets.conversation import Attachment, AttachmentState
+from scheduler.queue.job_queue import JobKind, JobQueue
+
+# Files without a job looked for at once, and seconds between looks. The unit that brings a file
+# brings its job; not so those that came from another database, by a command, or before there were
+# jobs.
+_LISTED = 200
+_LOOK_AGAIN = 60.0
+
+
+class SharedFetching:
+    """Which files are pending, the table knows; who is at them, the queue."""
+
+    def __init__(self, uow: UnitOfWork, contents: Contents, queue: JobQueue) -> None:
+        self._uow = uow
+        self._contents = contents
+        self._queue = queue
+        self._looking: asyncio.Task[None] | None = None
+        queue.handle(JobKind.FETCH, self._settle)
+
+    async def start(self) -> None:
+        """Wait for commits, of this process and others."""
+        self._uow.subscribe(self._on_commit)
+        self._looking = asyncio.create_task(self._look())
+
+    async def stop(self) -> None:
+        """Look no more; jobs under way are the queue's."""
+        if self._looking:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
+
+    def _on_commit(self, committed: Committed) -> None:
+        if committed.has_pending_files:
+            self._queue.wake()
+
+    async def _look(self) -> None:
+        while True:
+            try:
+                pending = await self._uow.read(lambda unit: unit.attachments.pending(_LISTED))
+                await self._queue.put(JobKind.FETCH, [str(attachment.id) for attachment in pending])
+            except StorageUnavailable:
+                pass  # as good a time as any to look later
+            await asyncio.sleep(_LOOK_AGAIN)
+
+    async def _settle(self, subject: str, failures: int) -> None:
+        """Fetched twice at the same time, a file is stored once: under what it contains."""
+        attachment = await self._uow.read(lambda unit: _pending(unit, int(subject)))
+        if attachment is not None:
+            await self._uow.run(await self._contents.fetch(attachment, failures))
+
+
+def _pending(unit: Unit, attachment_id: int) -> Attachment | None:
+    attachment = unit.attachments.get(attachment_id)
+    is_pending = attachment is not None and attachment.state is AttachmentState.PENDING
+    return attachment if is_pending else None

@@ -1,23 +1,19 @@
-"""Runs jobs at their set times: each slot once, also across restarts and set clocks."""
+"""Runs jobs at their set times where one process does everything itself: each slot once, also
+across restarts and set clocks."""
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
 from domain.errors import StorageUnavailable
 from domain.ports import UnitOfWork
 from scheduler.alarm import Alarm
-from scheduler.jobs import CronJob, Missed, Slot
+from scheduler.jobs import RETRIES, CronJob, Slot, is_due
 from scheduler.slots import Slots
 
 log = structlog.get_logger(__name__)
-
-# A slot is missed when it could not begin for so long.
-_IN_TIME = timedelta(minutes=5)
-# A run that fails is tried again after these pauses, then given up and shown in `doctor`.
-_RETRIES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 
 
 class _Trouble:
@@ -37,13 +33,13 @@ class _Trouble:
     @property
     def is_hopeless(self) -> bool:
         """Tried as often as it may be."""
-        return self._times > len(_RETRIES)
+        return self._times > len(RETRIES)
 
     def pauses(self, now: datetime) -> bool:
         """Not longer than the pause, wherever the clock was set meanwhile."""
         if self._last is None or self.is_hopeless:
             return False
-        return self._last <= now < self._last + _RETRIES[self._times - 1]
+        return self._last <= now < self._last + RETRIES[self._times - 1]
 
 
 class _Line:
@@ -120,7 +116,7 @@ class Cron:
         await self._give_up_if_hopeless(line, slot)
         if line.settled == newest or (line.trouble and line.trouble.pauses(now)):
             return
-        if await self._is_due(line, slot, now):
+        if await is_due(self._uow, line.job, slot, now, has_failed=line.trouble is not None):
             line.running = asyncio.create_task(self._run(line, slot))
         else:
             line.settle(slot)
@@ -133,17 +129,6 @@ class Cron:
         slot, error = trouble.slot, trouble.error
         await self._uow.run(lambda unit: unit.cron_runs.failed(slot.job, slot.at, error))
         line.settle(slot)
-
-    async def _is_due(self, line: _Line, slot: Slot, now: datetime) -> bool:
-        last = await self._uow.read(lambda unit: unit.cron_runs.last(slot.job, slot.at))
-        if last == slot.at:
-            return False
-        is_missed = now - slot.at > _IN_TIME and line.trouble is None
-        # A job that is new here has missed nothing.
-        if last is None or (is_missed and line.job.missed is Missed.SKIP):
-            await self._uow.run(slot.take)
-            return False
-        return True
 
     async def _run(self, line: _Line, slot: Slot) -> None:
         log.info("cron.begins", job=slot.job, slot=slot.at.isoformat())

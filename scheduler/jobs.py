@@ -2,11 +2,16 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 
 from domain.ports import Unit, UnitOfWork
+
+# A slot is missed when it could not begin for so long.
+_IN_TIME = timedelta(minutes=5)
+# A run that fails is tried again after these pauses, then given up and shown in `doctor`.
+RETRIES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 
 
 class Missed(StrEnum):
@@ -42,6 +47,21 @@ class CronJob:
     crontab: str
     missed: Missed
     run: Callable[[Slot], Awaitable[object]]
+
+
+async def is_due(
+    uow: UnitOfWork, job: CronJob, slot: Slot, now: datetime, *, has_failed: bool
+) -> bool:
+    """Whether a slot is still to run. One that is left out is noted as if it had."""
+    last = await uow.read(lambda unit: unit.cron_runs.last(slot.job, slot.at))
+    if last == slot.at:
+        return False
+    is_missed = now - slot.at > _IN_TIME and not has_failed
+    # A job that is new here has missed nothing.
+    if last is None or (is_missed and job.missed is Missed.SKIP):
+        await uow.run(slot.take)
+        return False
+    return True
 
 
 def in_one_unit(

@@ -9,7 +9,12 @@ from bot.settings import Settings
 from domain.errors import StorageUnavailable
 from domain.people.person import Role
 from domain.ports import Finding, TicketFilter, TicketOrder, Unit
-from store.errors import DatabaseMissing, DatabaseUrlUnknown
+from store.errors import (
+    DatabaseHalfFilled,
+    DatabaseMissing,
+    DatabaseMoved,
+    DatabaseNotOpened,
+)
 from store.looking import LookingStore, examine_database
 from store.revisions import Schema
 
@@ -36,10 +41,8 @@ async def examine_records(
 def _file(url: str) -> Finding:
     try:
         state = examine_database(url)
-    except DatabaseMissing as missing:
-        return Finding(is_good=True, code="doctor.database.missing", params={"path": missing.place})
-    except DatabaseUrlUnknown:
-        return _bad("doctor.database.url", {})
+    except DatabaseNotOpened as error:
+        return _of_closed(error)
     except StorageUnavailable as failure:
         code = "doctor.database.away" if failure.is_away else "doctor.database.unreadable"
         return _bad(code, {"reason": failure})
@@ -50,6 +53,19 @@ def _file(url: str) -> Finding:
         code=READABLE,
         params={"path": state.place, "size": readable_size(state.size)},
     )
+
+
+def _of_closed(error: DatabaseNotOpened) -> Finding:
+    match error:
+        case DatabaseMissing():
+            params = {"path": error.place}
+            return Finding(is_good=True, code="doctor.database.missing", params=params)
+        case DatabaseHalfFilled():
+            return _bad("doctor.database.half_filled", {"source": error.source})
+        case DatabaseMoved():
+            return _bad("doctor.database.moved", {"place": error.place})
+        case _:
+            return _bad("doctor.database.url", {})
 
 
 def _of_schema(schema: Schema) -> Finding | None:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from desk.desk import Desk
+from desk.locks import lock_work_of
 from desk.sla.sla_clocks import count_clocks, moves_clocks, settle_clocks, with_due_times
 from desk.tickets.waiting import settle_waits
 from domain.tickets.history import EventKind, EventValue
@@ -36,6 +37,9 @@ def write_change(
         data |= {"status_from": before.status.value, "status_to": after.status.value}
     if before.assignee_id != after.assignee_id:
         data |= {"assignee": after.assignee_id}
+        if after.assignee_id is not None:
+            # They may leave just now, or be given another one.
+            lock_work_of(desk.unit, after.assignee_id)
     if _state(before) != _state(after):
         after = replace(after, state_version=before.version + 1)
     changed = replace(after, version=before.version + 1, updated_at=desk.now)

@@ -4,6 +4,7 @@ from desk.definitions.definition_kinds import check_body
 from desk.definitions.intended_definitions import Proposal
 from desk.desk import Desk
 from desk.duty.shift_ends import arm_shift_end, rearm_shift_ends
+from desk.locks import lock_definitions
 from domain.deadlines import Purpose
 from domain.definitions import Definition, DefinitionKind, DefinitionStatus
 
@@ -13,6 +14,7 @@ def publish(desk: Desk, proposal: Proposal, *, author: str) -> Definition:
     latest = desk.unit.definitions.published(proposal.kind, proposal.key)
     if latest and check_body(proposal.kind, latest.body) == proposal.body:
         return latest
+    lock_definitions(desk.unit)
     definition = Definition(
         kind=proposal.kind,
         key=proposal.key,

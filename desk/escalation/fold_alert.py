@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from desk.definitions.shaped.plans import InUnit, escalation_plan
+from desk.locks import lock_alerts_of
 from domain.deadlines import Deadline, Purpose
 from domain.escalation.folding import Fold, FoldedCard, folded_card
 from domain.ports import Alert
@@ -31,6 +32,7 @@ def fold_alert(desk: InUnit, alert: Alert, manner: Manner) -> FoldedCard | None:
 
     A storm folds even last rungs: their card is sent all the same.
     """
+    lock_alerts_of(desk.unit, alert.recipient)
     digests = _digests(desk)
     card = _resting(manner) or _storm(desk, alert, digests) or _beyond_limit(desk, alert, manner)
     noted = replace(alert, card=card.key if card else "")

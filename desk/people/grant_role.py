@@ -5,6 +5,7 @@ from dataclasses import replace
 from desk.access import require
 from desk.desk import Desk
 from desk.errors import LastAdmin
+from desk.locks import lock_admins
 from desk.tickets.assigning import one_of, person_id, staff_member
 from domain.people.person import Person, Role
 
@@ -21,6 +22,7 @@ def grant_role(desk: Desk, who: str, role: Role) -> Person:
     require(desk, Role.ADMIN)
     person = _person(desk, who)
     if role is Role.CUSTOMER:
+        lock_admins(desk.unit)
         _check_not_last(desk, person)
         granted = replace(person, roles=frozenset({role}), lent_roles=frozenset())
         _leave_teams(desk, person)

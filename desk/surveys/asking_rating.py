@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from desk.definitions.shaped.calendars import schedules
 from desk.definitions.shaped.surveys import survey_plan
 from desk.desk import Desk
+from desk.locks import lock_surveys_of
 from domain.business_calendar.schedule import Schedule
 from domain.deadlines import Deadline, Purpose
 from domain.sla.traits import site_of
@@ -37,6 +38,7 @@ def ask_rating(desk: Desk, ticket: Ticket) -> Survey | None:
     """Note that the customer is asked now. None: they were before, or lately about another
     ticket, or there is nothing to ask them about.
     """
+    lock_surveys_of(desk.unit, ticket.customer_id)
     if present_survey(desk, ticket) or was_asked_lately(desk, ticket):
         return None
     if not is_worth_asking(ticket, desk.unit.history.of(ticket.number)):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from desk.access import existing_ticket
 from desk.changing import write_change
 from desk.desk import Desk
+from desk.locks import lock_work_of
 from desk.surveys.opening_follow_up import await_follow_up
 from desk.tickets.assigning_by_method import assign_by_method
 from domain.people.news import LeavingNews
@@ -23,6 +24,7 @@ def end_rights(desk: Desk, person: Person) -> None:
     """From now on they are a customer at most. Their tickets go back to their teams, whose method
     finds somebody else where it can, and the teams are told.
     """
+    lock_work_of(desk.unit, person.id)
     is_staff = _leave_teams(desk, person) or person.roles > {Role.CUSTOMER}
     desk.unit.people.save(
         replace(

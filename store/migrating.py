@@ -1,7 +1,11 @@
-"""Brings the tables of a database to the shape this version needs. The one place for Alembic."""
+"""Brings the tables of a database to the shape this version needs. The one place for Alembic.
 
-from alembic import command
-from alembic.config import Config
+It is loaded when there is something to migrate: it would cost each start a tenth of its time.
+"""
+
+from importlib import import_module
+from typing import Any
+
 from sqlalchemy import Connection
 
 from store.databases import database_of
@@ -17,9 +21,7 @@ def migrate(url: str) -> list[str]:
         schema = schema_on(connection)
         due = schema.due(oldest_at_work(connection))
         if due:
-            config = alembic_config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, due[-1])
+            _upgrade(connection, due[-1])
             _note_needs(connection, [r.number for r in schema.pending if r.is_after_deploy], due)
         # Asking what is pending began a transaction, which Alembic leaves to us.
         connection.commit()
@@ -29,10 +31,14 @@ def migrate(url: str) -> list[str]:
 def make_tables(url: str, revision: str) -> None:
     """As they were at that revision, in an empty database that is nobody's yet."""
     with database_of(url).engine().connect() as connection:
-        config = alembic_config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        _upgrade(connection, revision)
         connection.commit()
+
+
+def _upgrade(connection: Connection, revision: str) -> None:
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    import_module("alembic.command").upgrade(config, revision)
 
 
 def _note_needs(connection: Connection, clean_ups: list[str], applied: list[str]) -> None:
@@ -42,9 +48,9 @@ def _note_needs(connection: Connection, clean_ups: list[str], applied: list[str]
         connection.exec_driver_sql(f"INSERT INTO {NEEDS_TABLE} (revision) VALUES ('{done[-1]}')")
 
 
-def alembic_config() -> Config:
+def alembic_config() -> Any:
     """Where Alembic finds the migrations."""
-    config = Config()
+    config = import_module("alembic.config").Config()
     config.set_main_option("script_location", str(SCRIPTS))
     config.set_main_option("path_separator", "os")
     return config

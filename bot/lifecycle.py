@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import structlog
 
 from bot.control.door import door_path, open_door
+from bot.jobs.background import queue_of
 from bot.platforms import Parts
 from bot.roster import apply_roster
 from bot.serving import Serving
@@ -88,13 +89,7 @@ async def running(
             await adapter.start(house.reception)
         started.push_async_callback(house.directories.stop)
         # Stopped before the adapters: requests under way still get their answers.
-        for part in (
-            house.delivery,
-            house.fetching,
-            house.wakeups,
-            house.cron,
-            house.keeper,
-        ):
+        for part in (house.delivery, *house.background.parts, house.wakeups, house.keeper):
             started.push_async_callback(part.stop)
             await part.start()
         await house.heartbeat.start()
@@ -132,6 +127,7 @@ async def _prepared(
         settings=settings,
         uow=uow,
         neighbours=uow.neighbours,
+        queue=queue_of(uow),
         files=files,
         texts=texts,
         clock=clock,

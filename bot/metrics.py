@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from domain.delivery import LimitUse
+from scheduler.queue.job_queue import JobQueue
 
 
 class Metrics:
@@ -34,9 +35,44 @@ class Metrics:
             registry=self.registry,
         )
 
+    def watch_jobs(self, queue: JobQueue) -> None:
+        """Tell of them, too."""
+        self.registry.register(_Jobs(queue))
+
     def watch_limits(self, usage: Callable[[], list[LimitUse]]) -> None:
         """Tell of these whenever somebody asks."""
         self.registry.register(_Limits(usage))
+
+
+class _Jobs(Collector):
+    """Counted by the queue."""
+
+    def __init__(self, queue: JobQueue) -> None:
+        self._queue = queue
+
+    def collect(self) -> Iterator[Metric]:
+        """Those that ended here, and those that wait, of all processes together."""
+        ended = CounterMetricFamily(
+            "gongdan_jobs",
+            "Background jobs that ended at this process: done, or to be tried again.",
+            labels=["kind", "outcome"],
+        )
+        for count in self._queue.counts():
+            ended.add_metric([count.kind, count.outcome], count.count)
+        waiting = GaugeMetricFamily(
+            "gongdan_jobs_waiting",
+            "Background jobs that wait, of all processes; also for their next try.",
+            labels=["kind"],
+        )
+        oldest = GaugeMetricFamily(
+            "gongdan_jobs_oldest_seconds",
+            "How long the oldest of them has been there.",
+            labels=["kind"],
+        )
+        for backlog in self._queue.backlog():
+            waiting.add_metric([backlog.kind], backlog.waiting)
+            oldest.add_metric([backlog.kind], backlog.oldest)
+        yield from (ended, waiting, oldest)
 
 
 class _Limits(Collector):

@@ -10,9 +10,10 @@ from bot.accounts.keeper import Keeper
 from bot.accounts.tenures import Tenures
 from bot.delivery import Delivery, Outcomes
 from bot.directories import Directories
-from bot.fetching import Contents, Fetching
+from bot.fetching import Contents
 from bot.heartbeat import Heartbeat
 from bot.intake import Intake
+from bot.jobs.background import Background, background_jobs
 from bot.jobs.cron_jobs import cron_jobs
 from bot.metrics import Metrics
 from bot.platforms import MAKERS, Parts, Served
@@ -27,7 +28,6 @@ from conversations.notices.announcer import TicketAnnouncer
 from domain.delivery import Capabilities
 from domain.policy import ServicePolicy
 from domain.ports import Announcer, Directory, UnitOfWork
-from scheduler.cron import Cron
 from scheduler.deadlines import VERBS
 from scheduler.due import DueDeadlines
 from scheduler.wakeups import Wakeups
@@ -59,9 +59,8 @@ class House:
     directories: Directories
     delivery: Delivery
     keeper: Keeper
-    fetching: Fetching
+    background: Background
     wakeups: Wakeups
-    cron: Cron
     heartbeat: Heartbeat
     app: web.Application
 
@@ -82,6 +81,9 @@ def build(parts: Parts, checks: Mapping[str, Check]) -> House:
     intake = Intake(uow, talks, parts.texts, metrics)
     directories = _directories(parts, adapters, policy, announcer)
     jobs = cron_jobs(parts, policy, announcer, directories, adapters)
+    contents = Contents(adapters, parts.files, policy)
+    if parts.queue is not None:
+        metrics.watch_jobs(parts.queue)
     return House(
         uow=uow,
         policy=policy,
@@ -92,9 +94,10 @@ def build(parts: Parts, checks: Mapping[str, Check]) -> House:
         directories=directories,
         delivery=delivery,
         keeper=keeper,
-        fetching=Fetching(uow, Contents(adapters, parts.files, policy)),
+        background=background_jobs(
+            uow, parts.queue, contents, jobs, parts.settings.timezone, parts.clock
+        ),
         wakeups=Wakeups(uow, DueDeadlines(uow, policy, announcer, VERBS), parts.clock),
-        cron=Cron(uow, jobs, parts.settings.timezone, parts.clock),
         heartbeat=heartbeat,
         app=_application(parts, policy, announcer, adapters, health),
     )

@@ -66,8 +66,8 @@ class Process:
         """Let time pass, and what falls due happen."""
         self.clock.push(**by)
         await self.house.wakeups.wake()
-        await self.house.cron.look()
-        await self.house.cron.finished()
+        await self.house.background.cron.look()
+        await self.house.background.cron.finished()
 
     async def is_quiet(self) -> bool:
         """Nothing is waiting to be sent."""

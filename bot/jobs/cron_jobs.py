@@ -29,7 +29,7 @@ def cron_jobs(
             name="housekeeping",
             crontab="40 3 * * *",
             missed=Missed.MAKE_UP,
-            run=Housekeeping(parts.uow, parts.files, keep).tidy,
+            run=Housekeeping(parts.uow, parts.files, keep, parts.queue).tidy,
         ),
         CronJob(
             name="directories",

@@ -8,6 +8,7 @@ import structlog
 
 from domain.ports import FileStore, Unit, UnitOfWork
 from scheduler.jobs import Slot
+from scheduler.queue.job_queue import JobQueue
 
 log = structlog.get_logger(__name__)
 
@@ -21,10 +22,17 @@ _HELD = timedelta(days=30)
 class Housekeeping:
     """Handled events, settled messages, old alerts, what accounts forget, and files never sent."""
 
-    def __init__(self, uow: UnitOfWork, files: FileStore, keep: timedelta) -> None:
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        files: FileStore,
+        keep: timedelta,
+        queue: JobQueue | None = None,
+    ) -> None:
         self._uow = uow
         self._files = files
         self._keep = keep
+        self._queue = queue
 
     async def tidy(self, slot: Slot) -> None:
         """Everything older than the kept time at this slot. Safe to break off and to repeat."""
@@ -36,11 +44,21 @@ class Housekeeping:
         await self._purge(lambda unit: unit.housekeeping.purge_links(before, _BATCH))
         memory = await self._purge(lambda unit: unit.housekeeping.purge_account_memory(_BATCH))
         files = await self._purge_uploads(before)
-        log.info("housekeeping.done", mail=mail, alerts=alerts, memory=memory, files=files)
+        jobs = await self._purge_jobs(self._queue) if self._queue else 0
+        log.info(
+            "housekeeping.done", mail=mail, alerts=alerts, memory=memory, files=files, jobs=jobs
+        )
 
     async def _purge(self, purge: Callable[[Unit], int]) -> int:
         removed = 0
         while count := await self._uow.run(purge):
+            removed += count
+            await asyncio.sleep(_BREATH)
+        return removed
+
+    async def _purge_jobs(self, queue: JobQueue) -> int:
+        removed = 0
+        while count := await queue.purge_log(self._keep):
             removed += count
             await asyncio.sleep(_BREATH)
         return removed

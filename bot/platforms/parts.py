@@ -10,6 +10,7 @@ from aiohttp import web
 from adapters.webchat.settings import DemoSeat
 from bot.settings import Settings
 from domain.ports import ChatAdapter, FileStore, Neighbours, Texts, UnitOfWork
+from scheduler.queue.job_queue import JobQueue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,8 @@ class Parts:
     files: FileStore
     texts: Callable[[str], Texts]
     clock: Callable[[], datetime]
+    # What processes share background jobs by; None where there is only one.
+    queue: JobQueue | None = None
     # Given in demo mode only.
     seats: tuple[DemoSeat, ...] = ()
 

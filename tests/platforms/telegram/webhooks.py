@@ -29,8 +29,12 @@ class WebhookSettings:
 class WebhookDelivery:
     """Pushes the updates of one bot. `pace` shortens the delays between retries (1.0 = real)."""
 
-    def __init__(self, queue: UpdateQueue, settings: WebhookSettings, *, pace: float) -> None:
+    def __init__(
+        self, queue: UpdateQueue, settings: WebhookSettings, *, pace: float, address: str
+    ) -> None:
         self.settings = settings
+        # Where the public one leads.
+        self._address = address
         self.last_error = ""
         self.last_error_date = 0
         self._queue = queue
@@ -87,9 +91,7 @@ class WebhookDelivery:
         try:
             async with (
                 self._connections,
-                self._session.post(
-                    self.settings.url, json=update.body, headers=headers
-                ) as response,
+                self._session.post(self._address, json=update.body, headers=headers) as response,
             ):
                 await response.read()
                 accepted = 200 <= response.status < 300

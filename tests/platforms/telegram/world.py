@@ -78,6 +78,8 @@ class World:
         self.calls: list[Call] = []
         # Delays between webhook retries and after conflicts, as a share of the real ones.
         self.pace = 0.02
+        # Where public addresses of webhooks lead, by their beginnings; others are as they are.
+        self.sites: dict[str, str] = {}
         self._privates: dict[tuple[int, int], Chat] = {}
         self._numbers = itertools.count(1)
         self._watchers: set[asyncio.Event] = set()
@@ -85,6 +87,13 @@ class World:
     def number(self) -> int:
         """A number nobody had before."""
         return next(self._numbers)
+
+    def address_of(self, url: str) -> str:
+        """Where a public address leads."""
+        for site, place in self.sites.items():
+            if url.startswith(site):
+                return place + url.removeprefix(site)
+        return url
 
     def add_bot(self, token: str, username: str, *, reads_all_groups: bool) -> BotAccount:
         """Register a bot; the digits of its token are its id."""

@@ -36,6 +36,7 @@ class Caller:
         self._world = world
         # A repetition bears a new time and is sealed anew; whether it does is not documented.
         self.seals_anew = True
+        self.retries = RETRIES
         self.attempts: list[Attempt] = []
         self._lanes: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -118,7 +119,7 @@ class Caller:
     async def _deliver(self, lane: str, app: App, xml: str) -> None:
         async with self._lanes[lane]:
             body, query = self.enveloped(app, xml)
-            for _ in range(1 + RETRIES):
+            for _ in range(1 + self.retries):
                 attempt = await self.knock(app, body, query)
                 self.attempts.append(attempt)
                 self._world.changed()

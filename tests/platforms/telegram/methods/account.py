@@ -101,7 +101,9 @@ async def set_webhook(world: World, bot: BotAccount, args: Arguments) -> bool:
     )
     allow_updates(bot, args)
     bot.queue.end_poll(Refusal(409, "Conflict: terminated by setWebhook request"))
-    bot.webhook = WebhookDelivery(bot.queue, settings, pace=world.pace)
+    bot.webhook = WebhookDelivery(
+        bot.queue, settings, pace=world.pace, address=world.address_of(url)
+    )
     bot.webhook.start()
     return True
 

@@ -1,0 +1,213 @@
+"""One fire from beginning to end: light it, let it rage, and see what is left."""
+
+import asyncio
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from random import Random
+
+import aiohttp
+
+from tests.crash.crowd import StubbornPage, page_of, patiently
+from tests.crash.hurry import write_definitions
+from tests.databases.server import PostgresServer
+from tests.fire import violations
+from tests.fire.balancer import Balancer
+from tests.fire.book import Book
+from tests.fire.member import Member
+from tests.fire.people import Customer, Engineer, StubbornRobotPhone, everybody_in_turn
+from tests.fire.plan import Plan
+from tests.fire.report import Report
+from tests.fire.strikes import Strikes
+from tests.fire.town import Town
+from tests.fire.weather import Weather
+from tests.fire.wire import Wire
+from tests.phones import TelegramPhone, WecomPhone
+
+# Seconds between two strikes.
+_REST = (0.5, 3.0)
+
+
+class Fire:
+    """Everything that is there while it rages."""
+
+    def __init__(self, plan: Plan, folder: Path) -> None:
+        self.plan = plan
+        self.folder = folder
+        self.random = Random(plan.seed)
+        self.server = PostgresServer() if plan.is_on_postgres else None
+        self.url = f"sqlite:///{folder}/gongdan.db"
+        self.town = Town(self.random)
+        self.members: list[Member] = []
+        self.served: list[tuple[Customer, Engineer]] = []
+        self.pages: list[StubbornPage] = []
+
+    @property
+    def customers(self) -> list[Customer]:
+        """All of them."""
+        return [customer for customer, _ in self.served]
+
+    def last_words(self) -> str:
+        """The logs of all processes."""
+        return "\n\n".join(member.last_words() for member in self.members)
+
+
+@asynccontextmanager
+async def lit(plan: Plan) -> AsyncIterator[Fire]:
+    """Platforms, database, processes and people are there, and all is well."""
+    async with AsyncExitStack() as stack:
+        folder = Path(tempfile.mkdtemp(prefix="gongdan-fire-"))
+        stack.callback(shutil.rmtree, folder)
+        fire = Fire(plan, folder)
+        if fire.server is not None:
+            stack.callback(fire.server.remove)
+            await asyncio.to_thread(fire.server.create)
+            fire.url = fire.server.url()
+        await stack.enter_async_context(fire.town)
+        await _members(fire, stack)
+        balancer = Balancer([member.port for member in fire.members], fire.random)
+        await stack.enter_async_context(balancer)
+        settings = fire.town.settings(str(folder / "data"), balancer.wire.url)
+        (folder / "gongdan.toml").write_text(settings, encoding="utf-8")
+        await _begins(fire)
+        await patiently(lambda: len(balancer.ready) == plan.processes, fire.last_words)
+        await _people(fire, balancer.wire.url, stack)
+        yield fire
+
+
+async def rages(plan: Plan) -> Report:
+    """All of it. Returns the figures."""
+    began_at = time.monotonic()
+    async with lit(plan) as fire:
+        strikes = Strikes(fire.members, fire.server, fire.town, fire.random)
+        weather = Weather(fire.town, fire.random)
+        storm = asyncio.Event()
+        async with asyncio.TaskGroup() as lives:
+            for customer, engineer in fire.served:
+                lives.create_task(customer.lives(engineer, storm, plan.follow_ups))
+            lives.create_task(weather.rages(storm))
+            lives.create_task(_strikes(fire, strikes, storm))
+        await _settles(fire)
+        return Report(
+            seed=plan.seed,
+            database="PostgreSQL" if plan.is_on_postgres else "SQLite",
+            processes=plan.processes,
+            customers=len(fire.served),
+            seconds=time.monotonic() - began_at,
+            strikes=strikes.done,
+            faults=weather.faults,
+            figures=_figures(fire),
+            violations=[str(one) for one in _violations(fire)],
+        )
+
+
+async def _members(fire: Fire, stack: AsyncExitStack) -> None:
+    for number in range(fire.plan.processes):
+        way, url = None, fire.url
+        if fire.server is not None:
+            door = Path(tempfile.mkdtemp(prefix="gongdan-way-"))
+            stack.callback(shutil.rmtree, door, ignore_errors=True)
+            upstream = fire.server.folder / ".s.PGSQL.5432"
+            way = Wire(lambda upstream=upstream: [upstream])
+            await way.opens(door)
+            stack.push_async_callback(way.closes)
+            url = fire.server.url(through=door)
+        member = Member(f"process-{number}", fire.folder, url, way)
+        fire.members.append(member)
+        stack.push_async_callback(member.is_gone)
+
+
+async def _begins(fire: Fire) -> None:
+    definitions = fire.folder / "definitions"
+    write_definitions(definitions)
+    await fire.members[0].runs("import", str(definitions))
+    for member in fire.members:
+        await member.starts()
+    await asyncio.gather(*(member.is_ready() for member in fire.members))
+
+
+async def _people(fire: Fire, front: str, stack: AsyncExitStack) -> None:
+    town, random, many = fire.town, fire.random, fire.plan.customers
+    session = await stack.enter_async_context(aiohttp.ClientSession())
+    fire.pages = [await page_of(f"网客{n}", front, session, random) for n in range(many)]
+    for page in fire.pages:
+        stack.push_async_callback(page.closes)
+    users = [town.telegram.user(7000 + n, f"电客{n}") for n in range(2 * many)]
+    bots = [town.telegram.bot, town.hook]
+    members = [town.wecom.member(f"Wei{n}", f"微客{n}") for n in range(many)]
+    others = [town.dingtalk.person(f"ding{n}", f"钉客{n}") for n in range(many)]
+    phones = [
+        *fire.pages,
+        *(
+            TelegramPhone(user, town.telegram.private(bots[n % 2], user))
+            for n, user in enumerate(users)
+        ),
+        *(WecomPhone(town.wecom.hand(town.app, member)) for member in members),
+        *(StubbornRobotPhone(one, one.chat_with(town.dingtalk.app)) for one in others),
+    ]
+    customers = [
+        Customer(name=phone.name, phone=phone, random=random, is_quiet=n % 3 == 0)
+        for n, phone in enumerate(phones)
+    ]
+    engineers = [
+        *(Engineer(TelegramPhone(one, town.group), random) for one in town.engineers),
+        Engineer(StubbornRobotPhone(town.ding_engineer, town.ding_group), random),
+    ]
+    serving = everybody_in_turn(customers, engineers)
+    fire.served = list(zip(customers, serving, strict=True))
+
+
+async def _strikes(fire: Fire, strikes: Strikes, storm: asyncio.Event) -> None:
+    """What was planned, then anything; then peace."""
+    until = time.monotonic() + fire.plan.seconds
+    for name in fire.plan.strikes:
+        await asyncio.sleep(fire.random.uniform(*_REST))
+        await strikes.strikes(name)
+    while time.monotonic() < until:
+        await asyncio.sleep(fire.random.uniform(*_REST))
+        await strikes.strikes(fire.random.choice(sorted(strikes.all())))
+    for member in fire.members:
+        await member.is_ready()
+    storm.set()
+
+
+async def _settles(fire: Fire) -> None:
+    """Let everything arrive and be sent, and end in good order."""
+    book = Book(fire.url)
+    for postman in fire.town.postmen.values():
+        await patiently(lambda postman=postman: postman.has_delivered_all, fire.last_words)
+    await patiently(lambda: book.count("outbox", "is_unsent = 1") == 0, fire.last_words)
+    for member in fire.members:
+        await member.is_asked_to_end()
+
+
+def _violations(fire: Fire) -> list[str]:
+    book, town = Book(fire.url), fire.town
+    return [
+        *violations.of_events(book, town, fire.pages),
+        *violations.of_tickets(book, fire.served),
+        *violations.of_deadlines(book, fire.customers),
+        *violations.of_screens(book, fire.served),
+        *violations.of_sending(book, town),
+        *violations.of_cards(town, fire.customers, book),
+        *violations.of_pages(book),
+    ]
+
+
+def _figures(fire: Fire) -> dict[str, int]:
+    book = Book(fire.url)
+    shown = violations.shown(fire.town)
+    return {
+        "events taken in": book.count("inbox"),
+        "tickets": book.count("tickets"),
+        "messages queued": book.count("outbox"),
+        "shown by platforms": sum(map(len, shown.values())),
+        "unknown": book.count("outbox", "is_unsure"),
+        "unknown twice, given up": book.count("outbox", "state = 'failed'"),
+        "promises broken": book.count("ticket_events", "kind = 'sla_breached'"),
+        "rungs taken": book.count("ticket_events", "kind = 'alerted'"),
+        "starts": sum(member.lives for member in fire.members),
+    }

@@ -11,6 +11,7 @@ from adapters.webchat.address import is_chat
 from adapters.webchat.audience import Audience
 from adapters.webchat.capabilities import capabilities
 from adapters.webchat.doors import Doors
+from adapters.webchat.elsewhere import Elsewhere
 from adapters.webchat.files import Files, clean_name, content_of
 from adapters.webchat.limits import Limiter
 from adapters.webchat.lines import LineBody
@@ -34,14 +35,15 @@ from domain.delivery import (
     RetryLater,
 )
 from domain.errors import FileTooLarge, StorageUnavailable
-from domain.ports import FileStore, Finding, Receive, Shown, Texts, Unit, UnitOfWork
+from domain.ports import FileStore, Finding, Neighbours, Receive, Shown, Texts, Unit, UnitOfWork
 
 # A shared secret shorter than this can be guessed.
 _SHORTEST_SECRET = 32
 
 
 class WebchatAdapter:
-    """Implements ChatAdapter. `page` is the folder of the chat page."""
+    """Implements ChatAdapter. `page` is the folder of the chat page; `neighbours` serve pages of
+    the same chats, None where nobody can."""
 
     def __init__(
         self,
@@ -53,6 +55,7 @@ class WebchatAdapter:
         settings: WebchatSettings,
         page: Path,
         clock: Callable[[], datetime],
+        neighbours: Neighbours | None = None,
     ) -> None:
         self.account = account
         self.capabilities = capabilities(settings)
@@ -60,6 +63,12 @@ class WebchatAdapter:
         self._uow = uow
         self._files = files
         self._audience = Audience()
+        self._elsewhere = (
+            Elsewhere(account, uow=uow, neighbours=neighbours, audience=self._audience)
+            if neighbours
+            else None
+        )
+        self._audience.beyond = self._elsewhere
         tokens = Tokens(settings.secret, clock, link_lifetime=settings.file_link_lifetime)
         doors = Doors(settings, tokens, texts, Limiter(settings.rates.address, clock))
         self._talk = Talk(
@@ -89,12 +98,16 @@ class WebchatAdapter:
         """Begin to take in what people say."""
         self._talk.receive = receive
         self._polling.open()
+        if self._elsewhere:
+            self._elsewhere.start()
 
     async def stop(self) -> None:
         """Take in nothing more and let the pages go."""
         self._talk.receive = None
         self._polling.close()
         await self._sockets.close()
+        if self._elsewhere:
+            await self._elsewhere.stop()
 
     async def send(self, dispatch: Dispatch) -> Receipt:
         """Show a message, or change the card it edits."""

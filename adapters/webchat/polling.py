@@ -56,6 +56,7 @@ class Polling:
         if not (revision.isascii() and revision.isdigit() and len(revision) < _MOST_DIGITS):
             raise BadRequest
         with self._audience.seated(seat) as listener:
+            listener.told = int(revision)
             news = await self._talk.feed.since(seat, int(revision))
             if news is None:
                 await self._wait(listener)

@@ -1,12 +1,12 @@
 """The live connection: a WebSocket that carries wishes in, and answers and news out."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from adapters.webchat.address import Seat
-from adapters.webchat.audience import Audience, Listener
+from adapters.webchat.audience import Audience, Heard, Listener
 from adapters.webchat.doors import Doors
 from adapters.webchat.feed import follow, is_all
 from adapters.webchat.inbound import read_object, text_of
@@ -14,7 +14,6 @@ from adapters.webchat.limits import Limiter
 from adapters.webchat.refusals import BadRequest, Refused
 from adapters.webchat.talk import Talk, refused
 from adapters.webchat.tokens import Tokens
-from domain.chat_log import ChatLine
 from domain.errors import StorageUnavailable
 
 _MOST_FRAME = 64 * 1024
@@ -103,11 +102,11 @@ class Sockets:
         self, socket: web.WebSocketResponse, listener: Listener, revision: int | None
     ) -> None:
         try:
-            seen = await self._tell_first(socket, listener.seat, revision)
-            seen = await self._tell_newer(socket, listener.seat, seen)
+            await self._tell_first(socket, listener, revision)
+            await self._tell_newer(socket, listener)
             while True:
                 heard = await listener.woken()
-                seen = await self._tell_fresh(socket, listener, heard.lines, seen)
+                await self._tell_fresh(socket, listener, heard)
                 for whisper in heard.whispers:
                     await socket.send_json(whisper)
         except (ConnectionError, StorageUnavailable):
@@ -117,40 +116,35 @@ class Sockets:
             await socket.close()
 
     async def _tell_first(
-        self, socket: web.WebSocketResponse, seat: Seat, revision: int | None
-    ) -> int:
+        self, socket: web.WebSocketResponse, listener: Listener, revision: int | None
+    ) -> None:
         if revision is not None:
-            return revision
-        latest = await self._talk.feed.latest(seat)
+            listener.told = revision
+            return
+        latest = await self._talk.feed.latest(listener.seat)
         await socket.send_json(latest)
-        return _revision(latest)
+        listener.told = _revision(latest)
 
     async def _tell_fresh(
-        self,
-        socket: web.WebSocketResponse,
-        listener: Listener,
-        lines: Sequence[ChatLine],
-        revision: int,
-    ) -> int:
+        self, socket: web.WebSocketResponse, listener: Listener, heard: Heard
+    ) -> None:
         """Pass on what was just written; what was missed in between is read from the log."""
-        newer = [line for line in lines if line.revision > revision]
-        if not newer:
-            return revision
-        if not follow(newer, revision):
-            return await self._tell_newer(socket, listener.seat, revision)
-        feed = self._talk.feed
-        await socket.send_json(
-            feed.just_written(listener.seat, newer, read_by_me=listener.read_by_me)
-        )
-        return newer[-1].revision
+        newer = [line for line in heard.lines if line.revision > listener.told]
+        if newer and follow(newer, listener.told):
+            feed = self._talk.feed
+            await socket.send_json(
+                feed.just_written(listener.seat, newer, read_by_me=listener.read_by_me)
+            )
+            listener.told = newer[-1].revision
+        if max([heard.revision, *(line.revision for line in newer)]) > listener.told:
+            await self._tell_newer(socket, listener)
 
-    async def _tell_newer(self, socket: web.WebSocketResponse, seat: Seat, revision: int) -> int:
-        while news := await self._talk.feed.since(seat, revision):
+    async def _tell_newer(self, socket: web.WebSocketResponse, listener: Listener) -> None:
+        while news := await self._talk.feed.since(listener.seat, listener.told):
             await socket.send_json(news)
-            revision = _revision(news)
+            listener.told = _revision(news)
             if is_all(news):
                 break
-        return revision
 
 
 def _revision(news: Mapping[str, object]) -> int:

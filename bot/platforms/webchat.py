@@ -7,10 +7,12 @@ from adapters.webchat.adapter import WebchatAdapter
 from adapters.webchat.settings import WebchatSettings
 from bot.platforms.parts import Parts, Served
 from bot.settings import LOOPBACK, WebchatAccount, signing_secret
+from store.databases import database_of
 
 
 def accounts(parts: Parts) -> list[Served]:
     """One adapter for each [webchat.<name>]."""
+    is_alone = database_of(parts.settings.database_url).file is not None
     page = Path(str(resources.files("console") / "chat_page"))
     return [
         WebchatAdapter(
@@ -21,6 +23,7 @@ def accounts(parts: Parts) -> list[Served]:
             settings=_settings(account, parts),
             page=page,
             clock=parts.clock,
+            neighbours=None if is_alone else parts.neighbours,
         )
         for name, account in parts.settings.webchat.items()
     ]

@@ -4,7 +4,7 @@ Repositories answer None or an empty list for "not there", unless said otherwise
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -174,6 +174,10 @@ class ChatLog(Protocol):
 
     def before(self, chat: str, line: int | None, limit: int) -> list[ChatLine]:
         """The latest lines (before `line`), oldest first: for scrolling back."""
+        ...
+
+    def revisions(self, chats: Sequence[str]) -> Mapping[str, int]:
+        """The latest revision of each of these chats; those without lines are left out."""
         ...
 
     def mark_read(self, chat: str, reader: str, line: int) -> None:

@@ -1,8 +1,8 @@
 """Lines of the built-in web chat and who has read them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Text, bindparam, cast, func, select, union_all
 
 from domain.chat_log import ChatLine
 from store.prepared import Prepared
@@ -20,6 +20,18 @@ _keyed = Prepared(pick(chat_lines, _record.names, "chat", "key"))
 _get = Prepared(pick(chat_lines, _record.names, "chat", "line"))
 _last_line = Prepared(select(func.max(_line)).where(same(chat_lines, "chat")))
 _last_revision = Prepared(select(func.max(_revision)).where(same(chat_lines, "chat")))
+# Looked for at once; a list of chats that is shorter is filled up with nobody's.
+_MANY = 50
+_PLACES = [f"chat_{number}" for number in range(_MANY)]
+_given = union_all(
+    *(select(cast(bindparam(place), Text).label("chat")) for place in _PLACES)
+).subquery()
+_revisions = Prepared(
+    select(
+        _given.c.chat,
+        select(func.max(_revision)).where(chat_lines.c.chat == _given.c.chat).scalar_subquery(),
+    )
+)
 _change = Prepared(change(chat_lines, ("body", "revision", "edited_at"), "chat", "line"))
 _since = Prepared(
     _by_chat.where(_revision > bindparam("seen")).order_by(_revision).limit(bindparam("most"))
@@ -86,6 +98,17 @@ class SqlChatLog:
         else:
             rows = _before.all(self._transaction, chat=chat, edge=line, most=limit)
         return [_record.make(row) for row in reversed(rows)]
+
+    def revisions(self, chats: Sequence[str]) -> Mapping[str, int]:
+        """The latest of each."""
+        found: dict[str, int] = {}
+        for start in range(0, len(chats), _MANY):
+            some = chats[start : start + _MANY]
+            filled = [*some, *[""] * (_MANY - len(some))]
+            places = dict(zip(_PLACES, filled, strict=True))
+            rows = _revisions.all(self._transaction, **places)
+            found |= {chat: revision for chat, revision in rows if revision}
+        return found
 
     def mark_read(self, chat: str, reader: str, line: int) -> None:
         """The reader saw everything up to this line; marks never go back."""

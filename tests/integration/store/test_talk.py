@@ -219,6 +219,9 @@ async def test_chat_lines_are_numbered_and_revised(store: Store, clock: Clock) -
         assert lines(unit.chat_log.before("a", 3, 9)) == [1, 2]
         assert unit.chat_log.get("a", 1) == changed
         assert unit.chat_log.get("c", 1) is None
+        chats = ["c", "a", *(f"nobody's {number}" for number in range(60)), "b"]
+        assert unit.chat_log.revisions(chats) == {"a": 4, "b": 1}
+        assert unit.chat_log.revisions([]) == {}
 
     await store.run(work)
 

@@ -2,7 +2,7 @@ import re
 
 from tests.architecture.sources import PACKAGES, ROOT, listed, tracked_files
 
-FOLDERS = {*PACKAGES, "bench", "docs", "tests", ".ci", ".github"}
+FOLDERS = {*PACKAGES, "bench", "deploy", "docs", "tests", ".ci", ".github"}
 
 # Put together here, so that this file does not hold what it looks for.
 REGISTRIES = [

@@ -34,7 +34,7 @@ _SESSION = """
     SET tcp_keepalives_idle = 10;
     SET tcp_keepalives_interval = 5;
     SET tcp_keepalives_count = 3;
-    SET idle_in_transaction_session_timeout = '60s';
+    SET idle_in_transaction_session_timeout = '5s';
     SET jit = off
 """
 _PREPARED_STATEMENTS = 1000

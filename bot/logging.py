@@ -7,6 +7,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from bot.settings import LogSettings
+from bot.stacks import tell_first_line, tell_stack
 
 # Fields whose values open something; whoever logs one by mistake logs this instead.
 _SECRET = ("token", "secret", "password", "authorization", "api_key")
@@ -54,16 +55,15 @@ def _shared_steps() -> list[Processor]:
 
 def _rendering(is_for_people: bool) -> list[Processor]:
     renderer: list[Processor] = (
-        # Plain: the values of variables may be what customers wrote.
-        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+        [structlog.dev.ConsoleRenderer()]
         if is_for_people
         else [
-            structlog.processors.format_exc_info,
             structlog.processors.EventRenamer("action"),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
     )
-    return [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer]
+    without_values: list[Processor] = [tell_first_line, tell_stack]
+    return [*without_values, structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer]
 
 
 def conceal(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

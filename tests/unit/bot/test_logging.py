@@ -1,5 +1,6 @@
 """What a log line holds, and what never."""
 
+import asyncio
 import json
 import logging
 import sys
@@ -10,6 +11,7 @@ import structlog
 
 from bot.logging import set_up_logging
 from bot.settings import LogSettings
+from domain.errors import StorageUnavailable, TicketChanged
 
 
 @pytest.fixture(autouse=True)
@@ -47,18 +49,53 @@ def test_secrets_and_peoples_words_are_hidden(capsys: pytest.CaptureFixture[str]
     assert "hush" not in json.dumps(line)
 
 
-def test_a_failure_comes_with_its_stack_for_those_who_mend_it(
+WORDS = "打印机卡纸"
+
+
+@pytest.mark.parametrize("format", ["json", "console"])
+def test_a_failure_comes_with_its_stack_but_not_with_values(
+    capsys: pytest.CaptureFixture[str], format: str
+) -> None:
+    set_up_logging(LogSettings(format=format))
+
+    try:
+        try:
+            int(WORDS)
+        except ValueError as error:
+            raise ExceptionGroup(WORDS, [KeyError(WORDS)]) from error
+    except ExceptionGroup:
+        structlog.get_logger("bot").exception("x.failed")
+
+    told = capsys.readouterr().err
+    assert "int(WORDS)" in told
+    assert __name__.rpartition(".")[2] in told
+    assert told.index("ValueError") < told.index("ExceptionGroup") < told.index("KeyError")
+    assert WORDS not in told
+
+
+def test_what_we_say_ourselves_of_a_failure_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging(LogSettings(format="json"))
+
+    for error in (StorageUnavailable("disk_full"), TicketChanged(number=7), OSError(2, "gone")):
+        structlog.get_logger("bot").error("x.failed", exc_info=error)
+
+    told = [line["exception"].rpartition(": ")[2] for line in lines(capsys)]
+    assert told == ["disk_full", "error.ticket_changed", "gone"]
+
+
+async def test_what_python_tells_of_forgotten_tasks_holds_no_values(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     set_up_logging(LogSettings(format="json"))
 
-    try:
-        raise RuntimeError("broken")
-    except RuntimeError:
-        structlog.get_logger("bot").exception("x.failed")
+    error = ValueError(WORDS)
+    context = {"message": "never retrieved", "exception": error, "future": repr(error)}
+    asyncio.get_running_loop().call_exception_handler(context)
 
     (line,) = lines(capsys)
-    assert "RuntimeError: broken" in line["exception"]
+    assert line["action"] == "never retrieved"
+    assert line["exception"] == "ValueError"
+    assert WORDS not in json.dumps(line, ensure_ascii=False)
 
 
 def test_libraries_are_heard_only_when_something_is_wrong(

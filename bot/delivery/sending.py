@@ -7,26 +7,16 @@ from datetime import datetime
 
 from bot.delivery.budgets import Budget
 from bot.delivery.enclosures import enclosures
+from bot.delivery.in_house import Turn, show_first
 from bot.delivery.limits import Pace
 from bot.delivery.retractions import recall
 from bot.delivery.saving import Saving, UntilNews, to_dispatch
-from bot.delivery.settling import Settling, sent
+from bot.delivery.settling import Settling
 from bot.delivery.usage import uses_of
 from bot.delivery.waited import has_waited, waited_together
 from domain.delivery import LimitUse, OutgoingFile, QuotaSpent, Receipt
-from domain.errors import StorageUnavailable
 from domain.merging import fitting
-from domain.messaging import Outgoing
-from domain.ports import (
-    ChatAdapter,
-    FileStore,
-    InHouse,
-    Lane,
-    OutboxEntry,
-    Shown,
-    Unit,
-    UnitOfWork,
-)
+from domain.ports import ChatAdapter, FileStore, InHouse, Lane, OutboxEntry, UnitOfWork
 
 # How many messages may merge into one.
 _MERGED = 40
@@ -77,19 +67,17 @@ class Sending:
             return wait
         async with self._doors[lane.account]:
             await _turn_of_account(pace)
-            # Where the writes are: a look costs less there than a thread of its own would.
-            entries = await self._uow.run(lambda unit: unit.mailroom.head(lane, _MERGED))
-            if not entries:
+            turn = await self._turn(lane)
+            if turn.shown or turn.error:
+                return await self._end(lane, turn)
+            if not turn.entries:
                 return None
-            early = (entries[0].not_before - self._clock()).total_seconds()
+            early = (turn.entries[0].not_before - self._clock()).total_seconds()
             if early > 0:
                 return early
-            chosen = await self._chosen(lane, entries)
+            chosen = await self._chosen(lane, turn.entries)
             if isinstance(chosen, UntilNews):
                 return chosen
-            own = self._own.get(lane.account)
-            if own and _is_shown_in_house(entries[0].message):
-                return await self._show(own, lane, self._fitting(lane, entries))
             # A request once begun is finished and written down, even when the process is stopping.
             has_left = asyncio.Event()
             sending = asyncio.create_task(self._send(lane, chosen, has_left))
@@ -136,25 +124,26 @@ class Sending:
             return entries
         return await self._saving.choose(lane, entries, adapter, budget)
 
-    async def _show(
-        self, adapter: InHouse, lane: Lane, entries: Sequence[OutboxEntry]
-    ) -> float | None:
-        """Where the platform is our own, showing a message and settling it are one unit."""
-        dispatch = to_dispatch(entries)
+    async def _turn(self, lane: Lane) -> Turn:
+        """Where the platform is our own, what can be shown now is."""
+        own = self._own.get(lane.account)
+        if own is not None:
+            return await show_first(
+                self._uow,
+                own,
+                lane,
+                lambda unit: self._fitting(lane, unit.mailroom.head(lane, _MERGED)),
+            )
+        # Where the writes are: a look costs less there than a thread of its own would.
+        return Turn(await self._uow.run(lambda unit: unit.mailroom.head(lane, _MERGED)))
 
-        def work(unit: Unit) -> tuple[Shown, bool]:
-            shown = adapter.show(unit, dispatch)
-            return shown, sent(unit, lane, entries, shown.receipt)
-
-        try:
-            shown, is_empty = await self._uow.run(work, order=dispatch.message.address.order)
-        except StorageUnavailable:
-            raise
-        except Exception as error:  # every failure has its reaction; none may stop the lane
-            return await self._settle_failure(lane, entries, error)
-        shown.tell()
-        self._settling.count(lane, "sent")
-        return None if is_empty else 0.0
+    async def _end(self, lane: Lane, turn: Turn) -> float | None:
+        if turn.error:
+            return await self._settle_failure(lane, turn.entries, turn.error)
+        if turn.shown:
+            turn.shown.tell()
+            self._settling.count(lane, "sent")
+        return None if turn.is_last else 0.0
 
     async def _send(
         self, lane: Lane, entries: Sequence[OutboxEntry], has_left: asyncio.Event
@@ -225,11 +214,6 @@ class Sending:
 
     def _is_group(self, lane: Lane) -> bool:
         return self._adapters[lane.account].is_group(lane.chat)
-
-
-def _is_shown_in_house(message: Outgoing) -> bool:
-    """Files are read and messages taken back outside of a unit."""
-    return not message.attachments and message.retracts is None
 
 
 async def _turn_of_account(pace: Pace) -> None:

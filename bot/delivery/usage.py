@@ -10,10 +10,15 @@ from domain.quotas import Quota
 
 def uses_of(account: str, pace: Pace, budget: Budget, now: float) -> Iterator[LimitUse]:
     """All limits of an account. `now`: of the clock the pace is counted by."""
-    for limit in pace.limits:
-        yield _of_limit(account, limit, pace.used(limit, now))
+    yield from uses_of_limits(account, pace, now)
     for quota in budget.quotas:
         yield _of_quota(account, quota, budget.used(quota))
+
+
+def uses_of_limits(account: str, pace: Pace, now: float) -> Iterator[LimitUse]:
+    """Those of seconds and minutes alone."""
+    for limit in pace.limits:
+        yield _of_limit(account, limit, pace.used(limit, now))
 
 
 def _of_limit(account: str, limit: Limit, used: int) -> LimitUse:

@@ -2,7 +2,7 @@
 takes over within seconds."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -59,7 +59,8 @@ class Town:
         async def find() -> Member | None:
             async with await psycopg.AsyncConnection.connect(self.database_url) as connection:
                 found = await (await connection.execute(_HOLDER, (account,))).fetchone()
-            return next((m for m in self.members if found and found[0].endswith(f":{m.port}")), None)
+            port = found[0].rpartition(":")[2] if found else ""
+            return next((one for one in self.members if str(one.port) == port), None)
 
         member: Member = await until(find)
         return member

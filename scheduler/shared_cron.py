@@ -18,6 +18,9 @@ log = structlog.get_logger(__name__)
 # While a new version takes the place of an old one, the one that knows a job is somewhere else.
 _ELSEWHERE = timedelta(seconds=10)
 _MOST_ELSEWHERE = 360
+# The job of the slot before may be there for a moment yet after it ended; if it is longer, it runs.
+_MOMENT = timedelta(seconds=0.3)
+_MOMENTS = 5
 
 
 class _Line:
@@ -28,6 +31,8 @@ class _Line:
         self.slots = Slots(job.crontab, zone)
         # The slot there is nothing left to do about.
         self.settled: datetime | None = None
+        # How often the newest could not be put in yet.
+        self.held_up = 0
         # Set while no run is awaited.
         self.quiet = asyncio.Event()
         self.quiet.set()
@@ -69,13 +74,21 @@ class SharedCron:
         now = self._clock()
         self._alarm.disarm()
         try:
-            due = [name for name, line in self._lines.items() if await self._is_open(line, now)]
-            await self._queue.put(JobKind.CRON, due, urgent=True)
+            due = [line for line in self._lines.values() if await self._is_open(line, now)]
+            await self._put(due, now)
         except StorageUnavailable:
             log.warning("cron.store_unavailable")
         for line in self._lines.values():
             if upcoming := line.slots.next(now):
                 self._alarm.arm(upcoming)
+
+    async def _put(self, due: list[_Line], now: datetime) -> None:
+        names = [line.job.name for line in due]
+        held_up = await self._queue.put(JobKind.CRON, names, urgent=True)
+        for line in due:
+            line.held_up = line.held_up + 1 if line.job.name in held_up else 0
+            if 0 < line.held_up <= _MOMENTS:
+                self._alarm.arm(now + _MOMENT)
 
     async def _is_open(self, line: _Line, now: datetime) -> bool:
         newest = line.slots.newest(now)

@@ -54,8 +54,13 @@ class JobQueue(Protocol):
         """Before `start`."""
         ...
 
-    async def put(self, kind: JobKind, subjects: Collection[str], *, urgent: bool = False) -> None:
-        """One job a subject, where there is none already. Raises StorageUnavailable."""
+    async def put(
+        self, kind: JobKind, subjects: Collection[str], *, urgent: bool = False
+    ) -> list[str]:
+        """One job a subject; returns those that have one already, which may just be ending.
+
+        Raises StorageUnavailable.
+        """
         ...
 
     def wake(self) -> None:

@@ -25,9 +25,9 @@ class Digest:
     def __init__(self, missed: Missed = Missed.MAKE_UP, crontab: str = "0 9 * * *") -> None:
         self.ran: list[datetime] = []
         self.failures = 0
-        self.job = CronJob(name="digest", crontab=crontab, missed=missed, run=self._run)
+        self.job = CronJob(name="digest", crontab=crontab, missed=missed, run=self.run)
 
-    async def _run(self, slot: Slot) -> None:
+    async def run(self, slot: Slot) -> None:
         if self.failures:
             self.failures -= 1
             raise RuntimeError("no connection")

@@ -19,7 +19,6 @@ from desk.people.issue_admin_code import issue_admin_code
 from desk.people.revoke_token import revoke_token
 from desk.sla.apply_policy import AppliedPage, apply_policy
 from domain.definitions import Definition, DefinitionKind
-from domain.delivery import LimitUse
 from domain.messaging import Incoming
 from domain.ports import Unit
 
@@ -219,10 +218,6 @@ async def _retry(house: House, told: ParkedDeadlines) -> list[int]:
     return await house.uow.run(work)
 
 
-async def _limits(house: House, _: Nothing) -> list[LimitUse]:
-    return house.delivery.usage()
-
-
 def _desk(house: House, unit: Unit) -> Desk:
     """On behalf of whoever may run commands here."""
     return Desk(unit=unit, policy=house.policy, announcer=house.announcer, actor=None)
@@ -259,7 +254,6 @@ RETRY = Errand(
     name="retry-deadlines", arguments=ParkedDeadlines, result=TypeAdapter(list[int]), work=_retry
 )
 
-LIMITS = Errand(name="limits", arguments=Nothing, result=TypeAdapter(list[LimitUse]), work=_limits)
 APPLY_POLICY = Errand(
     name="apply-policy", arguments=Nothing, result=TypeAdapter(Applied), work=_apply_policy
 )
@@ -276,6 +270,5 @@ ERRANDS: dict[str, Errand[Any, Any]] = {
         REPLAY,
         RETRY,
         APPLY_POLICY,
-        LIMITS,
     )
 }

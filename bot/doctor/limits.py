@@ -1,17 +1,18 @@
 """What doctor finds about the limits of platforms: how much is used, and what is left."""
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
-from bot.control.asking import ErrandNotDone, NobodyListens, ask
-from bot.control.errands import LIMITS, Nothing
+from bot.delivery.limits import Pace
+from bot.delivery.usage import uses_of_limits
 from bot.doctor.accounts import idle_adapters
 from bot.looking import look
 from bot.settings import Settings
 from domain.delivery import Capabilities, LimitUse
-from domain.errors import StorageUnavailable
-from domain.ports import Finding, Texts, Unit
+from domain.ports import ChatAdapter, Finding, Lane, Texts, Unit
 from domain.quotas import GONE, SHORT, Quota, QuotaUse, threshold
 
 
@@ -19,26 +20,33 @@ async def examine_limits(
     settings: Settings, texts_of: Callable[[str], Texts], clock: Callable[[], datetime]
 ) -> list[tuple[str, Finding]]:
     """(account, finding). Raises DatabaseNotOpened."""
+    now = clock()
     async with idle_adapters(settings, texts_of, clock) as adapters:
-        can = {adapter.account: adapter.capabilities for adapter in adapters}
-    uses, waiting = await look(settings, _quotas_and_chats)
-    quotas = _Quotas(uses, waiting, clock(), ZoneInfo(settings.timezone))
-    found = [told for account in can for told in quotas.findings(account, can[account])]
-    texts = texts_of(settings.locale)
-    return [*found, *_of_limits(await _at_work(settings), can, texts)]
+        spans = (limit.seconds for a in adapters for limit in a.capabilities.limits)
+        since = now - timedelta(seconds=max(spans, default=0.0))
+        state = await look(settings, partial(_state_of, since=since))
+        quotas = _Quotas(state.uses, state.waiting, now, ZoneInfo(settings.timezone))
+        texts = texts_of(settings.locale)
+        return [
+            *(told for a in adapters for told in quotas.findings(a.account, a.capabilities)),
+            *(told for a in adapters for told in _of_limits(a, state.requests, now, texts)),
+        ]
 
 
-def _quotas_and_chats(unit: Unit) -> tuple[list[QuotaUse], list[str]]:
-    """What is used, and the account of each chat where something waits."""
-    return unit.quotas.uses(), [lane.account for lane in unit.mailroom.lanes()]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _State:
+    uses: list[QuotaUse]
+    # The account of each chat where something waits.
+    waiting: list[str]
+    requests: list[tuple[Lane, datetime]]
 
 
-async def _at_work(settings: Settings) -> list[LimitUse]:
-    """Of a process at work; without one nothing is used."""
-    try:
-        return await ask(settings, LIMITS, Nothing())
-    except (NobodyListens, ErrandNotDone, StorageUnavailable):
-        return []
+def _state_of(unit: Unit, since: datetime) -> _State:
+    return _State(
+        uses=unit.quotas.uses(),
+        waiting=[lane.account for lane in unit.mailroom.lanes()],
+        requests=unit.mailroom.requested_since(since),
+    )
 
 
 class _Quotas:
@@ -88,18 +96,18 @@ def _state(reached: int, *, was_refused: bool) -> str:
 
 
 def _of_limits(
-    uses: list[LimitUse], can: Mapping[str, Capabilities], texts: Texts
+    adapter: ChatAdapter, requests: list[tuple[Lane, datetime]], now: datetime, texts: Texts
 ) -> Iterator[tuple[str, Finding]]:
-    """One line for each account that is served."""
-    for account, capabilities in can.items():
-        scopes = {limit.scope.value for limit in capabilities.limits}
-        own = [use for use in uses if use.account == account and use.what in scopes]
-        if own:
-            told = texts.say("doctor.limits.and").join(_words(use, texts) for use in own)
-            yield (
-                account,
-                Finding(is_good=True, code="doctor.limits.used", params={"limits": told}),
-            )
+    """One line for an account that is under way. Whichever process sends, the outbox knows."""
+    account, pace = adapter.account, Pace(adapter.capabilities.limits)
+    for lane, at in requests:
+        if lane.account == account:
+            age = max(0.0, (now - at).total_seconds())
+            pace.note(lane.chat, is_group=adapter.is_group(lane.chat), now=-age)
+    uses = list(uses_of_limits(account, pace, 0.0))
+    if any(use.used for use in uses):
+        told = texts.say("doctor.limits.and").join(_words(use, texts) for use in uses)
+        yield account, Finding(is_good=True, code="doctor.limits.used", params={"limits": told})
 
 
 def _words(use: LimitUse, texts: Texts) -> str:

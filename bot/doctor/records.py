@@ -9,6 +9,7 @@ from bot.settings import Settings
 from domain.errors import StorageUnavailable
 from domain.people.person import Role
 from domain.ports import Finding, TicketFilter, TicketOrder, Unit
+from store.database_state import DatabaseState
 from store.errors import (
     DatabaseHalfFilled,
     DatabaseMissing,
@@ -16,7 +17,6 @@ from store.errors import (
     DatabaseNotOpened,
 )
 from store.looking import LookingStore, examine_database
-from store.revisions import Schema
 
 # Found where the database can be looked at.
 READABLE = "doctor.database.good"
@@ -28,31 +28,41 @@ async def examine_records(
     settings: Settings, clock: Callable[[], datetime], no_ticket: str
 ) -> list[Finding]:
     """The database file, and if it can be read, what is in it."""
-    file = await asyncio.to_thread(_file, settings.database_url)
-    if file.code != READABLE:
-        return [file]
+    whole = await asyncio.to_thread(lambda: list(_whole(settings.database_url)))
+    if not any(finding.code == READABLE for finding in whole):
+        return whole
     store = LookingStore(settings.database_url, clock)
     try:
-        return [file, *await store.read(lambda unit: list(_contents(unit, no_ticket)))]
+        return [*whole, *await store.read(lambda unit: list(_contents(unit, no_ticket)))]
     finally:
         await store.close()
 
 
-def _file(url: str) -> Finding:
+def _whole(url: str) -> Iterator[Finding]:
     try:
         state = examine_database(url)
     except DatabaseNotOpened as error:
-        return _of_closed(error)
+        yield _of_closed(error)
     except StorageUnavailable as failure:
         code = "doctor.database.away" if failure.is_away else "doctor.database.unreadable"
-        return _bad(code, {"reason": failure})
+        yield _bad(code, {"reason": failure})
+    else:
+        yield from _of_state(state)
+
+
+def _of_state(state: DatabaseState) -> Iterator[Finding]:
+    schema, size = state.schema, readable_size(state.size)
     if state.damage:
-        return _bad("doctor.database.damaged", {"reason": state.damage})
-    return _of_schema(state.schema) or Finding(
-        is_good=True,
-        code=READABLE,
-        params={"path": state.place, "size": readable_size(state.size)},
-    )
+        yield _bad("doctor.database.damaged", {"reason": state.damage})
+    elif schema.is_too_new:
+        yield _bad("doctor.database.too_new", {})
+    elif schema.urgent:
+        yield _bad("doctor.database.pending", {"revisions": ", ".join(schema.urgent)})
+    else:
+        yield Finding(is_good=True, code=READABLE, params={"path": state.place, "size": size})
+    if schema.waiting and not schema.urgent:
+        params = {"revisions": ", ".join(schema.waiting)}
+        yield Finding(is_good=True, needs_care=True, code="doctor.database.clean_up", params=params)
 
 
 def _of_closed(error: DatabaseNotOpened) -> Finding:
@@ -68,19 +78,12 @@ def _of_closed(error: DatabaseNotOpened) -> Finding:
             return _bad("doctor.database.url", {})
 
 
-def _of_schema(schema: Schema) -> Finding | None:
-    if schema.is_too_new:
-        return _bad("doctor.database.too_new", {})
-    if schema.urgent:
-        return _bad("doctor.database.pending", {"revisions": ", ".join(schema.urgent)})
-    return None
-
-
 def _contents(unit: Unit, no_ticket: str) -> Iterator[Finding]:
     yield from _admin(unit)
     yield from _clock(unit)
     yield from _deadlines(unit)
     yield from _cron_jobs(unit)
+    yield from _stuck_jobs(unit)
     yield from _events(unit)
     yield from _messages(unit, no_ticket)
     yield from _held_messages(unit)
@@ -121,6 +124,19 @@ def _cron_jobs(unit: Unit) -> Iterator[Finding]:
         yield _bad("doctor.cron.failed", params)
     if not failed:
         yield Finding(is_good=True, code="doctor.cron.good", params={})
+
+
+def _stuck_jobs(unit: Unit) -> Iterator[Finding]:
+    """They mend themselves, once somebody is at work, or what they need is there."""
+    for job in unit.troubles.stuck_jobs(_TOLD):
+        params = {
+            "job": f"{job.kind} {job.subject}",
+            "since": f"{job.since:%Y-%m-%d %H:%M} UTC",
+            "failures": job.failures,
+            "error": job.error,
+        }
+        code = "doctor.jobs.idle" if job.is_idle else "doctor.jobs.failing"
+        yield Finding(is_good=True, needs_care=True, code=code, params=params)
 
 
 def _events(unit: Unit) -> Iterator[Finding]:

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.doctor.accounts import examine_accounts
+from bot.doctor.backups import examine_backups
 from bot.doctor.calendars import examine_calendars
 from bot.doctor.downtime import examine_downtime
 from bot.doctor.escalation import examine_escalation
 from bot.doctor.installation import examine_installation
 from bot.doctor.limits import examine_limits
+from bot.doctor.processes import examine_processes
 from bot.doctor.promises import examine_promises
 from bot.doctor.records import READABLE, examine_records
 from bot.doctor.rosters import examine_rosters
@@ -28,10 +30,12 @@ async def examine(
     own = [
         *examine_installation(settings, clock()),
         *records,
+        *(await examine_processes(settings, clock, texts, texts_of) if can_look else ()),
         *(await examine_calendars(settings, clock, texts) if can_look else ()),
         *(await examine_promises(settings) if can_look else ()),
         *(await examine_escalation(settings) if can_look else ()),
         *(await examine_rosters(settings, texts) if can_look else ()),
+        await examine_backups(settings, clock(), texts),
     ]
     told = [(finding, _sentence(finding, texts)) for finding in own]
     of_accounts = await examine_accounts(settings, texts_of, clock)

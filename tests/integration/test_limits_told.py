@@ -99,6 +99,9 @@ async def test_doctor_and_monitoring_tell_what_is_used(wecom: WecomServer, tmp_p
         'gongdan_limit{account="dingtalk.main",limit="api_calls/month"} 1000.0',
     ):
         assert line in metrics
+    # Whoever sent it: the platform goes on counting for a while.
+    assert "doctor.limits.used" in {one.code for _, one, _ in await sentences(settings, clock)}
+    clock.push(hours=2)
     assert {one.code for _, one, _ in await sentences(settings, clock)} == {
         "doctor.quota.api_calls.good"
     }

@@ -1,18 +1,24 @@
 """Several processes on one database: which may work together, and how one takes leave."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
 import pytest
 
+from bot.doctor.processes import examine_processes
 from bot.lifecycle import running
+from bot.looking import utc_now
 from bot.settings import Settings
+from bot.texts import load_texts
 from bot.this_process import NotOfOneDesk
+from domain.ports import Process as Said
 from domain.ports import Run
+from store.opening import open_store
 from tests.databases.kinds import POSTGRESQL
 from tests.process import Process, process, settings_for
 from tests.waiting import free_port, until
@@ -115,3 +121,44 @@ async def test_a_process_that_is_told_to_stop_says_so_before_it_goes(settings: S
 
 async def is_so(asked: Awaitable[int], wanted: int) -> bool:
     return await asked == wanted
+
+
+async def found(settings: Settings) -> dict[str, list[str]]:
+    """Sentences of doctor about processes, by the end of their code."""
+    texts, told = load_texts(), defaultdict(list)
+    for finding in await examine_processes(settings, utc_now, texts("en"), texts):
+        sentence = texts("en").say(finding.code, **finding.params)
+        told[finding.code.removeprefix("doctor.processes.")].append(sentence)
+    return told
+
+
+async def test_doctor_says_who_is_at_work_and_who_holds_what(settings: Settings) -> None:
+    assert list(await found(settings)) == ["none"]
+    other = beside(settings)
+    async with running(settings):
+        async with running(other):
+            told = await found(settings)
+            assert list(told) == ["at_work"]
+            first, second = told["at_work"]
+            assert f"listens on {settings.http.host}:{settings.http.port}" in first
+            assert f"listens on {other.http.host}:{other.http.port}" in second
+            assert "It serves: webchat.main." in first
+            assert "It serves: no account." in second
+        assert list(await found(settings)) == ["at_work"]
+
+
+async def test_doctor_says_what_is_not_as_it_should_be(settings: Settings) -> None:
+    async with AsyncExitStack() as opened:
+        for pid, version in ((7, "1.0"), (8, "1.1")):
+            store = await open_store(settings.database_url, utc_now)
+            opened.push_async_callback(store.close)
+            said = Said(host="the attic", pid=pid, version=version)
+            await store.attend(await store.run(lambda unit, said=said: unit.runs.begin(said)))
+        told = await found(settings)
+        assert list(told) == ["at_work", "versions", "not_held"]
+        assert "1.0, 1.1" in told["versions"][0]
+        assert "webchat.main" in told["not_held"][0]
+    # Neither said that it ends.
+    told = await found(settings)
+    assert list(told) == ["none", "ended_badly"]
+    assert ["process 7" in one.lower() for one in told["ended_badly"]] == [False, True]

@@ -56,7 +56,7 @@ from domain.ports.time import (
     Housekeeping,
     Measurements,
 )
-from domain.ports.troubles import FailedMessage, FailedRun, Troubles
+from domain.ports.troubles import FailedMessage, FailedRun, StuckJob, Troubles
 from domain.ports.unit_of_work import Committed, FileStore, Unit, UnitOfWork
 
 __all__ = [
@@ -117,6 +117,7 @@ __all__ = [
     "Run",
     "Runs",
     "Shown",
+    "StuckJob",
     "Surveys",
     "Teams",
     "TellsRead",

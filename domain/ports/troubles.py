@@ -29,6 +29,21 @@ class FailedRun:
     error: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StuckJob:
+    """A background job that nobody does, or that fails again and again."""
+
+    kind: str
+    subject: str
+    # When it was put in, in UTC.
+    since: datetime
+    # It should have been begun minutes ago.
+    is_idle: bool
+    # Tries that failed, and why the last one did; "" = none is known of.
+    failures: int
+    error: str
+
+
 class Troubles(Protocol):
     """Failures that were given up on, the newest first."""
 
@@ -42,4 +57,8 @@ class Troubles(Protocol):
 
     def failed_runs(self) -> list[FailedRun]:
         """Cron jobs whose newest run was given up."""
+        ...
+
+    def stuck_jobs(self, limit: int) -> list[StuckJob]:
+        """Of those that processes share out, the oldest first; where they do."""
         ...

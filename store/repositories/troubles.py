@@ -3,7 +3,7 @@
 from sqlalchemy import bindparam, func, select
 
 from domain.deadlines import Deadline
-from domain.ports import FailedMessage, FailedRun
+from domain.ports import FailedMessage, FailedRun, StuckJob
 from store.prepared import Prepared
 from store.records import Record
 from store.statements import pick
@@ -40,6 +40,21 @@ _failed_runs = Prepared(
     .order_by(cron_runs.c.slot.desc())
 )
 
+# Of the tables of PgQueuer, which has no question like this.
+_STUCK_JOBS = """
+    WITH job AS (
+        SELECT *, status = 'queued' AND execute_after < now() - interval '5 minutes'
+            OR status = 'picked' AND heartbeat < now() - interval '5 minutes' AS is_idle
+        FROM gongdan_jobs.pgqueuer
+    )
+    SELECT entrypoint, convert_from(payload, 'UTF8'), created, is_idle, attempts, coalesce((
+        SELECT line.traceback ->> 'exception_message' FROM gongdan_jobs.pgqueuer_log AS line
+        WHERE line.job_id = job.id AND line.traceback IS NOT NULL
+        ORDER BY line.created DESC LIMIT 1
+    ), '')
+    FROM job WHERE is_idle OR attempts >= 10 ORDER BY id LIMIT $1
+"""
+
 
 class SqlTroubles:
     """Implements `domain.ports.Troubles`."""
@@ -69,3 +84,21 @@ class SqlTroubles:
         """Cron jobs whose newest run was given up, the newest first."""
         rows = _failed_runs.all(self._transaction)
         return [FailedRun(name=name, slot=slot, error=error) for name, slot, error in rows]
+
+    def stuck_jobs(self, limit: int) -> list[StuckJob]:
+        """Background jobs that nobody does or that fail again and again, the oldest first."""
+        if self._transaction.dialect.name == "sqlite":
+            return []
+        return [
+            StuckJob(
+                kind=kind,
+                subject=subject,
+                since=since,
+                is_idle=is_idle,
+                failures=failures,
+                error=error,
+            )
+            for kind, subject, since, is_idle, failures, error in self._transaction.execute(
+                _STUCK_JOBS, (limit,)
+            ).fetchall()
+        ]

@@ -49,5 +49,5 @@ async def _ask(name: str, check: Check) -> bool:
         async with asyncio.timeout(_PATIENCE):
             return await check()
     except Exception as error:  # whatever is wrong with it, it is not ready
-        log.warning("ready.check_failed", check=name, error=repr(error))
+        log.warning("ready.check_failed", check=name, error=type(error).__name__)
         return False

@@ -42,9 +42,9 @@ class Contents:
             return partial(_mark, attachment, AttachmentState.REFUSED)
         except Exception as error:  # a bug of ours must not keep other files away
             if not _is_worth_a_try(error, failures + 1):
-                log.warning("fetching.lost", attachment=attachment.id, reason=repr(error))
+                log.warning("fetching.lost", attachment=attachment.id, reason=type(error).__name__)
                 return partial(_mark, attachment, AttachmentState.LOST)
-            log.info("fetching.again", attachment=attachment.id, reason=repr(error))
+            log.info("fetching.again", attachment=attachment.id, reason=type(error).__name__)
             raise TryAgain(_pause(error, failures), repr(error)) from error
 
     async def _fetch(self, attachment: Attachment) -> Callable[[Unit], None]:

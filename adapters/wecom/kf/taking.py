@@ -119,8 +119,8 @@ class Taking:
         )
         try:
             incoming = to_incoming(message, known)
-        except ValueError as error:
-            log.warning("wecom_kf.odd_message", reason=str(error))
+        except ValueError:
+            log.warning("wecom_kf.odd_message", message=word(message.get("msgid")))
             return
         if incoming is not None:
             await self._receive(incoming)

@@ -33,7 +33,8 @@ async def test_stuck_jobs_are_told_and_others_are_not(database_url: str, tmp_pat
         put(server, "5", status="queued", execute_after="tomorrow", attempts=12)
         server.execute(
             "INSERT INTO gongdan_jobs.pgqueuer_log"
-            " (job_id, status, priority, entrypoint, traceback) VALUES (5, 'queued', 0, 'fetch', '{\"exception_message\": \"no answer\"}')"
+            " (job_id, status, priority, entrypoint, traceback)"
+            " VALUES (5, 'queued', 0, 'fetch', '{\"exception_message\": \"no answer\"}')"
         )
 
     settings = Settings.model_validate({"database_url": database_url, "data_dir": tmp_path})

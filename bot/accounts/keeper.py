@@ -68,7 +68,9 @@ class Keeper:
         self._free_since: dict[str, float] = {}
         self._is_stopping = False
         self._rounds = 0
+        # When the latest round that went well began.
         self._latest = -FOR_GOOD
+        self._is_out_of_touch = False
         # Rounds and releases: one would take again what the other gives back.
         self._at_leases = asyncio.Lock()
         self._called = asyncio.Event()
@@ -131,9 +133,11 @@ class Keeper:
             ):
                 wish, began = self._wish(), self._tenures.now()
                 found = await self._uow.run(lambda unit: take_part(unit.leases, wish))
-                self._note(found, FOR_GOOD if found.is_alone else began + _SURE)
+                self._note(found, began)
         except (StorageUnavailable, TimeoutError) as error:
-            log.warning("accounts.not_renewed", reason=str(error) or "no answer in time")
+            if not self._is_out_of_touch:
+                log.warning("accounts.not_renewed", reason=str(error) or "no answer in time")
+            self._is_out_of_touch = True
             self._give_up_expired()
             return None
         await self._begin()
@@ -152,12 +156,13 @@ class Keeper:
             left_over=polite,
         )
 
-    def _note(self, found: Round, until: float) -> None:
-        now = self._latest = self._tenures.now()
+    def _note(self, found: Round, began: float) -> None:
+        self._latest, self._is_out_of_touch = began, False
+        now = self._tenures.now()
         self._free_since = {name: self._free_since.get(name, now) for name in found.free}
         for name in self._held - found.held:
             self._lose(name)
-        self._tenures.extend(found.held, until)
+        self._tenures.extend(found.held, FOR_GOOD if found.is_alone else began + _SURE)
         self._not_begun |= found.held - self._held
         self._held |= found.held
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import structlog
 import typer
 
+from bot.commands.backup import add_backup_commands
 from bot.commands.calendars import add_calendar_commands
 from bot.commands.deadlines import add_deadline_commands
 from bot.commands.definitions import add_definition_commands
@@ -56,6 +57,7 @@ def build_app(shell: Shell) -> typer.Typer:
     add_migrate_command(app, shell)
     add_store_commands(app, shell)
     add_move_command(app, shell)
+    add_backup_commands(app, shell)
     add_definition_commands(app, shell)
     add_calendar_commands(app, shell)
     add_sla_commands(app, shell)

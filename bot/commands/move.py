@@ -1,5 +1,6 @@
 """`gongdan move`: to another database, and staying after all."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,11 +10,16 @@ from bot.commands.progress import bars
 from bot.commands.shell import Shell
 from bot.commands.start_failures import explained
 from bot.settings import Settings
-from store.copying.moving import Moved, move, stay
+from store.copying.moving import Moved, Stage, move, stay
 from store.databases import place_of
 
 # Of files that were missing before, so many are named.
 _NAMED = 5
+_STAGES: dict[StrEnum, str] = {
+    Stage.ROWS: "cli.move.rows",
+    Stage.FILES: "cli.move.contents",
+    Stage.CHECK: "cli.move.check",
+}
 
 
 def add_move_command(app: typer.Typer, shell: Shell) -> None:
@@ -42,7 +48,11 @@ def add_move_command(app: typer.Typer, shell: Shell) -> None:
 
 
 def _move(shell: Shell, settings: Settings, to: str, files: Path | None) -> Moved:
-    with explained(shell.texts, settings), bars(shell.console, shell.texts().say) as watch:
+    say = shell.texts().say
+    with (
+        explained(shell.texts, settings),
+        bars(shell.console, lambda stage: say(_STAGES[stage])) as watch,
+    ):
         here = settings.files_dir
         return move(settings.database_url, to, watch, files=here, files_to=files)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.backups.job import Backups
 from bot.directories import Directories
 from bot.jobs.calendar_feeds import CalendarFeeds
 from bot.jobs.digests import digest_jobs
@@ -44,5 +45,6 @@ def cron_jobs(
             run=CalendarFeeds(parts.uow, policy, announcer).refresh,
         ),
         *ReadStatus(parts.uow, adapters).jobs(),
+        *Backups(settings, parts.clock).jobs(),
         *digest_jobs(settings.digest.at, parts.uow, policy, announcer),
     )

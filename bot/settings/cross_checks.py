@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.settings.backup_checks import backup_contradictions
 from bot.settings.channel_checks import channel_contradictions
 from bot.settings.problems import SettingsProblem
 from bot.settings.settings import Settings
@@ -32,6 +33,7 @@ def contradictions(settings: Settings) -> list[SettingsProblem]:
         *_customer_service(settings),
         *channel_contradictions(settings),
         *wecom_bot_contradictions(settings),
+        *backup_contradictions(settings),
     ]
 
 

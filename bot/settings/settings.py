@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
+from bot.settings.backup import BackupSettings
 from bot.settings.channels import CarrierAccount, MailAccount, WebhookAccount
 from bot.settings.people import DirectorySettings, PersonSettings
 from bot.settings.sections import (
@@ -54,6 +55,7 @@ class Settings(BaseModel):
     log: LogSettings = LogSettings()
     service: ServiceSettings = ServiceSettings()
     digest: DigestSettings = DigestSettings()
+    backup: BackupSettings = BackupSettings()
     # By account name: "main" in [telegram.main].
     telegram: dict[Key, TelegramAccount] = Field(default_factory=dict)
     wecom: dict[Key, WecomAccount] = Field(default_factory=dict)

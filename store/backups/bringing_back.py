@@ -18,13 +18,17 @@ from store.backups.watch import Stage, Watch
 from store.copying.rows import TABLES, Row, numbered_column
 from store.databases import Database, database_of
 from store.migrating import make_tables, migrate
+from store.repositories.tickets import FIRST_NUMBER
 from store.revisions import newest_revision
 
 _FOREIGN_KEYS = "PRAGMA foreign_key_check"
 # Numbers given after the backup stand in chats, on cards, at platforms: they must not be given
 # again. Of rows that nobody outside counts, so many are left out.
 _LEFT_OUT_OF_IDS = 1_000_000
-_SKIP_TICKETS = "UPDATE counters SET value = value + ? WHERE name = 'ticket'"
+_SKIP_TICKETS = """
+    INSERT INTO counters (name, value) VALUES ('ticket', ?)
+    ON CONFLICT (name) DO UPDATE SET value = value + ? RETURNING value
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +72,9 @@ def leave_out(recovered: Recovered, tickets: int) -> int:
             if (column := numbered_column(table)) is not None:
                 number = _highest(connection, column, recovered.manifest) + _LEFT_OUT_OF_IDS
                 database.filler().go_on_from(connection, column, number)
-        connection.exec_driver_sql(_SKIP_TICKETS, (tickets,))
-    return recovered.manifest.newest_ticket + tickets
+        skipped = connection.exec_driver_sql(_SKIP_TICKETS, (FIRST_NUMBER - 1 + tickets, tickets))
+        last: int = skipped.scalar_one()
+    return last
 
 
 def _fill(database: Database, batches: Iterable[tuple[Sheet, list[Row]]], watch: Watch) -> None:

@@ -21,7 +21,7 @@ from store.revisions import newest_revision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class Installation:
     """What is saved."""
 
     database_url: str
@@ -33,10 +33,14 @@ class Desk:
     version: str
 
 
-def make_backup(desk: Desk, vault: Vault, watch: Watch, now: datetime) -> Manifest:
-    """Blocks. Raises a DatabaseNotOpened, StorageUnavailable, PlaceUnavailable, OSError."""
+def make_backup(
+    desk: Installation, vault: Vault, watch: Watch, now: datetime, *, name: str = ""
+) -> Manifest:
+    """Blocks. Named after its moment, unless it has a name already.
+
+    Raises a DatabaseNotOpened, StorageUnavailable, PlaceUnavailable, OSError."""
     _check(desk.database_url)
-    name = name_of(now)
+    name = name or name_of(now)
     with open_snapshot(desk.database_url) as snapshot:
         numbers = snapshot.numbers()
         counted, size = vault.keep_records(name, lambda sink: write_records(snapshot, sink, watch))
@@ -78,7 +82,8 @@ def _keep_files(wanted: Collection[str], files: DiskFiles, vault: Vault, watch: 
     """Those that are not at the place yet; answers with those that can't be kept."""
     there = vault.files()
     new = sorted(digest for digest in wanted if vault.file_name(digest) not in there)
-    watch.begin(Stage.FILES, len(new))
+    if new:
+        watch.begin(Stage.FILES, len(new))
     missing: set[str] = set()
 
     def keep(digest: str) -> None:

@@ -1,7 +1,7 @@
 """Where backups lie, as the rest sees it: things by name, whole or not there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +17,24 @@ class Stored:
     size: int
     # UTC, by the place's own clock.
     stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """Which bucket of whom, and what opens it."""
+
+    name: str
+    # "" = AWS itself.
+    endpoint: str
+    region: str
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    # Before all names, without "/" at its end; "" = none.
+    prefix: str
+    # The bucket stands in the path of addresses (MinIO), not in the name of the host.
+    is_in_path: bool
+    # Certificates of one's own authority, PEM; "" = the system's alone.
+    authority: str = ""
 
 
 class Place(Protocol):

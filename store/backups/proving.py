@@ -56,7 +56,8 @@ def _open(recovered: Recovered, now: datetime) -> None:
 
 def _read_files(vault: Vault, name: str, watch: Watch) -> int:
     digests = vault.contents(name)
-    watch.begin(Stage.FILES, len(digests))
+    if digests:
+        watch.begin(Stage.FILES, len(digests))
 
     def read(digest: str) -> None:
         found = hashlib.sha256()

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table, inspect, literal, select
 from store.backups.bringing_back import Recovered, bring_back, leave_out
 from store.backups.errors import BackupDamaged
 from store.backups.hands import at_once
-from store.backups.making import Desk
+from store.backups.making import Installation
 from store.backups.manifest import Manifest
 from store.backups.vault import Vault
 from store.backups.watch import Stage, Watch
@@ -56,7 +56,7 @@ class Restored:
     settings: Path | None
 
 
-def restore(vault: Vault, desk: Desk, wish: Wish, watch: Watch) -> Restored:
+def restore(vault: Vault, desk: Installation, wish: Wish, watch: Watch) -> Restored:
     """Blocks. Raises DatabaseInUse, DatabaseNotEmpty, what the vault raises, OSError."""
     database = database_of(desk.database_url)
     beside = database.file.parent if database.file else desk.secret_key.parent
@@ -78,7 +78,8 @@ def restore(vault: Vault, desk: Desk, wish: Wish, watch: Watch) -> Restored:
 def fetch_files(vault: Vault, name: str, folder: Path, watch: Watch) -> int:
     """All files of a backup; those that are there are looked at, and left where they are good."""
     digests = vault.contents(name)
-    watch.begin(Stage.FILES, len(digests))
+    if digests:
+        watch.begin(Stage.FILES, len(digests))
     files = DiskFiles(folder)
 
     def fetch(digest: str) -> None:
@@ -171,7 +172,7 @@ def _write(content: Iterable[bytes], file: Path, digest: str) -> None:
             Path(part.name).unlink(missing_ok=True)
 
 
-def _put_secret(manifest: Manifest, desk: Desk, wish: Wish) -> tuple[str, ...]:
+def _put_secret(manifest: Manifest, desk: Installation, wish: Wish) -> tuple[str, ...]:
     """What was signed with it before is good again."""
     secret = manifest.secret_key
     if not secret or _text_of(desk.secret_key) == secret:
@@ -181,7 +182,7 @@ def _put_secret(manifest: Manifest, desk: Desk, wish: Wish) -> tuple[str, ...]:
     return (aside,) if aside else ()
 
 
-def _put_settings(manifest: Manifest, desk: Desk) -> Path | None:
+def _put_settings(manifest: Manifest, desk: Installation) -> Path | None:
     """Beside the data, not in place of those in use: they say where the data lies."""
     if not manifest.settings or _text_of(desk.settings) == manifest.settings:
         return None

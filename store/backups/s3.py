@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from obstore.exceptions import BaseError, PermissionDeniedError, Unauthenticated
 from obstore.store import S3Store
 
 from store.backups.errors import BackupPartMissing, PlaceUnavailable
-from store.backups.place import Stored
+from store.backups.place import Bucket, Stored
 
 # Of 10,000 parts at most: 160 GB in one thing.
 _PART_SIZE = 16 * 1024 * 1024
@@ -20,24 +19,6 @@ _ONE = timedelta(minutes=5)
 _ALL = timedelta(minutes=1)
 _MOST_TRIES = 5
 _LISTED = 1000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bucket:
-    """Which bucket of whom, and what opens it."""
-
-    name: str
-    # "" = AWS itself.
-    endpoint: str
-    region: str
-    access_key_id: str
-    secret_access_key: str = field(repr=False)
-    # Before all names, without "/" at its end; "" = none.
-    prefix: str
-    # The bucket stands in the path of addresses (MinIO), not in the name of the host.
-    is_in_path: bool
-    # Certificates of one's own authority, PEM; "" = the system's alone.
-    authority: str = ""
 
 
 class S3:

@@ -45,8 +45,9 @@ class Vault:
     def names(self) -> list[str]:
         """All backups, the newest first."""
         found = (one.name for one in self._place.stored(_BACKUPS))
-        names = (name.removeprefix(_BACKUPS) for name in found if name.endswith(_MANIFEST))
-        return sorted((name.removesuffix(_MANIFEST) for name in names), reverse=True)
+        parts = (name.removeprefix(_BACKUPS) for name in found if name.endswith(_MANIFEST))
+        names = (part.removesuffix(_MANIFEST) for part in parts)
+        return sorted((name for name in names if _is_name(name)), reverse=True)
 
     def chosen(self, wish: str) -> str:
         """The backup whose name begins so, the newest of several. Raises BackupUnknown."""
@@ -168,7 +169,7 @@ class Vault:
         return TypeAdapter(kind).validate_json(b"".join(self._open(name)))
 
 
-def is_name(written: str) -> bool:
+def _is_name(written: str) -> bool:
     """Whether a backup could be called so."""
     try:
         moment_of(written)

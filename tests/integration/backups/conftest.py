@@ -11,7 +11,7 @@ from domain.messaging import Address, FileKind
 from domain.tickets.conversation import Attachment, AttachmentState
 from store.backups.folder import Folder
 from store.backups.keys import BackupKey
-from store.backups.making import Desk
+from store.backups.making import Installation
 from store.backups.vault import Vault
 from store.files import DiskFiles
 from store.opening import open_store
@@ -29,7 +29,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def desk(database_url: str, tmp_path: Path) -> Desk:
+def desk(database_url: str, tmp_path: Path) -> Installation:
     """Two tickets, three attachments with two contents, a message that waits."""
     folder = tmp_path / "desk"
     folder.mkdir()
@@ -37,7 +37,7 @@ def desk(database_url: str, tmp_path: Path) -> Desk:
     settings.write_text('locale = "zh_CN"\n')
     secret = folder / "secret.key"
     secret.write_text("s" * 64)
-    made = Desk(
+    made = Installation(
         database_url=database_url,
         files=folder / "files",
         settings=settings,
@@ -48,7 +48,7 @@ def desk(database_url: str, tmp_path: Path) -> Desk:
     return made
 
 
-async def fill(desk: Desk) -> None:
+async def fill(desk: Installation) -> None:
     files = DiskFiles(desk.files)
     digests = [await put(files, content) for content in (b"picture " * 40_000, b"log", b"log")]
 

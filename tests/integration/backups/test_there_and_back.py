@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.ports import TicketFilter, TicketOrder
-from store.backups.making import Desk, make_backup
+from store.backups.making import Installation, make_backup
 from store.backups.proving import prove
 from store.backups.restoring import Restored, Wish, restore
 from store.backups.vault import Vault
@@ -29,7 +29,7 @@ from tests.integration.store.examples import outgoing
 OTHER = {SQLITE: CHOSEN or POSTGRESQL, POSTGRESQL: CHOSEN or SQLITE}
 
 
-def another_desk(tmp_path: Path, kind: str, postgres: Postgres | None) -> Desk:
+def another_desk(tmp_path: Path, kind: str, postgres: Postgres | None) -> Installation:
     """A machine that has nothing yet."""
     folder = tmp_path / "elsewhere"
     if kind == POSTGRESQL:
@@ -37,7 +37,7 @@ def another_desk(tmp_path: Path, kind: str, postgres: Postgres | None) -> Desk:
         url = postgres.new(migrated=False)
     else:
         url = f"sqlite:///{folder}/data/gongdan.db"
-    return Desk(
+    return Installation(
         database_url=url,
         files=folder / "data" / "files",
         settings=folder / "gongdan.toml",
@@ -47,7 +47,7 @@ def another_desk(tmp_path: Path, kind: str, postgres: Postgres | None) -> Desk:
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path, database_kind: str, request: pytest.FixtureRequest) -> Desk:
+def elsewhere(tmp_path: Path, database_kind: str, request: pytest.FixtureRequest) -> Installation:
     """Of the same kind."""
     is_server = database_kind == POSTGRESQL
     postgres = request.getfixturevalue("postgres") if is_server else None
@@ -72,11 +72,11 @@ def state(url: str) -> dict[str, str]:
     return found
 
 
-def files_of(desk: Desk) -> dict[str, bytes]:
+def files_of(desk: Installation) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in desk.files.glob("??/*")}
 
 
-def next_numbers(desk: Desk) -> tuple[int, int]:
+def next_numbers(desk: Installation) -> tuple[int, int]:
     """Of the next ticket, and of the next message to a platform."""
 
     def work(unit) -> int:
@@ -96,7 +96,7 @@ def next_numbers(desk: Desk) -> tuple[int, int]:
 
 
 def test_everything_comes_back_on_a_machine_that_has_nothing(
-    desk: Desk, elsewhere: Desk, vault: Vault, watch: Onlooker
+    desk: Installation, elsewhere: Installation, vault: Vault, watch: Onlooker
 ) -> None:
     made = make_backup(desk, vault, watch, NOW)
 
@@ -114,7 +114,7 @@ def test_everything_comes_back_on_a_machine_that_has_nothing(
 
 
 def test_numbers_that_were_given_since_are_not_given_again(
-    desk: Desk, elsewhere: Desk, vault: Vault, watch: Onlooker
+    desk: Installation, elsewhere: Installation, vault: Vault, watch: Onlooker
 ) -> None:
     made = make_backup(desk, vault, watch, NOW)
 
@@ -128,7 +128,7 @@ def test_numbers_that_were_given_since_are_not_given_again(
 
 @pytest.mark.parametrize("database_kind", [BOTH[0]])
 def test_a_backup_of_one_kind_of_database_comes_back_to_another(
-    desk: Desk,
+    desk: Installation,
     tmp_path: Path,
     database_kind: str,
     vault: Vault,
@@ -153,7 +153,7 @@ def test_a_backup_of_one_kind_of_database_comes_back_to_another(
 
 
 def test_what_is_there_is_not_overwritten_unless_that_is_asked_for(
-    desk: Desk, vault: Vault, watch: Onlooker
+    desk: Installation, vault: Vault, watch: Onlooker
 ) -> None:
     made = make_backup(desk, vault, watch, NOW)
     before = state(desk.database_url)
@@ -167,7 +167,7 @@ def test_what_is_there_is_not_overwritten_unless_that_is_asked_for(
 
 
 def test_what_is_there_is_kept_aside(
-    desk: Desk, vault: Vault, watch: Onlooker, database_kind: str
+    desk: Installation, vault: Vault, watch: Onlooker, database_kind: str
 ) -> None:
     made = make_backup(desk, vault, watch, NOW)
     saved = state(desk.database_url)
@@ -190,7 +190,7 @@ def test_what_is_there_is_kept_aside(
     assert next_numbers(desk)[0] == 1103
 
 
-def test_nobody_restores_below_a_desk_at_work(desk: Desk, vault: Vault, watch: Onlooker) -> None:
+def test_nobody_restores_below_a_desk_at_work(desk: Installation, vault: Vault, watch: Onlooker) -> None:
     made = make_backup(desk, vault, watch, NOW)
 
     async def at_work() -> None:
@@ -207,7 +207,7 @@ def test_nobody_restores_below_a_desk_at_work(desk: Desk, vault: Vault, watch: O
 
 
 def test_a_backup_is_made_of_a_desk_at_work_as_it_stood_when_it_began(
-    desk: Desk, elsewhere: Desk, vault: Vault
+    desk: Installation, elsewhere: Installation, vault: Vault
 ) -> None:
     saved = state(desk.database_url)
 
@@ -227,7 +227,7 @@ def test_a_backup_is_made_of_a_desk_at_work_as_it_stood_when_it_began(
 
 
 def test_a_restore_that_is_broken_off_can_be_given_again(
-    desk: Desk, elsewhere: Desk, vault: Vault, watch: Onlooker, database_kind: str
+    desk: Installation, elsewhere: Installation, vault: Vault, watch: Onlooker, database_kind: str
 ) -> None:
     made = make_backup(desk, vault, watch, NOW)
     last = Stage.POURING if database_kind == POSTGRESQL else Stage.FILES
@@ -243,7 +243,7 @@ def test_a_restore_that_is_broken_off_can_be_given_again(
 
 
 def test_the_drill_touches_nothing_and_is_remembered(
-    desk: Desk, vault: Vault, watch: Onlooker, workspace: Path
+    desk: Installation, vault: Vault, watch: Onlooker, workspace: Path
 ) -> None:
     made = make_backup(desk, vault, watch, NOW)
     before = state(desk.database_url)
@@ -257,7 +257,7 @@ def test_the_drill_touches_nothing_and_is_remembered(
     assert list(workspace.iterdir()) == []
 
 
-def test_a_restored_desk_opens(desk: Desk, elsewhere: Desk, vault: Vault, watch: Onlooker) -> None:
+def test_a_restored_desk_opens(desk: Installation, elsewhere: Installation, vault: Vault, watch: Onlooker) -> None:
     made = make_backup(desk, vault, watch, NOW)
     restore(vault, elsewhere, wish(made.name), watch)
 

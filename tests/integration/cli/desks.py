@@ -32,7 +32,32 @@ def desk_in_production(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
+def desk_of_two(folder: Path, database_url: str) -> Iterator[str]:
+    """`gongdan run` twice on one port, with the settings of the folder; the address they serve."""
+    port = _free_port()
+    http = f"[http]\nport = {port}\nreuse_port = true"
+    folder.joinpath("gongdan.toml").write_text(f'database_url = "{database_url}"\n{http}')
+    with (
+        _spawned(["run"], folder, signal.SIGTERM) as one,
+        _spawned(["run"], folder, signal.SIGTERM) as other,
+    ):
+        for desk in (one, other):
+            assert desk.stdout
+            assert desk.stdout.readline()
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
 def _started(words: list[str], cwd: Path, stop_by: signal.Signals) -> Iterator[str]:
+    with _spawned(words, cwd, stop_by) as desk:
+        assert desk.stdout
+        yield desk.stdout.readline()
+
+
+@contextmanager
+def _spawned(
+    words: list[str], cwd: Path, stop_by: signal.Signals
+) -> Iterator[subprocess.Popen[str]]:
     languages = {"LANG": "en_US.UTF-8", "LC_ALL": "", "LC_MESSAGES": "", "PYTHONPATH": str(ROOT)}
     desk = subprocess.Popen(
         [*COMMAND, *words],
@@ -43,12 +68,11 @@ def _started(words: list[str], cwd: Path, stop_by: signal.Signals) -> Iterator[s
         text=True,
     )
     try:
-        assert desk.stdout
-        yield desk.stdout.readline()
+        yield desk
     finally:
         desk.send_signal(stop_by)
         _, errors = desk.communicate(timeout=30)
-    assert desk.returncode == (0 if stop_by is signal.SIGINT else -stop_by), errors
+    assert desk.returncode == (-stop_by if stop_by is signal.SIGKILL else 0), errors
     assert "Traceback" not in errors
 
 

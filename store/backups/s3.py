@@ -1,12 +1,13 @@
 """Backups on S3-compatible storage: AWS, Aliyun OSS, Tencent COS, MinIO and others."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import obstore
-from obstore.exceptions import BaseError, PermissionDeniedError, UnauthenticatedError
+from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from store.backups.errors import BackupPartMissing, PlaceUnavailable
@@ -19,6 +20,8 @@ _ONE = timedelta(minutes=5)
 _ALL = timedelta(minutes=1)
 _MOST_TRIES = 5
 _LISTED = 1000
+_CODE = re.compile(r"<Code>(\w+)</Code>")
+_LONGEST = 300
 
 
 class S3:
@@ -97,7 +100,9 @@ def _address(bucket: Bucket) -> str:
 
 
 def _reason(error: BaseException) -> str:
-    """Its first line: the rest may hold the whole answer."""
-    if isinstance(error, PermissionDeniedError | UnauthenticatedError):
-        return "access denied"
-    return str(error).strip().partition("\n")[0][:300]
+    """The storage's own word where it has one (AccessDenied, NoSuchBucket, …), else the first line:
+    the rest may hold the whole answer."""
+    told = str(error).strip()
+    if code := _CODE.search(told):
+        return code[1]
+    return told.partition("\n")[0][:_LONGEST]

@@ -190,7 +190,9 @@ def test_what_is_there_is_kept_aside(
     assert next_numbers(desk)[0] == 1103
 
 
-def test_nobody_restores_below_a_desk_at_work(desk: Installation, vault: Vault, watch: Onlooker) -> None:
+def test_nobody_restores_below_a_desk_at_work(
+    desk: Installation, vault: Vault, watch: Onlooker
+) -> None:
     made = make_backup(desk, vault, watch, NOW)
 
     async def at_work() -> None:
@@ -257,7 +259,9 @@ def test_the_drill_touches_nothing_and_is_remembered(
     assert list(workspace.iterdir()) == []
 
 
-def test_a_restored_desk_opens(desk: Installation, elsewhere: Installation, vault: Vault, watch: Onlooker) -> None:
+def test_a_restored_desk_opens(
+    desk: Installation, elsewhere: Installation, vault: Vault, watch: Onlooker
+) -> None:
     made = make_backup(desk, vault, watch, NOW)
     restore(vault, elsewhere, wish(made.name), watch)
 

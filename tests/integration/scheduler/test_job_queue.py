@@ -10,8 +10,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from prometheus_client import generate_latest
 from structlog.testing import capture_logs
 
+from bot.metrics import Metrics
 from domain.messaging import FileKind
 from domain.ports import Unit
 from domain.tickets.conversation import Attachment, AttachmentState
@@ -23,6 +25,7 @@ from scheduler.queue.schema import queries_through
 from store.databases import Store
 from store.postgres.beside import PostgresBeside
 from tests.databases.kinds import POSTGRESQL
+from tests.databases.postgres import OWN_URL, Postgres
 from tests.integration.store.conftest import START
 from tests.waiting import until
 
@@ -35,7 +38,10 @@ PICTURE = Attachment(
 )
 FETCHED = replace(PICTURE, state=AttachmentState.STORED)
 TIMING = Timing(
-    silence=timedelta(seconds=2), sweep=timedelta(seconds=0.2), last_words=timedelta(seconds=0.3)
+    silence=timedelta(seconds=2),
+    sweep=timedelta(seconds=0.2),
+    last_words=timedelta(seconds=0.3),
+    survey=timedelta(seconds=0.2),
 )
 
 
@@ -221,6 +227,50 @@ async def test_a_lost_connection_loses_no_job(
         assert tries == [0, 1]
         await queue.put(JobKind.FETCH, ["8"])
         await until(is_empty(server))
+
+
+@pytest.mark.skipif(bool(OWN_URL), reason="a server of one's own is not switched off")
+async def test_a_server_that_is_away_is_waited_for(database_url: str, postgres: Postgres) -> None:
+    tries: list[tuple[str, int]] = []
+    away, is_back = asyncio.Event(), asyncio.Event()
+
+    async def handle(subject: str, failures: int) -> None:
+        tries.append((subject, failures))
+        away.set()
+        await is_back.wait()
+        if not failures:
+            raise TryAgain(timedelta(0), "once more")
+
+    assert postgres.server is not None
+    with capture_logs() as logged:
+        async with at_work(database_url, handle) as queue:
+            await queue.put(JobKind.FETCH, ["7"])
+            await away.wait()
+            await asyncio.to_thread(postgres.server.stop)
+            # It ends while there is nobody to write that down.
+            is_back.set()
+            await until(lambda: any(e["event"] == "queue.store_unavailable" for e in logged))
+            await asyncio.to_thread(postgres.server.start)
+            await until(lambda: tries == [("7", 0), ("7", 1)])
+            await queue.put(JobKind.FETCH, ["8"])
+            await until(lambda: ("8", 1) in tries)
+
+
+async def test_jobs_are_counted(database_url: str) -> None:
+    async def handle(_subject: str, failures: int) -> None:
+        if not failures:
+            raise TryAgain(timedelta(hours=1), "not now")
+
+    metrics = Metrics()
+    async with at_work(database_url, handle) as queue:
+        metrics.watch_jobs(queue)
+        await queue.put(JobKind.FETCH, ["7", "8"])
+        await until(lambda: [count.count for count in queue.counts()] == [2])
+        await until(lambda: [backlog.waiting for backlog in queue.backlog()] == [2])
+        told = generate_latest(metrics.registry).decode()
+    assert 'gongdan_jobs_waiting{kind="fetch"} 2.0' in told
+    assert 'gongdan_jobs_oldest_seconds{kind="fetch"}' in told
+    assert 'gongdan_jobs_total{kind="fetch",outcome="again"} 2.0' in told
 
 
 async def test_what_ended_long_ago_is_forgotten(

@@ -1,6 +1,6 @@
 """What a process counts for monitoring: events, messages, how long a turn takes, limits used."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -39,6 +39,12 @@ class Metrics:
         """Tell of them, too."""
         self.registry.register(_Jobs(queue))
 
+    def watch_accounts(
+        self, accounts: Collection[str], held: Callable[[], Collection[str]]
+    ) -> None:
+        """Tell which of them this process holds."""
+        self.registry.register(_Held(accounts, held))
+
     def watch_limits(self, usage: Callable[[], list[LimitUse]]) -> None:
         """Tell of these whenever somebody asks."""
         self.registry.register(_Limits(usage))
@@ -73,6 +79,26 @@ class _Jobs(Collector):
             waiting.add_metric([backlog.kind], backlog.waiting)
             oldest.add_metric([backlog.kind], backlog.oldest)
         yield from (ended, waiting, oldest)
+
+
+class _Held(Collector):
+    """Each account is held by one process."""
+
+    def __init__(self, accounts: Collection[str], held: Callable[[], Collection[str]]) -> None:
+        self._accounts = accounts
+        self._held = held
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """1 or 0 for each."""
+        told = GaugeMetricFamily(
+            "gongdan_account_held",
+            "1 where this process sends and listens for the account, else 0.",
+            labels=["account"],
+        )
+        held = self._held()
+        for account in sorted(self._accounts):
+            told.add_metric([account], account in held)
+        yield told
 
 
 class _Limits(Collector):

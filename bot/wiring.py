@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bot.accounts.keeper import Keeper
 from bot.accounts.tenures import Tenures
+from bot.backlog import BacklogWatch
 from bot.delivery import Delivery, Outcomes
 from bot.directories import Directories
 from bot.fetching import Contents
@@ -77,7 +78,11 @@ def build(parts: Parts, checks: Mapping[str, Check]) -> House:
     delivery = Delivery(uow, adapters, parts.files, outcomes, parts.clock, metrics, tenures)
     keeper = Keeper(uow, parts.neighbours, adapters, delivery, tenures, lambda: heartbeat.run_id)
     metrics.watch_limits(delivery.usage)
-    health = health_routes({**checks, "accounts": keeper.is_in_touch}, metrics.registry)
+    metrics.watch_accounts(adapters, lambda: keeper.held)
+    backlog = BacklogWatch(uow, parts.clock)
+    metrics.registry.register(backlog)
+    checks = {**checks, "accounts": keeper.is_in_touch}
+    health = health_routes(checks, metrics.registry, backlog.look)
     intake = Intake(uow, talks, parts.texts, metrics)
     directories = _directories(parts, adapters, policy, announcer)
     jobs = cron_jobs(parts, policy, announcer, directories, adapters)

@@ -16,8 +16,17 @@ Check = Callable[[], Awaitable[bool]]
 _PATIENCE = 3.0
 
 
-def health_routes(checks: Mapping[str, Check], registry: CollectorRegistry) -> list[web.RouteDef]:
-    """/healthz answers as long as the process does; /readyz asks every check."""
+async def _nothing() -> None:
+    """Nobody need look anything up."""
+
+
+def health_routes(
+    checks: Mapping[str, Check],
+    registry: CollectorRegistry,
+    look: Callable[[], Awaitable[None]] = _nothing,
+) -> list[web.RouteDef]:
+    """/healthz answers as long as the process does; /readyz asks every check. `look` is awaited
+    before /metrics is answered."""
 
     async def alive(_request: web.Request) -> web.Response:
         return web.json_response({"status": "alive"}, headers=_FRESH)
@@ -35,6 +44,7 @@ def health_routes(checks: Mapping[str, Check], registry: CollectorRegistry) -> l
         )
 
     async def metrics(_request: web.Request) -> web.Response:
+        await look()
         body = generate_latest(registry)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST, **_FRESH})
 

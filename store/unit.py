@@ -9,6 +9,7 @@ from domain.ports import (
     Alerts,
     Answers,
     Attachments,
+    Backlog,
     ChatLog,
     Codes,
     Copies,
@@ -46,6 +47,7 @@ from store.repositories.account_memory import SqlAccountMemory
 from store.repositories.alerts import SqlAlerts
 from store.repositories.answers import SqlAnswers
 from store.repositories.attachments import SqlAttachments
+from store.repositories.backlog import SqlBacklog
 from store.repositories.chat_log import SqlChatLog
 from store.repositories.codes import SqlCodes
 from store.repositories.conversation import SqlMessages, SqlNotes
@@ -113,6 +115,7 @@ _REPOSITORIES: dict[str, Callable[[Transaction], object]] = {
     "chat_log": SqlChatLog,
     "answers": SqlAnswers,
     "troubles": SqlTroubles,
+    "backlog": SqlBacklog,
     "figures": SqlFigures,
 }
 
@@ -154,6 +157,7 @@ class SqlUnit:
     chat_log: ChatLog
     answers: Answers
     troubles: Troubles
+    backlog: Backlog
     figures: Figures
 
     def __init__(self, transaction: Transaction) -> None:

@@ -1,6 +1,7 @@
 """What the house needs from outside: storage inside a unit of work, and chat platforms."""
 
 from domain.ports.account_memory import AccountMemory
+from domain.ports.backlog import Backlog, Failed, Unsent
 from domain.ports.copies import Copies, CopyState, MessageCopy
 from domain.ports.figures import Figures
 from domain.ports.held_messages import HeldMessages, WaitingChat
@@ -66,6 +67,7 @@ __all__ = [
     "Announcer",
     "Answers",
     "Attachments",
+    "Backlog",
     "ChatAdapter",
     "ChatLog",
     "Codes",
@@ -77,6 +79,7 @@ __all__ = [
     "Definitions",
     "Directory",
     "DirectoryEntries",
+    "Failed",
     "FailedMessage",
     "FailedRun",
     "Figures",
@@ -128,5 +131,6 @@ __all__ = [
     "Troubles",
     "Unit",
     "UnitOfWork",
+    "Unsent",
     "WaitingChat",
 ]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from domain.ports.account_memory import AccountMemory
+from domain.ports.backlog import Backlog
 from domain.ports.copies import Copies
 from domain.ports.figures import Figures
 from domain.ports.held_messages import HeldMessages
@@ -70,6 +71,7 @@ class Unit(Protocol):
     chat_log: ChatLog
     answers: Answers
     troubles: Troubles
+    backlog: Backlog
 
     @property
     def merges(self) -> Merges:

@@ -130,6 +130,8 @@ WALKS: dict[str, Callable[[Unit], object]] = {
     "newest": _list(TicketOrder.NEWEST),
     "all by urgency": _list(TicketOrder.URGENCY),
     "open follow-ups": lambda unit: unit.follow_ups.open(),
+    "unsent": lambda unit: unit.backlog.unsent(),
+    "failures counted": lambda unit: unit.backlog.failed(),
     "load of a team": lambda unit: unit.tickets.count(TicketFilter(team="a", statuses=LIVE)),
 }
 

@@ -38,22 +38,27 @@ class DueDeadlines:
         self._policy = policy
         self._announcer = announcer
         self._verbs = verbs
+        self._has_found = False
 
-    async def handle(self, goes_on: Callable[[], bool]) -> None:
-        """Handle what was there to be due when this was called. Raises StorageUnavailable.
+    async def handle(self, goes_on: Callable[[], bool]) -> bool:
+        """Handle what was there to be due when this was called; False = there was nothing, or
+        neighbours were at all of it. Raises StorageUnavailable.
 
         What verbs set meanwhile is left for the next call, due though it may be: one that sets
         itself into the past again and again would keep this from ever ending. `goes_on`:
         asked before each turn.
         """
         newest = await self._uow.read(lambda unit: unit.deadlines.newest())
+        self._has_found = False
         while goes_on() and await self._uow.run(partial(self._take_turn, newest)):
             continue
+        return self._has_found
 
     def _take_turn(self, newest: int, unit: Unit) -> bool:
         """Several in one unit; False = nothing is left."""
         latest = monotonic() + _LONGEST_TURN
         while due := unit.deadlines.due(_BATCH, up_to=newest):
+            self._has_found = True
             for deadline in due:
                 self._handle(deadline, unit)
                 if monotonic() >= latest:

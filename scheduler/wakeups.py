@@ -51,12 +51,12 @@ class Wakeups:
         """Handle everything due now, and arm for the next."""
         async with self._running:
             try:
-                await self._deadlines.handle(lambda: not self._is_stopping)
+                has_handled = await self._deadlines.handle(lambda: not self._is_stopping)
                 due_at = await self._look_ahead()
             except StorageUnavailable:
                 log.warning("scheduler.store_unavailable")
                 return
-            self._pace(due_at)
+            self._pace(due_at, has_handled=has_handled)
             if due_at:
                 self._arm(due_at)
 
@@ -65,9 +65,14 @@ class Wakeups:
         self._alarm.disarm()
         return await self._uow.read(lambda unit: unit.deadlines.next_due())
 
-    def _pace(self, due_at: datetime | None) -> None:
+    def _pace(self, due_at: datetime | None, *, has_handled: bool) -> None:
         now = self._clock()
-        self._in_vain = self._in_vain + 1 if due_at and due_at <= now else 0
+        is_due = due_at is not None and due_at <= now
+        if is_due and not has_handled:
+            # Neighbours are at it: looked at again in case they are not to the end.
+            self._not_before = now + _PAUSE
+            return
+        self._in_vain = self._in_vain + 1 if is_due else 0
         self._not_before = now + _PAUSE if self._in_vain > _AT_ONCE else None
         if self._in_vain == _AT_ONCE + 1:
             log.warning("scheduler.deadlines_set_into_the_past", due_at=due_at)

@@ -97,11 +97,12 @@ class PgQueue:
         for work in self._works:
             work.cancel()
         self._driver.hurry()
-        # A server that says nothing any more need not be heard out.
-        _, late = await asyncio.wait(self._tasks, timeout=patience)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        if self._tasks:
+            # A server that says nothing any more need not be heard out.
+            _, late = await asyncio.wait(self._tasks, timeout=patience)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
         await self._connection.close()
 
     async def purge_log(self, older_than: timedelta) -> int:

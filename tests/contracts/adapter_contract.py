@@ -28,7 +28,7 @@ from domain.messaging import (
     Outgoing,
     Press,
 )
-from domain.ports import Recalls
+from domain.ports import Held, Recalls
 from tests.contracts.stage import NOTICE, Door, Shown, Stage
 
 UGLY = "1 < 2 && 3 > 2 <b>не жирный</b> \"x\" 'y' *_~`[a](b)\\ #1042 @all 😀👍🏽 العربية\n  第二行"
@@ -380,6 +380,8 @@ class AdapterContract(MessageContract):
         await stage.writes("nachher")
         assert len(stage.door.knocks) == knocks
         await stage.adapter.start(later)
+        if isinstance(stage.adapter, Held):
+            await stage.adapter.hold()
         (incoming,) = await later.takes(1)
         assert incoming.text in {"vorher", "nachher"}
 

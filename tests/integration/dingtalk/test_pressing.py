@@ -222,3 +222,19 @@ async def test_what_waits_to_be_stored_has_a_bound(streamed: DingtalkStage) -> N
     may_go_on.set()
     assert await asyncio.gather(*waiting) == [Acknowledgement()] * 2
     assert await lanes.take(first) == Acknowledgement()
+
+
+async def test_nobody_waits_for_changes_that_another_process_sends() -> None:
+    async with asyncio.timeout(10):
+        assert await Answers().begin("track").change(within=60) == {}
+
+
+async def test_a_process_that_does_not_send_answers_presses_at_once(stage: DingtalkStage) -> None:
+    """What comes of them leaves from another, when they have been answered."""
+    card = await post(stage)
+    await stage.adapter.let_go()
+    await stage.presses("认领")
+    assert card.private == {WANG: {"notice": NOTICE}}
+    await change(stage, card, "李工处理中")
+    assert "李工处理中" in card.message.text
+    assert stage.dingtalk.rash_updates == []

@@ -213,3 +213,26 @@ async def test_what_cannot_even_be_kept_stops_nobody_else_for_long(
     await telegram.eventually(lambda: not telegram.bot.queue.pending)
     await adapter.stop()
     assert {incoming.text for incoming in door.taken} == {"一", "二"}
+
+
+async def test_two_processes_poll_one_after_the_other(polled: TelegramStage) -> None:
+    """What the first one fetched and did not confirm is known to the store both have."""
+    other = TelegramAdapter(ACCOUNT, settings_for(polled.telegram))
+    await other.start(polled.door)
+    await polled.writes("eins")
+    await polled.door.takes(1)
+    await polled.adapter.let_go()
+    await polled.writes("zwei")
+    polls = len(polled.telegram.calls_of("getUpdates"))
+    await other.hold()
+    await polled.door.takes(2)
+    await polled.writes("drei")
+    assert [one.text for one in await polled.door.takes(3)] == ["eins", "zwei", "drei"]
+    later = polled.telegram.calls_of("getUpdates")[polls:]
+    assert later
+    assert {call.status for call in later} == {200}
+    await other.let_go()
+    await polled.adapter.hold()
+    await polled.writes("vier")
+    await polled.door.takes(4)
+    await other.stop()

@@ -12,6 +12,7 @@ from adapters.wecom.kf.settings import KfSettings
 from bot.platforms.wecom_kf import kf_words
 from bot.texts import load_texts
 from domain.messaging import Address
+from domain.ports import Neighbours
 from store.sqlite.nobody import Nobody
 from tests.contracts.stage import Door, Shown
 from tests.integration.wecom.stages import serving
@@ -83,6 +84,7 @@ def kf_adapter(
     memory: Memory | None = None,
     *,
     doorbells: Doorbells | None = None,
+    neighbours: Neighbours | None = None,
     name: str = ACCOUNT,
 ) -> WecomKfAdapter:
     """Not started. Its clocks are the platform's."""
@@ -108,7 +110,7 @@ def kf_adapter(
         settings,
         memory=memory or PassingMemory(now=now),
         doorbells=doorbells or Doorbells(),
-        neighbours=Nobody(),
+        neighbours=neighbours or Nobody(),
         clock=now,
         api=api,
     )

@@ -1,12 +1,14 @@
 """What is fetched from customer service: each kind of message, and that none is lost or doubled."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
 import pytest
 
 from adapters.shared.memory import PassingMemory
+from adapters.wecom.kf import pulling
 from adapters.wecom.kf.doorbells import Doorbells
 from domain.delivery import Dispatch
 from domain.messaging import Button, FileKind, IncomingKind, Outgoing, Press
@@ -397,3 +399,64 @@ async def test_events_nobody_wants_to_know_are_nothing(stage: KfStage) -> None:
     stage.hand.says("x")
     assert await said(stage) == ["x"]
     assert stage.adapter.account == ACCOUNT
+
+
+# ---------------------------------------------------------------------- several processes
+
+
+class Street:
+    """Neighbours, who hear each other unless they sleep."""
+
+    def __init__(self) -> None:
+        self.houses: list[Neighbour] = []
+        self.is_asleep = False
+
+
+class Neighbour:
+    """One of them."""
+
+    def __init__(self, street: Street) -> None:
+        self._street = street
+        self.hears: list[tuple[str, Callable[[str], None]]] = []
+        street.houses.append(self)
+
+    def tell(self, topic: str, body: str) -> None:
+        for other in self._street.houses:
+            for heard, hear in other.hears:
+                if other is not self and heard == topic and not self._street.is_asleep:
+                    hear(body)
+
+    def listen(self, topic: str, hear: Callable[[str], None]) -> None:
+        self.hears.append((topic, hear))
+
+
+@pytest.mark.parametrize("is_asleep", [False, True], ids=["heard", "not heard"])
+async def test_whoever_is_knocked_at_passes_it_on_to_who_fetches(
+    wecom: WecomServer, is_asleep: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pulling, "_LOOK_AROUND", 0.1 if is_asleep else 60.0)
+    memory, street, door = memory_of(wecom), Street(), Door()
+    street.is_asleep = is_asleep
+    account = wecom.kf.account(wecom.app())
+    knocked, fetching = (
+        kf_adapter(wecom, account, memory, neighbours=Neighbour(street)) for _ in range(2)
+    )
+    async with serving(knocked) as address, AsyncExitStack() as stack:
+        account.app.callback_url = f"{address}/hooks/wecom-kf/main"
+        for adapter in (knocked, fetching):
+            await adapter.start(door)
+            stack.push_async_callback(adapter.stop)
+        stack.push_async_callback(wecom.caller.close)
+        await fetching.hold()
+        hand = wecom.kf_hand(account, "wmWang", "王女士")
+        for number in range(1, 4):
+            hand.says(str(number))
+            await door.takes(number)
+        # At the start; what is passed on brings a token.
+        assert len(wecom.kf.asked_without_token) == 1
+        await fetching.let_go()
+        hand.says("4")
+        await wecom.caller.quiet()
+        assert len(door.taken) == 3
+        await knocked.hold()
+        assert [one.text for one in await door.takes(4)] == ["1", "2", "3", "4"]

@@ -364,3 +364,20 @@ async def test_the_secret_is_in_no_log(bots: BotServer) -> None:
             await reconnected(stage, 1)
     assert logs
     assert bots.bot.secret not in json.dumps(logs, default=str)
+
+
+async def test_the_doctor_hears_of_the_bot_from_the_process_that_has_it(bots: BotServer) -> None:
+    """The one that lost it, and comes to itself only later, has nothing to say."""
+    memory = PassingMemory(now=lambda: datetime.fromtimestamp(bots.clock.now(), UTC))
+    async with (
+        bot_stage(bots, memory=memory) as first,
+        bot_stage(bots, memory=memory) as second,
+    ):
+        await first.stands(State.KICKED)
+        await first.adapter.let_go()
+        assert "doctor.wecom_bot.connected" in await codes(first.adapter)
+        await second.adapter.let_go()
+        assert "doctor.wecom_bot.not_at_work?" in await codes(first.adapter)
+        await first.adapter.hold()
+        await first.is_at_work()
+        await until(lambda: says_connected(second.adapter))

@@ -1,4 +1,4 @@
-"""Delivery of several processes, one of which holds an account: nothing leaves twice or too fast."""
+"""Delivery of several processes, of which one holds an account: nothing twice, nothing too soon."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

@@ -141,7 +141,7 @@ class Conversations:
         What a refused turn queued is undone with the rest of it.
         """
         try:
-            with turn.unit.attempt():
+            with turn.unit.attempt(is_watched=False):
                 return self._carry_out(turn, "", self._react(turn))
         except DeskError as refusal:
             return self._refuse(turn, refusal)

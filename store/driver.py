@@ -33,7 +33,33 @@ class Driver(Protocol):
         ...
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Cursor:
-        """Run SQL. Raises StorageUnavailable; for mistakes of ours its own errors."""
+        """Run SQL. Raises StorageUnavailable; for mistakes of ours its own errors.
+
+        What does not begin with SELECT is taken to change something.
+        """
+        ...
+
+    def later(self, sql: str, parameters: Sequence[Any] = ()) -> Cursor:
+        """Run SQL before what is executed next, at the latest; errors may come out only then.
+
+        Until then nobody can ask what it gave back.
+        """
+        ...
+
+    def settle(self) -> None:
+        """Run what was left for later."""
+        ...
+
+    def begin_part(self) -> None:
+        """Begin what can be undone alone; parts may hold parts."""
+        ...
+
+    def end_part(self) -> None:
+        """Keep what was begun last."""
+        ...
+
+    def undo_part(self) -> None:
+        """Undo what was begun last; it is over then."""
         ...
 
 

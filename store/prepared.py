@@ -35,6 +35,11 @@ class Prepared:
         changed: int = transaction.execute(form.sql, form.bind(values)).rowcount
         return changed
 
+    def put(self, transaction: Transaction, /, **values: Any) -> None:
+        """Execute before what is asked next, at the latest; nobody asks what it changed."""
+        form = self._form(transaction.dialect)
+        transaction.later(form.sql, form.bind(values))
+
     def all(self, transaction: Transaction, /, **values: Any) -> list[Row]:
         """Every row, converted."""
         form = self._form(transaction.dialect)

@@ -1,6 +1,7 @@
 """An open transaction on one connection, as repositories see it. Knows nothing of its runner."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -84,6 +85,40 @@ class Transaction:
         except StorageUnavailable as fault:
             self.failed(fault)
             raise
+
+    def later(self, sql: str, parameters: Sequence[Any] = ()) -> Cursor:
+        """Run SQL before what is executed next, at the latest."""
+        if self.fault is not None:
+            raise self.fault
+        try:
+            return self._driver.later(sql, parameters)
+        except StorageUnavailable as fault:
+            self.failed(fault)
+            raise
+
+    def settle(self) -> None:
+        """Run what was left for later: mistakes in it come out now."""
+        if self.fault is not None:
+            raise self.fault
+        try:
+            self._driver.settle()
+        except StorageUnavailable as fault:
+            self.failed(fault)
+            raise
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """What can be undone alone, and is when it fails."""
+        if self.fault is not None:
+            raise self.fault
+        self._driver.begin_part()
+        try:
+            yield
+        except BaseException:
+            if self.fault is None:
+                self._driver.undo_part()
+            raise
+        self._driver.end_part()
 
     def wants_fetched(self, attachment_id: int) -> None:
         """The content of this attachment is yet to come."""

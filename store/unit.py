@@ -182,19 +182,16 @@ class SqlUnit:
         lock_name(self._transaction, name)
 
     @contextmanager
-    def attempt(self) -> Iterator[None]:
+    def attempt(self, *, is_watched: bool = True) -> Iterator[None]:
         """A savepoint. What it would have left to do may still be announced: harmless."""
-        transaction = self._transaction
-        transaction.execute("SAVEPOINT attempt")
         try:
-            yield
+            with self._transaction.part():
+                yield
+                if is_watched:
+                    self._transaction.settle()
         except BaseException:
-            if transaction.fault is None:
-                transaction.execute("ROLLBACK TO attempt")
-                transaction.execute("RELEASE attempt")
             self._forget()
             raise
-        transaction.execute("RELEASE attempt")
 
     def _forget(self) -> None:
         """What repositories know is not so any more."""

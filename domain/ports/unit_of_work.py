@@ -86,8 +86,11 @@ class Unit(Protocol):
         """
         ...
 
-    def attempt(self) -> AbstractContextManager[None]:
-        """A part that may fail alone: an exception undoes the part and passes on."""
+    def attempt(self, *, is_watched: bool = True) -> AbstractContextManager[None]:
+        """A part that may fail alone: an exception undoes the part and passes on.
+
+        Where it is not watched, the database may object to what it wrote only later.
+        """
         ...
 
 

@@ -5,13 +5,12 @@ from typing import Any
 
 import psycopg
 from psycopg.pq import TransactionStatus
-from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
 from psycopg.types.string import TextLoader
 from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from domain.errors import StorageUnavailable
-from store.driver import Cursor
 from store.postgres.faults import fault_of
+from store.postgres.pipeline import Answer, Pipeline
 
 # The server's own way to name parameters: nothing need be rewritten.
 DIALECT = PGDialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
@@ -37,7 +36,8 @@ _SESSION = """
     SET idle_in_transaction_session_timeout = '5s';
     SET jit = off
 """
-_PREPARED_STATEMENTS = 1000
+_LOCK = "SELECT pg_advisory_lock($1)"
+_UNLOCK = "SELECT pg_advisory_unlock_all()"
 
 
 def connect(url: str, *, autocommit: bool = False) -> psycopg.Connection[tuple[Any, ...]]:
@@ -58,23 +58,29 @@ async def connect_async(url: str) -> psycopg.AsyncConnection[tuple[Any, ...]]:
 
 
 class PostgresDriver:
-    """Implements `store.driver.Driver`. Begin and commit are ours."""
+    """Implements `store.driver.Driver`."""
 
-    __slots__ = ("_connection", "dialect", "is_last_try")
+    __slots__ = (
+        "_connection",
+        "_has_locks",
+        "_number",
+        "_parts",
+        "_pipeline",
+        "dialect",
+        "is_last_try",
+    )
 
     def __init__(self, url: str) -> None:
         self.dialect = DIALECT
         # What may have been somebody else's doing before is taken for a mistake of ours now.
         self.is_last_try = False
         self._connection = connect(url, autocommit=True)
-        self._connection.prepare_threshold = 1
-        self._connection.prepared_max = _PREPARED_STATEMENTS
-        adapters = self._connection.adapters
-        # One form of each statement, however large its numbers are.
-        adapters.register_dumper(int, Int8Dumper)
-        adapters.register_dumper(int, Int8BinaryDumper)
         # JSON is made into values by those who know them.
-        adapters.register_loader("json", TextLoader)
+        self._connection.adapters.register_loader("json", TextLoader)
+        self._pipeline = Pipeline(self._connection)
+        self._number: Answer | None = None
+        self._parts: list[Answer] = []
+        self._has_locks = False
         self.command(_SESSION)
 
     @property
@@ -83,24 +89,91 @@ class PostgresDriver:
         return not self._connection.closed
 
     @property
-    def has_failed(self) -> bool:
-        """A statement of the transaction failed: the server will keep nothing of it."""
-        return self._connection.info.transaction_status == TransactionStatus.INERROR
+    def number(self) -> str:
+        """The transaction's own, once it has changed something."""
+        return self._number.fetchall()[0][0] if self._number else ""
 
-    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Cursor:
+    def begin(self, locks: Sequence[int] = (), *, how: str = "BEGIN") -> None:
+        """The locks come before the transaction: what it sees is settled when it begins."""
+        self._number = None
+        self._parts.clear()
+        self._has_locks = bool(locks)
+        if locks:
+            self._pipeline.add("BEGIN")
+            for lock in locks:
+                self._pipeline.add(_LOCK, (lock,))
+            self._pipeline.add("END")
+        self._pipeline.add(how)
+
+    def prepare_to_commit(self) -> None:
+        """Have everything run if the transaction's number would not be known without it."""
+        if self._number and self._pipeline.is_waiting(self._number):
+            self.settle()
+
+    def commit(self) -> None:
+        """Run the rest and commit."""
+        if self._is_idle and self._number is None:
+            self._pipeline.forget()
+            return
+        done = self._end("COMMIT")
+        if done.status != "COMMIT":
+            raise RuntimeError("a statement failed, and the unit went on as if it had not")
+
+    def roll_back(self) -> None:
+        """Undo everything. Nothing is to be done where the server heard of nothing."""
+        self._pipeline.forget()
+        if not self._is_idle:
+            self._end("ROLLBACK")
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Answer:
         """Run SQL. Raises StorageUnavailable, or psycopg.Error for mistakes of ours."""
+        answer = self.later(sql, parameters)
+        self.settle()
+        return answer
+
+    def later(self, sql: str, parameters: Sequence[Any] = ()) -> Answer:
+        """Run it with what is executed next."""
+        if self._number is None and not sql.startswith("SELECT"):
+            self._number = self._pipeline.add("SELECT pg_current_xact_id()::text")
+        answer = self._pipeline.add(sql, parameters)
+        if self._pipeline.is_full:
+            self.settle()
+        return answer
+
+    def settle(self) -> None:
+        """Run what was left for later."""
         try:
-            return psycopg.RawCursor(self._connection).execute(sql, parameters or None)
-        except psycopg.DataError:
-            # Refused before it was sent: the server knows no text with this sign in it.
-            if not any(map(_has_nul, parameters)):
-                raise
-            return self.execute(sql, [_without_nul(value) for value in parameters])
+            self._pipeline.flush()
         except psycopg.Error as error:
             fault = self._fault_of(error)
             if fault is None:
                 raise
             raise fault from error
+
+    def begin_part(self) -> None:
+        """The server hears of it only with what is run in it."""
+        self._parts.append(self._pipeline.add(f"SAVEPOINT part_{len(self._parts)}"))
+
+    def end_part(self) -> None:
+        """Keep it."""
+        part = self._parts.pop()
+        if self._pipeline.is_waiting(part):
+            self._pipeline.drop(part)
+        else:
+            self._pipeline.add(f"RELEASE part_{len(self._parts)}")
+
+    def undo_part(self) -> None:
+        """Undo what was run since, and forget what was left for later."""
+        part = self._parts.pop()
+        if self._pipeline.is_waiting(part):
+            self._pipeline.forget(since=part)
+        else:
+            self._pipeline.forget()
+            self._pipeline.add(f"ROLLBACK TO part_{len(self._parts)}")
+            self._pipeline.add(f"RELEASE part_{len(self._parts)}")
+        number = self._number
+        if number and not (number.is_here or self._pipeline.is_waiting(number)):
+            self._number = None
 
     def command(self, sql: str) -> str:
         """Run several statements in one go; returns the one value of the last, if it has any."""
@@ -114,15 +187,19 @@ class PostgresDriver:
 
     def close(self) -> None:
         """Let go."""
+        self._pipeline.close()
         self._connection.close()
+
+    @property
+    def _is_idle(self) -> bool:
+        return self._connection.pgconn.transaction_status == TransactionStatus.IDLE
+
+    def _end(self, how: str) -> Answer:
+        ended = self._pipeline.add(how)
+        if self._has_locks:
+            self._pipeline.add(_UNLOCK)
+        self.settle()
+        return ended
 
     def _fault_of(self, error: psycopg.Error) -> StorageUnavailable | None:
         return fault_of(error, is_connected=self.is_connected, is_last_try=self.is_last_try)
-
-
-def _has_nul(value: object) -> bool:
-    return isinstance(value, str) and "\0" in value
-
-
-def _without_nul(value: object) -> object:
-    return value.replace("\0", "\ufffd") if isinstance(value, str) else value

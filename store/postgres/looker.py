@@ -47,13 +47,13 @@ class _Looker:
 
     def _answer(self, query: Callable[[Unit], Any]) -> Any:
         driver = self._connected()
-        driver.command("BEGIN READ ONLY")
+        driver.begin(how="BEGIN READ ONLY")
         transaction = Transaction(driver, self._clock(), is_looking=True)
         try:
             answer = query(SqlUnit(transaction))
         finally:
             if driver.is_connected:
-                driver.command("ROLLBACK")
+                driver.roll_back()
         if transaction.fault is not None:
             raise transaction.fault
         return answer

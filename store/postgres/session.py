@@ -93,15 +93,14 @@ class Session:
         driver.is_last_try = is_last
         transaction = Transaction(driver, self._clock(), background=self._background)
         try:
-            number = driver.command(_begin(locks))
+            driver.begin(locks)
             result = job.work(SqlUnit(transaction))
+            if transaction.fault is not None:
+                raise transaction.fault
+            self._commit(driver)
         except BaseException:
-            self._roll_back(driver, transaction, locks)
+            _roll_back(driver, transaction)
             raise
-        if transaction.fault is not None or driver.has_failed:
-            self._roll_back(driver, transaction, locks)
-            raise RuntimeError("a statement failed, and the unit went on as if it had not")
-        self._commit(driver, number, locks)
         job.result, job.left = result, transaction.left
 
     def _connected(self) -> PostgresDriver:
@@ -116,21 +115,13 @@ class Session:
             self._driver = driver
         return self._driver
 
-    def _roll_back(
-        self, driver: PostgresDriver, transaction: Transaction, locks: Sequence[int]
-    ) -> None:
-        """Raises the transaction's fault, if there was one: whatever the work made of it."""
-        if driver.is_connected:
-            driver.command(_end("ROLLBACK", locks))
-        if transaction.fault is not None:
-            raise transaction.fault
-
-    def _commit(self, driver: PostgresDriver, number: str, locks: Sequence[int]) -> None:
+    def _commit(self, driver: PostgresDriver) -> None:
+        driver.prepare_to_commit()
         try:
-            driver.command(_end("COMMIT", locks))
+            driver.commit()
         except ConnectionLost:
             self.close()
-            if not self._holds(number):
+            if not self._holds(driver.number):
                 raise
 
     def _holds(self, number: str) -> bool:
@@ -156,15 +147,9 @@ class Session:
             driver.close()
 
 
-def _begin(locks: Sequence[int]) -> str:
-    """The locks come before the transaction: what it sees is settled when it begins.
-
-    Answers with the transaction's number.
-    """
-    taken = "".join(f"SELECT pg_advisory_lock({lock}); " for lock in locks)
-    before = f"BEGIN; {taken}COMMIT; " if locks else ""
-    return f"{before}BEGIN; SELECT pg_current_xact_id()::text"
-
-
-def _end(how: str, locks: Sequence[int]) -> str:
-    return f"{how}; SELECT pg_advisory_unlock_all()" if locks else how
+def _roll_back(driver: PostgresDriver, transaction: Transaction) -> None:
+    """Raises the transaction's fault, if there was one, whatever the work made of it."""
+    if driver.is_connected:
+        driver.roll_back()
+    if transaction.fault is not None:
+        raise transaction.fault

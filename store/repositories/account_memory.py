@@ -30,8 +30,8 @@ class SqlAccountMemory:
 
     def put(self, account: str, key: str, value: str, *, expires_at: datetime | None) -> None:
         """Keep it until then."""
-        _put.run(self._transaction, account=account, key=key, value=value, expires_at=expires_at)
+        _put.put(self._transaction, account=account, key=key, value=value, expires_at=expires_at)
 
     def forget(self, account: str, key: str) -> None:
         """Keep it no longer."""
-        _forget.run(self._transaction, account=account, key=key)
+        _forget.put(self._transaction, account=account, key=key)

@@ -32,7 +32,7 @@ class SqlAlerts:
     def note(self, alert: Alert) -> None:
         """Remember it."""
         self._read.pop(alert.recipient, None)
-        _insert.run(self._transaction, **_record.values(alert))
+        _insert.put(self._transaction, **_record.values(alert))
 
     def since(self, recipient: str, at: datetime) -> list[Alert]:
         """What this recipient was alerted of since then, oldest first."""

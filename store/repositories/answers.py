@@ -33,8 +33,8 @@ class SqlAnswers:
     def keep(self, sender: str, key: str, answer: KeptAnswer) -> None:
         """Keep an answer; older ones go."""
         now = self._transaction.now
-        _forget.run(self._transaction, before=now - KEPT_FOR)
-        _insert.run(
+        _forget.put(self._transaction, before=now - KEPT_FOR)
+        _insert.put(
             self._transaction,
             sender=sender,
             key=key,

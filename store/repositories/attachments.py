@@ -56,7 +56,7 @@ class SqlAttachments:
     def attach(self, ids: Collection[int], number: int, *, internal: bool) -> None:
         """Files of a draft or upload become a ticket's."""
         for attachment_id in ids:
-            _attach.run(self._transaction, id=attachment_id, number=number, internal=internal)
+            _attach.put(self._transaction, id=attachment_id, number=number, internal=internal)
 
     def settle(
         self,
@@ -70,7 +70,7 @@ class SqlAttachments:
         """What became of fetching its content; what is not told stays as it was."""
         told = {"digest": digest or None, "size": size, "media_type": media_type or None}
         known = {name: value for name, value in told.items() if value is not None}
-        _settle(frozenset(known)).run(self._transaction, id=attachment_id, state=state, **known)
+        _settle(frozenset(known)).put(self._transaction, id=attachment_id, state=state, **known)
 
     def pending(self, limit: int) -> list[Attachment]:
         """Those still to be fetched, oldest first."""

@@ -66,12 +66,12 @@ class SqlChatLog:
             body=body,
             written_at=self._transaction.now,
         )
-        _insert.run(self._transaction, key=key, **_record.values(line))
+        _insert.put(self._transaction, key=key, **_record.values(line))
         return line, True
 
     def change(self, chat: str, line: int, body: str) -> ChatLine | None:
         """Change a line's body."""
-        _change.run(
+        _change.put(
             self._transaction,
             chat=chat,
             line=line,
@@ -113,7 +113,7 @@ class SqlChatLog:
     def mark_read(self, chat: str, reader: str, line: int) -> None:
         """The reader saw everything up to this line; marks never go back."""
         if line > self.read_marks(chat).get(reader, 0):
-            _mark.run(self._transaction, chat=chat, reader=reader, line=line)
+            _mark.put(self._transaction, chat=chat, reader=reader, line=line)
 
     def read_marks(self, chat: str) -> Mapping[str, int]:
         """Up to which line each reader has read."""

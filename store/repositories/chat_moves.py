@@ -70,18 +70,18 @@ def move_chat(transaction: Transaction, account: str, old: str, new: str) -> Non
     if old == new:
         return
     for forget in _FORGET:
-        forget.run(transaction, account=account, chat=old)
+        forget.put(transaction, account=account, chat=old)
     for yield_to_known, follow in _MOVES:
-        yield_to_known.run(transaction, account=account, old=old, new=new)
-        follow.run(transaction, account=account, old=old, new=new)
-    _move_origins.run(transaction, account=account, old=old, new=new)
+        yield_to_known.put(transaction, account=account, old=old, new=new)
+        follow.put(transaction, account=account, old=old, new=new)
+    _move_origins.put(transaction, account=account, old=old, new=new)
     _redirect_unsent(transaction, account, old, new)
 
 
 def _redirect_unsent(transaction: Transaction, account: str, old: str, new: str) -> None:
     for row_id, message in _unsent.all(transaction, account=account, chat=old):
         transaction.left.lanes.add(Lane(account=account, chat=new))
-        _redirect.run(transaction, id=row_id, chat=new, message=_readdressed(message, new))
+        _redirect.put(transaction, id=row_id, chat=new, message=_readdressed(message, new))
 
 
 def _readdressed(message: Outgoing, chat: str) -> Outgoing:

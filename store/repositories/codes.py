@@ -30,7 +30,7 @@ class SqlCodes:
 
     def add(self, *, purpose: str, digest: str, label: str, person_id: int | None = None) -> None:
         """Keep a new one."""
-        _insert.run(
+        _insert.put(
             self._transaction,
             purpose=purpose,
             digest=digest,
@@ -48,7 +48,7 @@ class SqlCodes:
     def spend(self, *, purpose: str, digest: str) -> None:
         """Make it useless from now on."""
         now = self._transaction.now
-        _spend.run(self._transaction, purpose=purpose, digest=digest, spent_at=now)
+        _spend.put(self._transaction, purpose=purpose, digest=digest, spent_at=now)
 
     def count(self, purpose: str) -> int:
         """How many are still good."""

@@ -51,7 +51,7 @@ class SqlMessages:
 
     def save(self, message: TicketMessage) -> None:
         """Store what may change of it: all but who wrote it and when."""
-        _save_message.run(self._transaction, **_message.values(message))
+        _save_message.put(self._transaction, **_message.values(message))
 
     def of(self, number: int, *, limit: int = 50) -> list[TicketMessage]:
         """The latest `limit` messages, oldest first."""

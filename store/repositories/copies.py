@@ -53,7 +53,7 @@ class SqlCopies:
 
     def drop(self, outbox_id: int) -> None:
         """Never to be shown, unless it is under way."""
-        _drop.run(self._transaction, id=outbox_id, now=self._transaction.now)
+        _drop.put(self._transaction, id=outbox_id, now=self._transaction.now)
 
     def _copy(self, row: Row) -> MessageCopy:
         outbox_id, message_id, account, chat, state, is_unsure = row

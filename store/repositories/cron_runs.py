@@ -38,4 +38,4 @@ class SqlCronRuns:
 
     def failed(self, name: str, slot: datetime, error: str) -> None:
         """Given up."""
-        _put.run(self._transaction, name=name, slot=slot, error=error)
+        _put.put(self._transaction, name=name, slot=slot, error=error)

@@ -96,25 +96,25 @@ class SqlDeadlines:
         values = _record.values(deadline)
         values.pop("id")
         # What was given up is superseded as well: reviving it would do the old thing.
-        _drop_parked.run(self._transaction, **{name: values[name] for name in PENDING_KEY})
-        _renew.run(self._transaction, **values, is_pending=1, error="")
+        _drop_parked.put(self._transaction, **{name: values[name] for name in PENDING_KEY})
+        _renew.put(self._transaction, **values, is_pending=1, error="")
         self._transaction.left.due(deadline.due_at)
 
     def set_for_live(self, purpose: Purpose, due_at: datetime) -> None:
         """Set one for each live ticket that has none of this purpose."""
-        _drop_all_parked_for.run(self._transaction, purpose=purpose)
+        _drop_all_parked_for.put(self._transaction, purpose=purpose)
         if _set_for_live.run(self._transaction, purpose=purpose, due_at=due_at):
             self._transaction.left.due(due_at)
 
     def cancel(self, number: int, *purposes: Purpose, subject: str = "") -> None:
         """Drop those of a ticket and subject, parked or not; without purposes, of every purpose."""
         if not purposes:
-            _drop_all.run(self._transaction, number=number, subject=subject)
-            _drop_all_parked.run(self._transaction, number=number, subject=subject)
+            _drop_all.put(self._transaction, number=number, subject=subject)
+            _drop_all_parked.put(self._transaction, number=number, subject=subject)
         for purpose in purposes:
             key = {"number": number, "purpose": purpose, "subject": subject}
-            _drop.run(self._transaction, **key)
-            _drop_parked.run(self._transaction, **key)
+            _drop.put(self._transaction, **key)
+            _drop_parked.put(self._transaction, **key)
 
     def pending(self, number: int) -> list[Deadline]:
         """What is pending about a ticket, the one due first first."""
@@ -138,7 +138,7 @@ class SqlDeadlines:
     def failed(self, deadline_id: int, *, retry_at: datetime | None, error: str) -> None:
         """Try again later, or park it."""
         if retry_at is None:
-            _park.run(self._transaction, id=deadline_id, error=error)
+            _park.put(self._transaction, id=deadline_id, error=error)
             return
         if _retry.run(self._transaction, id=deadline_id, error=error, retry_at=retry_at):
             self._transaction.left.due(retry_at)

@@ -61,7 +61,7 @@ class SqlDefinitions:
 
     def add(self, definition: Definition) -> None:
         """Store a new version; one that is there already is an integrity error."""
-        _insert.run(self._transaction, **_record.values(definition))
+        _insert.put(self._transaction, **_record.values(definition))
         self._found.clear()
         self._of_kind.clear()
 

@@ -33,4 +33,4 @@ class SqlDirectoryEntries:
 
     def save(self, entry: DirectoryEntry) -> None:
         """Store it, replacing the one there is."""
-        _put.run(self._transaction, **_record.values(entry))
+        _put.put(self._transaction, **_record.values(entry))

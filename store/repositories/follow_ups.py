@@ -40,7 +40,7 @@ class SqlFollowUps:
 
     def save(self, task: FollowUp) -> None:
         """Store a changed one."""
-        _save.run(self._transaction, **_record.values(task))
+        _save.put(self._transaction, **_record.values(task))
 
     def of(self, number: int) -> list[FollowUp]:
         """All of a ticket, oldest first."""

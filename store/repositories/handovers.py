@@ -38,7 +38,7 @@ class SqlHandovers:
 
     def save(self, handover: Handover) -> None:
         """Store a changed one."""
-        _save.run(self._transaction, **_record.values(handover))
+        _save.put(self._transaction, **_record.values(handover))
 
     def latest(self, team: str) -> Handover | None:
         """The last one of a team."""

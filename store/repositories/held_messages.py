@@ -105,8 +105,8 @@ class SqlHeldMessages:
         if values["state"] is OutboxState.SENT:
             again = {"state": OutboxState.HELD, "is_unsent": 1, "settled_at": None}
             anew = {**again, "attempts": 0, "error": error, "sent_with": None}
-            _put_copy.run(self._transaction, **{**values, **anew})
-            _supersede.run(self._transaction, id=outbox_id)
+            _put_copy.put(self._transaction, **{**values, **anew})
+            _supersede.put(self._transaction, id=outbox_id)
         message: Outgoing = values["message"]
         return message
 
@@ -116,7 +116,7 @@ class SqlHeldMessages:
         rows = _touch.all(self._transaction, now=self._transaction.now, **where)
         held = [ticket for state, ticket in rows if state is OutboxState.HELD]
         if held:
-            _release.run(self._transaction, **where)
+            _release.put(self._transaction, **where)
             self._transaction.left.lanes.add(lane)
         return [ticket for ticket in held if ticket is not None]
 

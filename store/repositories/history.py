@@ -29,7 +29,7 @@ class SqlHistory:
         if event.number in self._read:
             self._read[event.number].append(event)
         where = address_values("where", event.where)
-        _insert.run(self._transaction, **_record.values(event), **where)
+        _insert.put(self._transaction, **_record.values(event), **where)
 
     def of(self, number: int) -> list[TicketEvent]:
         """All events of a ticket, oldest first."""

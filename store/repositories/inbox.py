@@ -45,7 +45,7 @@ class SqlInbox:
 
     def mark_failed(self, inbox_id: int, error: str) -> None:
         """Its handling raised."""
-        _mark.run(self._transaction, id=inbox_id, is_failed=1, error=error)
+        _mark.put(self._transaction, id=inbox_id, is_failed=1, error=error)
 
     def mark_handled(self, inbox_id: int) -> bool:
         """It is replayed; False = it had been handled before."""

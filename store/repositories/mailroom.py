@@ -184,14 +184,14 @@ class SqlMailroom:
         if len(marked) == len(ids):
             return True
         for row_id in marked:
-            _not_sending.run(self._transaction, id=row_id)
+            _not_sending.put(self._transaction, id=row_id)
         return False
 
     def sent(self, entries: Sequence[OutboxEntry], receipt: Receipt) -> None:
         """Shown: settles the rows, remembers card, topic and the ticket spoken of."""
         for entry in entries:
             first = entries[0].id if entry is not entries[0] else None
-            _sent.run(self._transaction, id=entry.id, first=first, now=self._transaction.now)
+            _sent.put(self._transaction, id=entry.id, first=first, now=self._transaction.now)
         for entry in entries[:1]:
             self._remember_place(entry, receipt)
         if len({entry.message.ticket for entry in entries}) == 1:
@@ -201,35 +201,35 @@ class SqlMailroom:
     def retry(self, ids: Collection[int], *, not_before: datetime, error: str) -> None:
         """Certainly not shown; once more later."""
         for row_id in ids:
-            _retry.run(self._transaction, id=row_id, not_before=not_before, error=error)
+            _retry.put(self._transaction, id=row_id, not_before=not_before, error=error)
 
     def unsure(self, ids: Collection[int], *, not_before: datetime, error: str) -> None:
         """May have been shown."""
         for row_id in ids:
-            _unsure.run(self._transaction, id=row_id, not_before=not_before, error=error)
+            _unsure.put(self._transaction, id=row_id, not_before=not_before, error=error)
 
     def failed(self, ids: Collection[int], error: str) -> None:
         """Will never be shown."""
         for row_id in ids:
-            _failed.run(self._transaction, id=row_id, error=error, now=self._transaction.now)
+            _failed.put(self._transaction, id=row_id, error=error, now=self._transaction.now)
 
     def spared(self, ids: Collection[int], reason: str) -> None:
         """Need not be shown any more."""
         for row_id in ids:
-            _spared.run(self._transaction, id=row_id, error=reason, now=self._transaction.now)
+            _spared.put(self._transaction, id=row_id, error=reason, now=self._transaction.now)
 
     def forget_card(self, lane: Lane, card: str) -> None:
         """The card's message is gone."""
-        _drop_card.run(self._transaction, account=lane.account, chat=lane.chat, card=card)
+        _drop_card.put(self._transaction, account=lane.account, chat=lane.chat, card=card)
 
     def forget_topic(self, lane: Lane, topic: str) -> None:
         """The topic is gone."""
-        _drop_topic.run(self._transaction, account=lane.account, chat=lane.chat, topic=topic)
+        _drop_topic.put(self._transaction, account=lane.account, chat=lane.chat, topic=topic)
 
     def recover(self, account: str = "") -> list[OutboxEntry]:
         """Messages a process that is gone was sending; returns those that were unsure before."""
         lost = [_entry(row) for row in _unsure_again.all(self._transaction, account=account)]
-        _recover.run(self._transaction, account=account, now=self._transaction.now)
+        _recover.put(self._transaction, account=account, now=self._transaction.now)
         return lost
 
     def _entry(self, row_id: int) -> OutboxEntry:
@@ -241,10 +241,10 @@ class SqlMailroom:
         message, lane = entry.message, _lane(entry)
         if message.card and receipt.message_ids:
             shown = receipt.message_ids[0]
-            _put_card.run(self._transaction, card=message.card, message_id=shown, **lane)
+            _put_card.put(self._transaction, card=message.card, message_id=shown, **lane)
         if message.topic and receipt.thread:
             topic, thread = message.topic.key, receipt.thread
-            _put_topic.run(self._transaction, topic=topic, thread=thread, **lane)
+            _put_topic.put(self._transaction, topic=topic, thread=thread, **lane)
 
     def _remember_ticket(self, entry: OutboxEntry, receipt: Receipt) -> None:
         ticket = entry.message.ticket
@@ -252,7 +252,7 @@ class SqlMailroom:
             return
         lane = _lane(entry)
         for shown in receipt.message_ids:
-            put_reference.run(
+            put_reference.put(
                 self._transaction,
                 native_id=shown,
                 number=ticket,

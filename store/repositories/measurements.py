@@ -37,7 +37,7 @@ class SqlMeasurements:
     def save(self, measurement: Measurement) -> None:
         """Store it, replacing the one of the same ticket, metric and instance."""
         settled_at = measurement.breached_at or measurement.ended_at
-        _put.run(self._transaction, **_record.values(measurement), settled_at=settled_at)
+        _put.put(self._transaction, **_record.values(measurement), settled_at=settled_at)
 
     def of(self, number: int) -> list[Measurement]:
         """All of a ticket, in the order their targets started."""

@@ -33,7 +33,7 @@ class SqlMemories:
 
     def put(self, address: Address, person_id: int, memory: ChatMemory) -> None:
         """Remember it."""
-        _put.run(
+        _put.put(
             self._transaction,
             account=address.account,
             chat=address.chat,

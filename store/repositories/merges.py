@@ -154,8 +154,8 @@ class SqlMerges:
         if everywhere:
             self._run(_EVERYWHERE, both)
             self._follow_credits(former, person)
-        _realert.run(self._transaction, former=str(former), person=str(person))
-        _point.run(self._transaction, **both)
+        _realert.put(self._transaction, former=str(former), person=str(person))
+        _point.put(self._transaction, **both)
         self._done()
 
     def rename(self, account: str, old: str, new: str) -> None:
@@ -165,7 +165,7 @@ class SqlMerges:
 
     def _run(self, statements: Iterable[Prepared], values: Mapping[str, int | str]) -> None:
         for statement in statements:
-            statement.run(self._transaction, **values)
+            statement.put(self._transaction, **values)
 
     def _follow_talk(self, former: int, person: int) -> None:
         both = {"former": former, "person": person}
@@ -176,11 +176,11 @@ class SqlMerges:
     def _follow_openings(self, former: int, person: int) -> None:
         for event_id, data in _openings.all(self._transaction, former=former):
             if data.get("customer") == former:
-                _reopen.run(self._transaction, id=event_id, data={**data, "customer": person})
+                _reopen.put(self._transaction, id=event_id, data={**data, "customer": person})
 
     def _follow_credits(self, former: int, person: int) -> None:
         for row in _credited.all(self._transaction, part=f'%"{former}":%'):
             survey = _survey.make(row)
             shares = dict(survey.credits)
             shares[person] = shares.get(person, 0.0) + shares.pop(former, 0.0)
-            _credit.run(self._transaction, **_survey.values(replace(survey, credits=shares)))
+            _credit.put(self._transaction, **_survey.values(replace(survey, credits=shares)))

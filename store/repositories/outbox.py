@@ -57,7 +57,7 @@ class SqlOutbox:
         account, chat = message.address.account, message.address.chat
         place, message = self._drop_former(message, account, chat)
         now = self._transaction.now
-        _insert.run(
+        _insert.put(
             self._transaction,
             account=account,
             chat=chat,
@@ -88,7 +88,7 @@ class SqlOutbox:
         place of a card that must be shown must be shown itself."""
         to = {"account": account, "chat": chat, "now": self._transaction.now}
         if message.replace_key:
-            _supersede_key.all(self._transaction, replace_key=message.replace_key, **to)
+            _supersede_key.put(self._transaction, replace_key=message.replace_key, **to)
         if not message.card:
             return None, message
         former = _supersede_card.all(self._transaction, card=message.card, **to)

@@ -109,7 +109,7 @@ class SqlPeople:
     def save(self, person: Person) -> None:
         """Store changes of a person."""
         self._forget()
-        _save.run(self._transaction, **_values(person))
+        _save.put(self._transaction, **_values(person))
 
     def identified(self, account: str, native_id: str) -> tuple[Person, Identity] | None:
         """Who writes under this identity."""
@@ -125,7 +125,7 @@ class SqlPeople:
     def identify(self, identity: Identity) -> None:
         """Store an identity; it counts as the one used last."""
         values = _identity.values(identity)
-        _identify.run(self._transaction, **values, used_at=self._transaction.now)
+        _identify.put(self._transaction, **values, used_at=self._transaction.now)
 
     def identities(self, person_id: int) -> list[Identity]:
         """All identities of a person, the one used last first."""

@@ -44,7 +44,7 @@ class SqlQuotas:
 
     def note_told(self, use: QuotaUse, percent: int) -> None:
         """The admins were told that so much is used."""
-        _told.run(self._transaction, account=use.account, key=use.key, told=percent)
+        _told.put(self._transaction, account=use.account, key=use.key, told=percent)
 
     def uses(self) -> list[QuotaUse]:
         """All that was ever counted."""

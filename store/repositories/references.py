@@ -24,7 +24,7 @@ class SqlReferences:
 
     def note(self, address: Address, native_id: str, reference: Reference) -> None:
         """Remember it."""
-        put_reference.run(
+        put_reference.put(
             self._transaction,
             account=address.account,
             chat=address.chat,

@@ -51,16 +51,16 @@ class SqlRuns:
             is_over=0,
             **_process.values(process),
         )
-        _drop.run(self._transaction, last=run_id - _KEPT, before=now - _LATELY)
+        _drop.put(self._transaction, last=run_id - _KEPT, before=now - _LATELY)
         return run_id
 
     def seen(self, run_id: int) -> None:
         """It is at work now."""
-        _seen.run(self._transaction, id=run_id, seen_at=self._transaction.now, is_over=0)
+        _seen.put(self._transaction, id=run_id, seen_at=self._transaction.now, is_over=0)
 
     def end(self, run_id: int) -> None:
         """It was."""
-        _seen.run(self._transaction, id=run_id, seen_at=self._transaction.now, is_over=1)
+        _seen.put(self._transaction, id=run_id, seen_at=self._transaction.now, is_over=1)
 
     def latest(self) -> list[Run]:
         """Those seen last first."""

@@ -41,7 +41,7 @@ class SqlSurveys:
 
     def save(self, survey: Survey) -> None:
         """Store it."""
-        _put.run(self._transaction, **_record.values(survey))
+        _put.put(self._transaction, **_record.values(survey))
 
     def latest(self, number: int) -> Survey | None:
         """The survey of the last resolution that was asked about."""

@@ -47,12 +47,12 @@ class SqlTeams:
     def save(self, team: Team) -> None:
         """Store a team with its members."""
         self._teams.clear()
-        _put.run(self._transaction, **_team.values(team))
+        _put.put(self._transaction, **_team.values(team))
         before = self._members(team.key)
         for person_id in team.members - before:
-            _add_member.run(self._transaction, team=team.key, person_id=person_id)
+            _add_member.put(self._transaction, team=team.key, person_id=person_id)
         for person_id in before - team.members:
-            _drop_member.run(self._transaction, team=team.key, person_id=person_id)
+            _drop_member.put(self._transaction, team=team.key, person_id=person_id)
 
     def chat(self, account: str, chat: str) -> BoundChat | None:
         """What a group chat is bound to."""
@@ -62,7 +62,7 @@ class SqlTeams:
     def bind(self, chat: BoundChat) -> None:
         """Bind a group chat, replacing what it was bound to."""
         self._chats.clear()
-        _bind.run(self._transaction, **_chat.values(chat))
+        _bind.put(self._transaction, **_chat.values(chat))
 
     def chats(self, team: str, purpose: ChatPurpose) -> list[BoundChat]:
         """Group chats of a team; team "" = of all teams."""

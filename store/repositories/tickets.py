@@ -88,7 +88,7 @@ class SqlTickets:
 
     def add(self, ticket: Ticket) -> None:
         """Store a new ticket."""
-        _insert.run(self._transaction, **_values(ticket))
+        _insert.put(self._transaction, **_values(ticket))
 
     def get(self, number: int) -> Ticket | None:
         """The ticket, kept from others who mean to change it."""

@@ -69,6 +69,25 @@ class SqliteDriver:
             raise fault from error
         return cursor
 
+    # Nothing lies between us and the file: what could wait is done at once.
+    later = execute
+
+    def settle(self) -> None:
+        """Nothing was left."""
+
+    def begin_part(self) -> None:
+        """A savepoint."""
+        self.execute("SAVEPOINT part")
+
+    def end_part(self) -> None:
+        """Keep it."""
+        self.execute("RELEASE part")
+
+    def undo_part(self) -> None:
+        """Undo it."""
+        self.execute("ROLLBACK TO part")
+        self.execute("RELEASE part")
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()

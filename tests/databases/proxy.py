@@ -80,7 +80,7 @@ class Proxy:
 
     def _ask(self, client: socket.socket, upstream: socket.socket) -> None:
         while asked := _received(client):
-            if asked.endswith(_COMMIT) and self._cut:
+            if _COMMIT in asked and self._cut:
                 cut, self._cut = self._cut, None
                 self._lose(asked, client, upstream, cut)
             else:

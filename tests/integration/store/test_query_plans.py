@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import Dialect
 
@@ -25,22 +26,25 @@ class Explaining:
     """Stands between the unit and the driver, and explains each statement it runs."""
 
     driver: OpenDriver
+    # For what is only to be planned: statements without their parameters.
+    beside: psycopg.Connection[tuple[Any, ...]] | None = None
     plans: list[str] = field(default_factory=list)
 
     @property
     def dialect(self) -> Dialect:
         return self.driver.dialect
 
+    def later(self, sql: str, parameters: Sequence[Any] = ()) -> Cursor:
+        return self.execute(sql, parameters)
+
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Cursor:
         if self.dialect.name == "sqlite":
             rows = self.driver.execute(f"EXPLAIN QUERY PLAN {sql}", parameters).fetchall()
             self.plans += [row[3] for row in rows]
-        elif not sql.startswith("SELECT pg_"):
+        elif self.beside and not sql.startswith("SELECT pg_"):
             # As it is planned for whatever parameters come.
-            self.plans += [
-                row[0].strip()
-                for row in self.driver.execute(f"EXPLAIN (GENERIC_PLAN) {sql}").fetchall()
-            ]
+            rows = self.beside.execute(f"EXPLAIN (GENERIC_PLAN) {sql}").fetchall()
+            self.plans += [row[0].strip() for row in rows]
         return self.driver.execute(sql, parameters)
 
 
@@ -49,9 +53,12 @@ def explained(database_url: str) -> Iterator[Explaining]:
     driver = Explaining(driver_of(database_url))
     driver.driver.execute("BEGIN")
     if driver.dialect.name != "sqlite":
+        driver.beside = psycopg.connect(database_url, autocommit=True)
         # Of empty tables it would read all: told not to, it does so where no index serves.
-        driver.driver.execute("SET enable_seqscan = off")
+        driver.beside.execute("SET enable_seqscan = off")
     yield driver
+    if driver.beside:
+        driver.beside.close()
     driver.driver.execute("ROLLBACK")
     driver.driver.close()
 

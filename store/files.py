@@ -4,10 +4,11 @@ import asyncio
 import errno
 import hashlib
 import os
+import secrets
 import tempfile
-import threading
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, ParamSpec, TypeVar
 
@@ -32,7 +33,6 @@ class DiskFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._turn = threading.Lock()
 
     async def put(self, content: AsyncIterator[bytes], *, limit: int) -> tuple[str, int]:
         """Write beside, make durable, then give it its name: a half file is never seen."""
@@ -53,25 +53,38 @@ class DiskFiles:
         await _on_disk(self._remove_old, digest)
 
     def _new_part(self) -> IO[bytes]:
+        return tempfile.NamedTemporaryFile(dir=self._parts(), delete=False)
+
+    def _parts(self) -> Path:
         parts = self._folder / "parts"
         parts.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
-        return tempfile.NamedTemporaryFile(dir=parts, delete=False)
+        return parts
 
     def _keep(self, part: IO[bytes], digest: str) -> None:
         part.flush()
         os.fsync(part.fileno())
         target = self.path(digest)
         target.parent.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
-        with self._turn:
-            Path(part.name).replace(target)
+        Path(part.name).replace(target)
         _make_durable(target.parent)
 
     def _remove_old(self, digest: str) -> None:
         target = self.path(digest)
-        # Nobody may put it anew between the look and the act.
-        with self._turn:
-            if target.exists() and time.time() - target.stat().st_mtime > _PUT_LATELY:
-                target.unlink()
+        with suppress(FileNotFoundError):
+            if _is_new(target):
+                return
+            # Another process may put it anew between the look and the act: what is taken aside
+            # is looked at once more.
+            aside = self._parts() / f"{digest}.{secrets.token_hex(4)}"
+            target.replace(aside)
+            if _is_new(aside):
+                aside.replace(target)
+            else:
+                aside.unlink()
+
+
+def _is_new(path: Path) -> bool:
+    return time.time() - path.stat().st_mtime <= _PUT_LATELY
 
 
 async def _on_disk(act: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:

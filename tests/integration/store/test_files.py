@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import FileTooLarge, StorageUnavailable
+from store import files as store_files
 from store.files import DiskFiles
 
 
@@ -62,3 +63,28 @@ async def test_a_full_disk_is_said_so(tmp_path: Path, monkeypatch: pytest.Monkey
         await DiskFiles(tmp_path).put(chunks(b"x"), limit=5)
     assert refused.value.reason == "disk_full"
     assert left(tmp_path) == []
+
+
+async def test_what_another_process_puts_in_the_moment_it_is_discarded_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = DiskFiles(tmp_path)
+    digest, _ = await ours.put(chunks(b"the same picture"), limit=100)
+    os.utime(ours.path(digest), (0, 0))
+    look, looks = store_files._is_new, []
+
+    def look_and_be_late(path: Path) -> bool:
+        looks.append(path)
+        is_new = look(path)
+        if len(looks) == 1:
+            # As if it had been put anew.
+            os.utime(path)
+        return is_new
+
+    monkeypatch.setattr(store_files, "_is_new", look_and_be_late)
+    await ours.discard(digest)
+    assert ours.path(digest).read_bytes() == b"the same picture"
+    os.utime(ours.path(digest), (0, 0))
+    await ours.discard(digest)
+    assert left(tmp_path) == []
+    await ours.discard(digest)

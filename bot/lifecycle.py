@@ -3,8 +3,8 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -43,12 +43,20 @@ async def serve(
     stage: Stage = NO_STAGE,
     on_ready: Callable[[House], Awaitable[None]],
 ) -> None:
-    """Run until told to stop. Raises what keeps it from starting, each with its own class."""
-    stop = asyncio.Event()
+    """Run until told to stop; told twice, don't wait for load balancers.
+
+    Raises what keeps it from starting, each with its own class.
+    """
+    stop, hurry = asyncio.Event(), asyncio.Event()
+
+    def on_signal() -> None:
+        told_before = stop.is_set()
+        (hurry if told_before else stop).set()
+
     loop = asyncio.get_running_loop()
     for number in _STOPPING:
-        loop.add_signal_handler(number, stop.set)
-    async with running(settings, stage=stage) as house:
+        loop.add_signal_handler(number, on_signal)
+    async with running(settings, stage=stage, hurry=hurry) as house:
         await on_ready(house)
         await stop.wait()
         log.info("process.stopping")
@@ -57,12 +65,24 @@ async def serve(
 class _Shift:
     """Whether all parts are at work: before that, and once we are to stop, /readyz says no."""
 
-    def __init__(self) -> None:
+    def __init__(self, drain: timedelta, hurry: asyncio.Event) -> None:
         self.is_on = False
+        self._drain = drain.total_seconds()
+        self._hurry = hurry
 
     async def check(self) -> bool:
         """As /readyz asks it."""
         return self.is_on
+
+    async def end(self, serving: Serving) -> None:
+        """While everything is at work yet: nobody new comes, and who is there is answered."""
+        self.is_on = False
+        if self._drain:
+            log.info("process.draining", seconds=self._drain)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._drain):
+                    await self._hurry.wait()
+        await serving.turn_away()
 
 
 @asynccontextmanager
@@ -71,9 +91,13 @@ async def running(
     *,
     stage: Stage = NO_STAGE,
     clock: Callable[[], datetime] = utc_now,
+    hurry: asyncio.Event | None = None,
 ) -> AsyncIterator[House]:
-    """A process at work. What was started is stopped in the opposite order, whatever happens."""
-    shift = _Shift()
+    """A process at work. What was started is stopped in the opposite order, whatever happens.
+
+    `hurry`: set when nobody wants to wait for `http.drain` to be over.
+    """
+    shift = _Shift(settings.http.drain, hurry or asyncio.Event())
     async with AsyncExitStack() as started:
         uow = await open_store(settings.database_url, clock, migrate=settings.database.migrate)
         started.push_async_callback(uow.close)
@@ -94,19 +118,10 @@ async def running(
             await part.start()
         await house.heartbeat.start()
         await started.enter_async_context(open_door(house, door_path(settings)))
-        started.push_async_callback(_take_leave, shift, serving, settings)
+        started.push_async_callback(shift.end, serving)
         shift.is_on = True
         log.info("process.ready", address=settings.http.base_url)
         yield house
-
-
-async def _take_leave(shift: _Shift, serving: Serving, settings: Settings) -> None:
-    """While everything is at work yet: nobody new comes, and who is there is answered."""
-    shift.is_on = False
-    if settings.http.drain:
-        log.info("process.draining", seconds=settings.http.drain.total_seconds())
-        await asyncio.sleep(settings.http.drain.total_seconds())
-    await serving.turn_away()
 
 
 async def _prepared(

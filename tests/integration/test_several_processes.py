@@ -1,9 +1,11 @@
 """Several processes on one database: which may work together, and how one takes leave."""
 
 import asyncio
+import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from bot.this_process import NotOfOneDesk
 from domain.ports import Process as Said
 from domain.ports import Run
 from store.opening import open_store
+from tests.databases.directly import directly
 from tests.databases.kinds import POSTGRESQL
 from tests.process import Process, process, settings_for
 from tests.waiting import free_port, until
@@ -119,6 +122,14 @@ async def test_a_process_that_is_told_to_stop_says_so_before_it_goes(settings: S
     await working
 
 
+async def test_who_is_told_twice_to_stop_does_not_wait(settings: Settings) -> None:
+    http = settings.http.model_copy(update={"drain": timedelta(minutes=5)})
+    hurry = asyncio.Event()
+    async with asyncio.timeout(30):
+        async with running(settings.model_copy(update={"http": http}), hurry=hurry):
+            hurry.set()
+
+
 async def is_so(asked: Awaitable[int], wanted: int) -> bool:
     return await asked == wanted
 
@@ -162,3 +173,74 @@ async def test_doctor_says_what_is_not_as_it_should_be(settings: Settings) -> No
     told = await found(settings)
     assert list(told) == ["none", "ended_badly"]
     assert ["process 7" in one.lower() for one in told["ended_badly"]] == [False, True]
+
+
+@dataclass
+class Visitor:
+    """Somebody who goes on writing, and sends again what was not answered."""
+
+    address: str
+    is_done: bool = False
+    said: list[str] = field(default_factory=list)
+    sent_again: int = 0
+
+    async def writes(self) -> None:
+        token = await self._token()
+        while not self.is_done:
+            text = f"第 {len(self.said) + 1} 句"
+            while not await self._is_taken(token, text):
+                self.sent_again += 1
+                await asyncio.sleep(0.05)
+            self.said.append(text)
+
+    async def _token(self) -> str:
+        async with (
+            aiohttp.ClientSession(self.address) as session,
+            session.post("/chat/session", json={"locale": "zh_CN"}) as answer,
+        ):
+            return str((await answer.json())["token"])
+
+    async def _is_taken(self, token: str, text: str) -> bool:
+        """Each time on a new connection, which either process may get."""
+        said = {"type": "say", "id": f"message-{len(self.said):08}", "text": text}
+        try:
+            async with (
+                aiohttp.ClientSession(
+                    self.address, headers={"Authorization": f"Bearer {token}"}
+                ) as session,
+                session.post("/chat/messages", json=said) as answer,
+            ):
+                return bool((await answer.json())["type"] == "ack")
+        except aiohttp.ClientError:
+            return False
+
+
+async def test_an_update_goes_round_and_nobody_loses_a_word(settings: Settings) -> None:
+    """Three processes on one port, each replaced by the next while somebody writes."""
+    http = settings.http.model_copy(update={"reuse_port": True})
+    service = settings.service.model_copy(update={"flood_limit": 10_000})
+    settings = settings.model_copy(update={"http": http, "service": service})
+    visitor = Visitor(settings.http.base_url)
+    former = AsyncExitStack()
+    await former.enter_async_context(process(settings))
+    writing = asyncio.create_task(visitor.writes())
+    for _ in range(2):
+        follower = AsyncExitStack()
+        last = await follower.enter_async_context(process(settings))
+        so_far = len(visitor.said)
+        await until(lambda count=so_far + 3: len(visitor.said) >= count)
+        await former.aclose()
+        former = follower
+    visitor.is_done = True
+    await writing
+    [chat] = [c for c in chats_of(last) if c.startswith("v:")]
+    lines = await last.house.uow.read(lambda unit: unit.chat_log.before(chat, None, 9_999))
+    written = [json.loads(line.body)["text"] for line in lines if line.author]
+    assert written == visitor.said
+    await last.settles()
+    await former.aclose()
+
+
+def chats_of(running: Process) -> set[str]:
+    rows = directly(running.settings.database_url, "SELECT DISTINCT chat FROM chat_lines")
+    return {chat for (chat,) in rows}

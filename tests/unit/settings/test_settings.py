@@ -236,6 +236,17 @@ def test_what_does_not_fit_together_is_told() -> None:
     }
 
 
+def test_only_processes_on_a_server_share_a_port() -> None:
+    write("[http]\nreuse_port = true")
+    assert mistakes()["http.reuse_port"].code == "settings.reuse_port_one_process"
+
+    write('database_url = "postgresql://db/desk"\n[http]\nreuse_port = true\ndrain = "10s"')
+    assert load_settings().http.drain == timedelta(seconds=10)
+
+    write('[http]\ndrain = "6m"')
+    assert "http.drain" in mistakes()
+
+
 def test_a_team_has_one_lead_and_a_lead_has_a_team() -> None:
     write("""
         [[person]]

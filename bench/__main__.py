@@ -1,7 +1,7 @@
 """make bench: measures everything side by side with its limit or peer, and prints one table.
 
 python -m bench [turns] [postgres] [latency] [telegram] [callbacks] [start] [calendars] [clocks]
-    [deadlines] [lists]
+    [deadlines] [abreast] [lists]
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from bench import (
     callbacks,
     clocks,
     deadlines,
+    deadlines_abreast,
     latency,
     lists,
     starting,
@@ -49,6 +50,7 @@ class Bench:
             "calendars": calendars.measure,
             "clocks": clocks.measure,
             "deadlines": lambda: deadlines.measure(self._room("deadlines")),
+            "abreast": deadlines_abreast.measure,
             "lists": lambda: asyncio.run(lists.measure(self._filled())),
         }
 

@@ -11,7 +11,6 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from time import perf_counter, sleep, time
 
@@ -39,16 +38,19 @@ from scheduler.due import DueDeadlines
 from scheduler.wakeups import Wakeups
 from store.opening import open_store
 
-_PENDING = 1_000_000
-_DUE = 10_000
+PENDING = 1_000_000
+DUE = 10_000
 _TARGET = 2.0
 # An urgent ticket is promised its first response within so long, around the clock.
-_PROMISED = timedelta(minutes=15)
+PROMISED = timedelta(minutes=15)
 # Tickets opened in a unit; a customer may have so many live ones.
 _ABREAST = 10
 _JOBS = 1_000
 _GLANCE = 0.01
-_MORNING = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
+MORNING = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
+# A second before the first promise is broken, and when the last one is.
+BEFORE = MORNING + PROMISED - timedelta(seconds=1)
+LAST = MORNING + PROMISED + timedelta(seconds=1)
 _PLATFORM = Capabilities(
     buttons=True,
     edits=True,
@@ -61,11 +63,11 @@ _PLATFORM = Capabilities(
 )
 
 
-class _Clock:
+class Clock:
     """Stands where it is set, until it is started."""
 
     def __init__(self) -> None:
-        self._at = _MORNING
+        self._at = MORNING
         self._since: float | None = None
 
     def __call__(self) -> datetime:
@@ -73,10 +75,12 @@ class _Clock:
         return self._at + timedelta(seconds=gone)
 
     def set(self, at: datetime) -> None:
+        """Here."""
         self._at = at
 
-    def start(self) -> None:
-        self._since = time()
+    def start(self, since: float | None = None) -> None:
+        """It goes from now on, or has gone since this moment of the system's clock."""
+        self._since = time() if since is None else since
 
 
 def measure(folder: Path) -> list[Figure]:
@@ -98,15 +102,15 @@ def measure(folder: Path) -> list[Figure]:
         ),
         Figure(
             what="the same, time for each (event, measurement, alerts, cards, next deadline)",
-            value=(1 + late) / _DUE * 1e3,
+            value=(1 + late) / DUE * 1e3,
             unit="ms",
-            beside=raw / _DUE * 1e3,
+            beside=raw / DUE * 1e3,
             beside_what="the same rows in the same commits through sqlite3",
         ),
         Figure(what="the same, memory it grew by meanwhile", value=grown, unit="MB"),
         Figure(
             what="due in one second: handled a second",
-            value=_DUE / (1 + late),
+            value=DUE / (1 + late),
             unit="/s",
             more_is_better=True,
             beside=_JOBS / peer,
@@ -116,9 +120,15 @@ def measure(folder: Path) -> list[Figure]:
 
 
 async def _prepare(path: Path) -> None:
-    clock = _Clock()
-    store = await open_store(f"sqlite:///{path}", clock)
-    policy, announcer = _policy()
+    await promise(f"sqlite:///{path}")
+    _fill_up(path)
+
+
+async def promise(url: str, count: int = DUE) -> None:
+    """Open so many tickets, whose promises will be broken within a second."""
+    clock = Clock()
+    store = await open_store(url, clock)
+    policy, announcer = policy_and_announcer()
 
     def furnish(unit: Unit) -> None:
         ship_definitions(Desk(unit=unit, policy=policy, announcer=announcer, actor=None))
@@ -128,14 +138,14 @@ async def _prepare(path: Path) -> None:
             unit.teams.bind(chat)
 
     await store.run(furnish)
-    for first in range(0, _DUE, _ABREAST):
-        clock.set(_MORNING + timedelta(seconds=first / _DUE))
+    for first in range(0, count, _ABREAST):
+        clock.set(MORNING + timedelta(seconds=first / count))
         await store.run(_opens(first, policy, announcer))
     await store.close()
-    _fill_up(path)
 
 
-def _policy() -> tuple[ServicePolicy, TicketAnnouncer]:
+def policy_and_announcer() -> tuple[ServicePolicy, TicketAnnouncer]:
+    """As a desk has them."""
     policy = ServicePolicy()
     return policy, TicketAnnouncer(
         texts=load_texts(), policy=policy, capabilities=lambda _: _PLATFORM
@@ -167,7 +177,7 @@ def _fill_up(path: Path) -> None:
         " SELECT 'auto_close', 1000000 + n, '',"
         " strftime('%Y-%m-%d %H:%M:%f000', '2030-01-01', '+' || (n * 7919 % 1000000)"
         " || ' minutes'), 0, 0, 1, '' FROM c",
-        (_PENDING - 2 * _DUE,),
+        (PENDING - 2 * DUE,),
     )
     database.execute("UPDATE outbox SET is_unsent = 0, state = 'sent'")
     database.commit()
@@ -176,47 +186,51 @@ def _fill_up(path: Path) -> None:
 
 async def _break_promises(path: Path) -> tuple[float, float]:
     """Seconds from the last promise to its handling, and MB the process grew by meanwhile."""
-    clock = _Clock()
-    clock.set(_MORNING + _PROMISED - timedelta(seconds=1))
+    clock = Clock()
+    clock.set(BEFORE)
     store = await open_store(f"sqlite:///{path}", clock)
-    policy, announcer = _policy()
+    policy, announcer = policy_and_announcer()
     wakeups = Wakeups(store, DueDeadlines(store, policy, announcer, VERBS), clock)
     process = psutil.Process()
     before = process.memory_info().rss
     clock.start()
     await wakeups.start()
-    until = _MORNING + _PROMISED + timedelta(seconds=1)
-    await asyncio.sleep((until - clock()).total_seconds())
-    while True:
-        if not await store.read(partial(_awaits, until)):
-            break
-        await asyncio.sleep(_GLANCE)
-    late = (clock() - until).total_seconds()
+    await broken(store, clock)
+    late = (clock() - LAST).total_seconds()
     grown = (process.memory_info().rss - before) / 1e6
     await wakeups.stop()
-    await _check(store)
+    await check(store)
     await store.close()
     return late, grown
 
 
-def _awaits(until: datetime, unit: Unit) -> bool:
+async def broken(store: UnitOfWork, clock: Clock) -> None:
+    """Wait until all promises are."""
+    await asyncio.sleep((LAST - clock()).total_seconds())
+    while True:
+        if not await store.read(_awaits):
+            return
+        await asyncio.sleep(_GLANCE)
+
+
+def _awaits(unit: Unit) -> bool:
     """A promise; what it brought with it (cards drawn when it is calm) may follow."""
-    return any(deadline.due_at <= until for deadline in unit.deadlines.due(1))
+    return any(deadline.due_at <= LAST for deadline in unit.deadlines.due(1))
 
 
-async def _check(store: UnitOfWork) -> None:
+async def check(store: UnitOfWork) -> None:
     """Speed is worth nothing if the work was not done."""
 
-    def broken(unit: Unit) -> int:
-        numbers = range(1001, 1001 + _DUE)
+    def count_broken(unit: Unit) -> int:
+        numbers = range(1001, 1001 + DUE)
         return sum(
             measurement.breached_at is not None
             for number in numbers
             for measurement in unit.measurements.of(number)
         )
 
-    if (count := await store.read(broken)) != _DUE:
-        raise RuntimeError(f"{count} of {_DUE} promises were broken")
+    if (count := await store.read(count_broken)) != DUE:
+        raise RuntimeError(f"{count} of {DUE} promises were broken")
 
 
 def _raw(recording: Recording, database: Path) -> float:

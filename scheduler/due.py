@@ -20,6 +20,7 @@ Verb = Callable[[Desk, Deadline], object]
 # A unit reads so many at a time, and goes on for so many seconds: others wait for the writer, too.
 _BATCH = 25
 _LONGEST_TURN = 0.020
+_IN_LINE = "deadlines"
 # A deadline whose handling fails is retried after these pauses, then parked for `doctor`.
 _RETRIES = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
 
@@ -38,7 +39,9 @@ class DueDeadlines:
         self._policy = policy
         self._announcer = announcer
         self._verbs = verbs
+        # Of the present call, and how often its present unit was begun.
         self._has_found = False
+        self._begun = 0
 
     async def handle(self, goes_on: Callable[[], bool]) -> bool:
         """Handle what was there to be due when this was called; False = there was nothing, or
@@ -50,12 +53,18 @@ class DueDeadlines:
         """
         newest = await self._uow.read(lambda unit: unit.deadlines.newest())
         self._has_found = False
-        while goes_on() and await self._uow.run(partial(self._take_turn, newest)):
-            continue
+        order, is_left = "", True
+        while goes_on() and is_left:
+            self._begun = 0
+            is_left = await self._uow.run(partial(self._take_turn, newest), order=order)
+            if self._begun > 1:
+                # Neighbours decide on the same: behind them, nothing is done twice.
+                order = _IN_LINE
         return self._has_found
 
     def _take_turn(self, newest: int, unit: Unit) -> bool:
         """Several in one unit; False = nothing is left."""
+        self._begun += 1
         latest = monotonic() + _LONGEST_TURN
         while due := unit.deadlines.due(_BATCH, up_to=newest):
             self._has_found = True

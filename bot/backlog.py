@@ -8,8 +8,10 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from domain.errors import StorageUnavailable
-from domain.ports import Failed, Unit, UnitOfWork, Unsent
+from domain.ports import Unit, UnitOfWork, Unsent
 
+# At set times, such as backups: those whose newest run was given up.
+JOBS = "jobs"
 _FRESH = timedelta(seconds=5)
 
 
@@ -20,7 +22,7 @@ class _Look:
     at: datetime
     unsent: list[Unsent]
     next_due: datetime | None
-    failed: dict[Failed, int]
+    failed: dict[str, int]
 
 
 class BacklogWatch(Collector):
@@ -64,7 +66,7 @@ class BacklogWatch(Collector):
                 oldest.add_metric([one.account], _since(one.since, seen.at))
             late.add_metric([], _since(seen.next_due or seen.at, seen.at))
             for kind, count in seen.failed.items():
-                failed.add_metric([kind.value], count)
+                failed.add_metric([kind], count)
         yield from (waiting, oldest, late, failed)
 
 
@@ -73,7 +75,10 @@ def _look(unit: Unit) -> _Look:
         at=unit.now,
         unsent=unit.backlog.unsent(),
         next_due=unit.deadlines.next_due(),
-        failed=unit.backlog.failed(),
+        failed={
+            **{kind.value: count for kind, count in unit.backlog.failed().items()},
+            JOBS: len(unit.troubles.failed_runs()),
+        },
     )
 
 

@@ -25,7 +25,7 @@ from adapters.telegram.settings import TelegramSettings
 from adapters.telegram.topics import Topics
 from adapters.telegram.webhook import Webhook
 from domain.delivery import Dispatch, MessageRefused, Receipt, RetryLater
-from domain.ports import Finding, Receive
+from domain.ports import Finding, Neighbours, Receive
 
 _CONNECTIONS: Final = 64
 _CHUNK: Final = 64 * 1024
@@ -43,7 +43,12 @@ class TelegramAdapter:
     """Implements ChatAdapter, Recalls and Held: one process polls."""
 
     def __init__(
-        self, account: str, settings: TelegramSettings, *, now: Callable[[], datetime] = _utc_now
+        self,
+        account: str,
+        settings: TelegramSettings,
+        *,
+        now: Callable[[], datetime] = _utc_now,
+        neighbours: Neighbours | None = None,
     ) -> None:
         self.account = account
         self.capabilities = capabilities(topics=settings.topics)
@@ -57,7 +62,13 @@ class TelegramAdapter:
             request=self._request,
             get_updates_request=self._poll_request,
         )
-        topics = Topics(self._bot, enabled=settings.topics, monotonic=_monotonic)
+        topics = Topics(
+            account,
+            self._bot,
+            enabled=settings.topics,
+            monotonic=_monotonic,
+            neighbours=neighbours,
+        )
         calls = Calls(self._request, self._bot.base_url)
         self._carrier = Carrier(self._bot, calls, topics)
         self._webhook = Webhook(settings.webhook_secret)

@@ -12,7 +12,11 @@ from bot.settings import TelegramAccount
 def accounts(parts: Parts) -> list[Served]:
     """One adapter for each [telegram.<name>]."""
     return [
-        TelegramAdapter(account=f"telegram.{name}", settings=_settings(name, account, parts))
+        TelegramAdapter(
+            account=f"telegram.{name}",
+            settings=_settings(name, account, parts),
+            neighbours=parts.neighbours,
+        )
         for name, account in parts.settings.telegram.items()
     ]
 

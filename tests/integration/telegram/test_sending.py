@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.telegram import request
+from adapters.telegram.adapter import TelegramAdapter
 from domain.delivery import (
     AccountRefused,
     AddressMoved,
@@ -21,7 +22,16 @@ from domain.delivery import (
 )
 from domain.messaging import Address, Button, ButtonStyle, FileKind, Outgoing, Topic
 from tests.contracts.adapter_contract import PICTURE, rows
-from tests.integration.telegram.stages import ACCOUNT, FORUM, WANG, TelegramStage, polling_stage
+from tests.contracts.stage import Door
+from tests.integration.telegram.stages import (
+    ACCOUNT,
+    FORUM,
+    WANG,
+    TelegramStage,
+    polling_stage,
+    settings_for,
+)
+from tests.neighbours import Neighbour, Street
 from tests.platforms.telegram import Group, TelegramServer
 
 TICKET = Topic(key="ticket:1042", title="#1042 打印机 <卡纸>")
@@ -141,6 +151,28 @@ async def test_a_topic_made_without_an_answer_is_not_made_twice(
     receipt = await send(polled, GROUP, topic=TICKET, text="新工单")
     assert len(forum.topics) == 1
     assert [one.text for one in forum.in_topic(int(receipt.thread))] == ["新工单"]
+
+
+async def test_news_of_a_topic_may_come_to_another_process(telegram: TelegramServer) -> None:
+    street, door = Street(), Door()
+    group = telegram.group(FORUM, "售后支持", is_forum=True)
+    told, sending = (
+        TelegramAdapter(ACCOUNT, settings_for(telegram), neighbours=Neighbour(street))
+        for _ in range(2)
+    )
+    stage = TelegramStage(telegram, sending)
+    await sending.start(door)
+    telegram.faults.reset("createForumTopic", after_effect=True)
+    with pytest.raises(RetryLater):
+        await send(stage, GROUP, topic=TICKET, text="新工单")
+    await told.start(door)
+    await told.hold()
+    await telegram.eventually(lambda: not telegram.bot.queue.pending)
+    receipt = await send(stage, GROUP, topic=TICKET, text="新工单")
+    assert len(group.topics) == 1
+    assert [one.text for one in group.in_topic(int(receipt.thread))] == ["新工单"]
+    await told.stop()
+    await sending.stop()
 
 
 async def test_a_topic_is_kept_for_a_message_that_must_wait(

@@ -1,7 +1,7 @@
 """What is fetched from customer service: each kind of message, and that none is lost or doubled."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
@@ -15,6 +15,7 @@ from domain.messaging import Button, FileKind, IncomingKind, Outgoing, Press
 from tests.contracts.stage import Door
 from tests.integration.wecom.kf_stages import ACCOUNT, WORDS, KfStage, kf_adapter, kf_stage
 from tests.integration.wecom.stages import serving
+from tests.neighbours import Neighbour, Street
 from tests.platforms.wecom import WecomServer
 from tests.platforms.wecom.callbacks import to_xml
 from tests.platforms.wecom.kf import event
@@ -402,32 +403,6 @@ async def test_events_nobody_wants_to_know_are_nothing(stage: KfStage) -> None:
 
 
 # ---------------------------------------------------------------------- several processes
-
-
-class Street:
-    """Neighbours, who hear each other unless they sleep."""
-
-    def __init__(self) -> None:
-        self.houses: list[Neighbour] = []
-        self.is_asleep = False
-
-
-class Neighbour:
-    """One of them."""
-
-    def __init__(self, street: Street) -> None:
-        self._street = street
-        self.hears: list[tuple[str, Callable[[str], None]]] = []
-        street.houses.append(self)
-
-    def tell(self, topic: str, body: str) -> None:
-        for other in self._street.houses:
-            for heard, hear in other.hears:
-                if other is not self and heard == topic and not self._street.is_asleep:
-                    hear(body)
-
-    def listen(self, topic: str, hear: Callable[[str], None]) -> None:
-        self.hears.append((topic, hear))
 
 
 @pytest.mark.parametrize("is_asleep", [False, True], ids=["heard", "not heard"])

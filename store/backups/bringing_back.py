@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, Connection, func, inspect, select
+from sqlalchemy.exc import DBAPIError
 
 from store.backups.errors import BackupIncoherent, BackupTooNew
 from store.backups.manifest import Manifest
@@ -57,6 +58,11 @@ def bring_back(vault: Vault, name: str, folder: Path, watch: Watch) -> Recovered
         _fill(database, read_records(vault.records(name)), watch)
     except ValueError as error:
         raise BackupIncoherent(name=name, reason=str(error)) from error
+    except DBAPIError as error:
+        # Without the row: it holds what people wrote.
+        reason = str(error.orig)
+        fault = database.filler().fault_of(error.orig) if error.orig else None
+        raise fault or BackupIncoherent(name=name, reason=reason) from None
     _compare(database, manifest)
     migrate(recovered.url)
     _go_on_from(database, manifest)

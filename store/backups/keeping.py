@@ -11,11 +11,13 @@ from store.backups.vault import Vault
 
 # A backup under way may rest on files that no backup speaks of yet.
 _UNDER_WAY = timedelta(days=2)
+# Before the newest: all are kept, for whoever notices this evening what went wrong at noon.
+_LATELY = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keep:
-    """The newest of so many days, weeks and months in which there is one. The newest always."""
+    """The newest of so many days, weeks and months in which there is one, and all of two days."""
 
     daily: int
     weekly: int
@@ -25,7 +27,7 @@ class Keep:
 def kept(names: Iterable[str], keep: Keep, zone: ZoneInfo) -> set[str]:
     """Those of them that stay. Days, weeks and months are those of the zone."""
     newest_first = sorted(names, reverse=True)
-    found = set(newest_first[:1])
+    found = {name for name in newest_first if _is_late(name, newest_first[0])}
     spans: tuple[tuple[int, Callable[[datetime], object]], ...] = (
         (keep.daily, lambda at: at.date()),
         (keep.weekly, lambda at: at.isocalendar()[:2]),
@@ -39,10 +41,18 @@ def kept(names: Iterable[str], keep: Keep, zone: ZoneInfo) -> set[str]:
     return found
 
 
+def _is_late(name: str, newest: str) -> bool:
+    return moment_of(newest) - moment_of(name) < _LATELY
+
+
 def forget_old(vault: Vault, keep: Keep, zone: ZoneInfo, now: datetime) -> list[str]:
-    """Remove what need not be kept; answers with the backups that went."""
-    names = vault.names()
-    going = sorted(set(names) - kept(names, keep, zone))
+    """Remove what need not be kept; answers with the backups that went.
+
+    The newest that was proved stays in any case: it is the one that is known to come back.
+    """
+    names = set(vault.names())
+    proved = sorted(vault.proved() & names)
+    going = sorted(names - kept(names, keep, zone) - set(proved[-1:]))
     # What a backup left that was broken off.
     remains = vault.remains(now - _UNDER_WAY)
     for name in (*going, *remains):

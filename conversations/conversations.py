@@ -131,7 +131,7 @@ class Conversations:
     def _mute_flood(self, turn: Turn) -> str:
         if turn.actor.has(Role.ENGINEER):
             return ""
-        above = self._flood.count(turn.person.id, turn.now)
+        above = self._flood.count(turn.person.id, turn.incoming.event_id, turn.now)
         turn.is_muted = above > 0
         return turn.texts.say("flood.notice") if above == 1 else ""
 

@@ -13,6 +13,7 @@ _KNOWN = 4096
 class _Count:
     since: datetime
     messages: int = 0
+    latest: str = ""
 
 
 class FloodGate:
@@ -22,12 +23,16 @@ class FloodGate:
         self._limit = limit
         self._counts: OrderedDict[int, _Count] = OrderedDict()
 
-    def count(self, person_id: int, at: datetime) -> int:
-        """Count a message; returns how many it is above the limit (0 = none)."""
+    def count(self, person_id: int, event: str, at: datetime) -> int:
+        """Count a message; returns how many it is above the limit (0 = none).
+
+        One that is handled anew, because others came before it, counts once.
+        """
         counted = self._counts.pop(person_id, None)
         if counted is None or at - counted.since >= _WINDOW:
             counted = _Count(at)
-        counted.messages += 1
+        counted.messages += counted.latest != event
+        counted.latest = event
         self._counts[person_id] = counted
         if len(self._counts) > _KNOWN:
             self._counts.popitem(last=False)

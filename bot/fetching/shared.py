@@ -9,8 +9,7 @@ from domain.tickets.conversation import Attachment, AttachmentState
 from scheduler.queue.job_queue import JobKind, JobQueue
 
 # Files without a job looked for at once, and seconds between looks. The unit that brings a file
-# brings its job; not so those that came from another database, by a command, or before there were
-# jobs.
+# brings its job; not so those that a command brought, or that came from another database.
 _LISTED = 200
 _LOOK_AGAIN = 60.0
 
@@ -22,6 +21,7 @@ class SharedFetching:
         self._uow = uow
         self._contents = contents
         self._queue = queue
+        self._wanted = asyncio.Event()
         self._looking: asyncio.Task[None] | None = None
         queue.handle(JobKind.FETCH, self._settle)
 
@@ -37,7 +37,9 @@ class SharedFetching:
             await asyncio.gather(self._looking, return_exceptions=True)
 
     def _on_commit(self, committed: Committed) -> None:
-        if committed.has_pending_files:
+        if committed.has_pending_files and committed.is_left_behind:
+            self._wanted.set()
+        elif committed.has_pending_files:
             self._queue.wake()
 
     async def _look(self) -> None:
@@ -47,7 +49,15 @@ class SharedFetching:
                 await self._queue.put(JobKind.FETCH, [str(attachment.id) for attachment in pending])
             except StorageUnavailable:
                 pass  # as good a time as any to look later
-            await asyncio.sleep(_LOOK_AGAIN)
+            await self._pause()
+
+    async def _pause(self) -> None:
+        try:
+            async with asyncio.timeout(_LOOK_AGAIN):
+                await self._wanted.wait()
+        except TimeoutError:
+            pass
+        self._wanted.clear()
 
     async def _settle(self, subject: str, failures: int) -> None:
         """Fetched twice at the same time, a file is stored once: under what it contains."""

@@ -17,6 +17,8 @@ _BATCH = 500
 _BREATH = 0.05
 # Who has not written for so long has no use for what was to be said then.
 _HELD = timedelta(days=30)
+# How background jobs went is looked up within days, if at all.
+_JOBS = timedelta(days=7)
 
 
 class Housekeeping:
@@ -58,7 +60,7 @@ class Housekeeping:
 
     async def _purge_jobs(self, queue: JobQueue) -> int:
         removed = 0
-        while count := await queue.purge_log(self._keep):
+        while count := await queue.purge_log(_JOBS):
             removed += count
             await asyncio.sleep(_BREATH)
         return removed

@@ -122,6 +122,21 @@ async def test_files_nobody_put_in_are_found(
         await until(is_done)
 
 
+async def test_files_a_command_brought_are_found_at_once(
+    database_url: str, store: Store, tmp_path: Path
+) -> None:
+    async def is_done() -> bool:
+        return await states(store) == [AttachmentState.STORED]
+
+    await store.attend(await store.run(lambda unit: unit.runs.begin()))
+    command = database_of(database_url).store(Clock())
+    async with at_work(database_url, store, tmp_path, Platform()):
+        await command.open()
+        await command.run(lambda unit: unit.attachments.add(NOTE))
+        await command.close()
+        await until(is_done)
+
+
 async def test_troubles_are_waited_out_and_refusals_are_not(
     database_url: str, store: Store, tmp_path: Path
 ) -> None:

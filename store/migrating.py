@@ -6,11 +6,12 @@ It is loaded when there is something to migrate: it would cost each start a tent
 from importlib import import_module
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, insert
 
 from store.databases import database_of
 from store.dialects import keep_others_from_migrating
-from store.revisions import NEEDS_TABLE, SCRIPTS, schema_on
+from store.revisions import SCRIPTS, schema_on
+from store.tables.schema import schema_needs
 from store.versions_at_work import oldest_at_work
 
 
@@ -44,8 +45,8 @@ def _upgrade(connection: Connection, revision: str) -> None:
 def _note_needs(connection: Connection, clean_ups: list[str], applied: list[str]) -> None:
     """Whoever doesn't know these can't work here any more."""
     if done := [revision for revision in clean_ups if revision in applied]:
-        connection.exec_driver_sql(f"DELETE FROM {NEEDS_TABLE}")
-        connection.exec_driver_sql(f"INSERT INTO {NEEDS_TABLE} (revision) VALUES ('{done[-1]}')")
+        connection.execute(delete(schema_needs))
+        connection.execute(insert(schema_needs).values(revision=done[-1]))
 
 
 def alembic_config() -> Any:

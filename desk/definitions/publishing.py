@@ -5,7 +5,7 @@ from desk.definitions.intended_definitions import Proposal
 from desk.desk import Desk
 from desk.duty.shift_ends import arm_shift_end, rearm_shift_ends
 from desk.locks import lock_definitions
-from domain.deadlines import Purpose
+from desk.sla.recounting import recount_live
 from domain.definitions import Definition, DefinitionKind, DefinitionStatus
 
 
@@ -27,7 +27,7 @@ def publish(desk: Desk, proposal: Proposal, *, author: str) -> Definition:
     desk.unit.definitions.add(definition)
     if proposal.kind in {DefinitionKind.CALENDAR, DefinitionKind.ESCALATION}:
         # What runs is counted by the newest calendars, and climbs the newest ladders.
-        desk.unit.deadlines.set_for_live(Purpose.RECOUNT, desk.now)
+        recount_live(desk)
         rearm_shift_ends(desk)
     if proposal.kind is DefinitionKind.ROSTER:
         arm_shift_end(desk, proposal.key)

@@ -7,6 +7,7 @@ from desk.changing import write_change
 from desk.definitions.shaped.policies import newest_policy
 from desk.desk import Desk
 from desk.escalation.climb import next_rung_at, take_due_rungs
+from desk.sla.recounting import recount_changed_meanwhile
 from desk.sla.sla_clocks import Clocks, count_clocks, settle_clocks, tell_breaches, with_due_times
 from desk.sla.target_deadlines import set_target_deadlines
 from domain.deadlines import Deadline
@@ -37,6 +38,9 @@ def recount(desk: Desk, deadline: Deadline) -> None:
 
     Its card shows it when it is shown next: of a thousand tickets, nobody wants a thousand cards.
     """
+    if not deadline.number:
+        recount_changed_meanwhile(desk, deadline)
+        return
     ticket = desk.unit.tickets.get(deadline.number)
     if ticket is None:
         return

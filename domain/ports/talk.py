@@ -35,8 +35,13 @@ class Deadlines(Protocol):
         """Set it, replacing the pending or parked one of the same purpose, ticket and subject."""
         ...
 
-    def set_for_live(self, purpose: Purpose, due_at: datetime) -> None:
-        """Set one for each live ticket that has none of this purpose pending."""
+    def set_for_live(
+        self, purpose: Purpose, due_at: datetime, *, changed_since: datetime | None = None
+    ) -> int:
+        """Set one for each live ticket that has none of this purpose pending; how many it were.
+
+        `changed_since`: for those alone that were opened or changed since then.
+        """
         ...
 
     def cancel(self, number: int, *purposes: Purpose, subject: str = "") -> None:

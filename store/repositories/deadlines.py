@@ -4,7 +4,16 @@ import sys
 from datetime import datetime
 from operator import attrgetter
 
-from sqlalchemy import bindparam, delete, func, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    TextClause,
+    bindparam,
+    delete,
+    func,
+    literal,
+    select,
+    update,
+)
 
 from domain.deadlines import Deadline, Purpose
 from store.dialects import claimed
@@ -40,14 +49,17 @@ _of_live_tickets = {
     "is_pending": literal(1),
     "error": literal(""),
 }
-# One that is pending already does the same, and earlier.
-_set_for_live = fill_from(
-    deadlines,
-    _of_live_tickets,
-    select(*_of_live_tickets.values()).where(is_exactly(LIVE)),
-    key=PENDING_KEY,
-    where=PENDING,
-)
+_CHANGED_LATELY = tickets.c.updated_at >= bindparam("since", type_=tickets.c.updated_at.type)
+
+
+def _set_for(*which: ColumnElement[bool] | TextClause) -> Prepared:
+    """One that is pending already does the same, and earlier."""
+    rows = select(*_of_live_tickets.values()).where(*which)
+    return fill_from(deadlines, _of_live_tickets, rows, key=PENDING_KEY, where=PENDING)
+
+
+_set_for_live = _set_for(is_exactly(LIVE))
+_set_for_changed = _set_for(is_exactly(LIVE), _CHANGED_LATELY)
 _what_is_due = (
     pick(deadlines, _record.names)
     .where(
@@ -100,11 +112,19 @@ class SqlDeadlines:
         _renew.put(self._transaction, **values, is_pending=1, error="")
         self._transaction.left.due(deadline.due_at)
 
-    def set_for_live(self, purpose: Purpose, due_at: datetime) -> None:
+    def set_for_live(
+        self, purpose: Purpose, due_at: datetime, *, changed_since: datetime | None = None
+    ) -> int:
         """Set one for each live ticket that has none of this purpose."""
-        _drop_all_parked_for.put(self._transaction, purpose=purpose)
-        if _set_for_live.run(self._transaction, purpose=purpose, due_at=due_at):
+        values = {"purpose": purpose, "due_at": due_at}
+        if changed_since is not None:
+            count = _set_for_changed.run(self._transaction, since=changed_since, **values)
+        else:
+            _drop_all_parked_for.put(self._transaction, purpose=purpose)
+            count = _set_for_live.run(self._transaction, **values)
+        if count:
             self._transaction.left.due(due_at)
+        return count
 
     def cancel(self, number: int, *purposes: Purpose, subject: str = "") -> None:
         """Drop those of a ticket and subject, parked or not; without purposes, of every purpose."""

@@ -46,6 +46,8 @@ from domain.ports import Alert, TicketFilter, TicketOrder, Unit
 from domain.tickets.history import TicketEvent
 from domain.tickets.report import Report
 from domain.tickets.ticket import LIVE, Priority, Ticket
+from scheduler.deadlines import VERBS
+from scheduler.due import DueDeadlines
 from store.databases import Store, database_of
 from tests.databases.kinds import BOTH, POSTGRESQL
 
@@ -73,9 +75,10 @@ class Crossing:
     """A desk at which units begin at the same moment."""
 
     def __init__(self, store: Store, *, has_several: bool) -> None:
-        self._store = store
+        self.store = store
         self._has_several = has_several
         self.policy = ServicePolicy()
+        self.now = NOW
         self.told = Told()
         self.run, self.read = store.run, store.read
 
@@ -94,7 +97,7 @@ class Crossing:
         """Each begins before any of them ends, as far as the database lets them."""
         meeting = threading.Barrier(len(works)) if self._has_several else None
         return await asyncio.gather(
-            *(self._store.run(_met(work, meeting)) for work in works), return_exceptions=True
+            *(self.store.run(_met(work, meeting)) for work in works), return_exceptions=True
         )
 
     async def person(self, name: str, *roles: Role, **more: Any) -> Person:
@@ -141,9 +144,11 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 @pytest_asyncio.fixture
 async def crossing(database_url: str, database_kind: str) -> AsyncIterator[Crossing]:
-    store = database_of(database_url).store(lambda: NOW)
+    crossing: Crossing
+    store = database_of(database_url).store(lambda: crossing.now)
+    crossing = Crossing(store, has_several=database_kind == POSTGRESQL)
     await store.open()
-    yield Crossing(store, has_several=database_kind == POSTGRESQL)
+    yield crossing
     await store.close()
 
 
@@ -418,3 +423,25 @@ async def test_processes_that_start_at_once_find_what_they_made(crossing: Crossi
     assert [person.name for person in people if person] == ["李工"]
     definitions = await crossing.read(lambda unit: unit.definitions.all())
     assert {definition.version for definition in definitions} == {1}
+
+
+async def test_no_ticket_is_promised_by_a_calendar_that_was_just_replaced(
+    crossing: Crossing, wang: Person
+) -> None:
+    await crossing.act(ship_definitions)
+    await crossing.team("support")
+    await crossing.opened(wang)
+    [calendar] = await crossing.read(lambda unit: unit.definitions.of_kind(DefinitionKind.CALENDAR))
+    shorter = {**calendar.body, "week": {"tue": ["10:00-11:00"]}, "holidays": ""}
+
+    def publishes(unit: Unit) -> object:
+        desk = crossing.desk(unit)
+        return publish_definition(desk, DefinitionKind.CALENDAR, shorter, author="lead")
+
+    await crossing.at_once(publishes, crossing.opens(wang))
+    crossing.now += timedelta(minutes=2)
+    due = DueDeadlines(crossing.store, crossing.policy, crossing.told, VERBS)
+    while await due.handle(lambda: True):
+        continue
+    one, other = await crossing.live()
+    assert one.resolution_due == other.resolution_due

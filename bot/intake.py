@@ -75,6 +75,10 @@ class Intake:
             )
 
     def _take_in(self, unit: Unit, incoming: Incoming) -> Acknowledgement:
+        if incoming.kind in _WRITTEN:
+            native_id = incoming.sender.native_id
+            unit.people.expect(incoming.account, native_id)
+            unit.memories.expect(incoming.address, native_id)
         if unit.inbox.store(incoming) is None:
             return Acknowledgement(duplicate=True)
         return self._talks.handle(unit, incoming)

@@ -1,6 +1,6 @@
 """What an open transaction stands on. Each database has its own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import Dialect
@@ -44,6 +44,10 @@ class Driver(Protocol):
 
         Until then nobody can ask what it gave back.
         """
+        ...
+
+    def ahead(self, sql: str, parameters: Sequence[Any] = ()) -> Callable[[], Cursor]:
+        """Ask what will be wanted before anything it asks about is changed; gives the answer."""
         ...
 
     def settle(self) -> None:

@@ -45,6 +45,12 @@ class Prepared:
         form = self._form(transaction.dialect)
         return form.rows(transaction.execute(form.sql, form.bind(values)).fetchall())
 
+    def ahead(self, transaction: Transaction, /, **values: Any) -> Callable[[], Row | None]:
+        """Have it asked before it is wanted; gives the first row, or None."""
+        form = self._form(transaction.dialect)
+        ask = transaction.ahead(form.sql, form.bind(values))
+        return lambda: next(iter(form.rows(ask().fetchall())), None)
+
     def one(self, transaction: Transaction, /, **values: Any) -> Row | None:
         """The first row, or None."""
         rows = self.all(transaction, **values)

@@ -1,10 +1,11 @@
 """An open transaction on one connection, as repositories see it. Knows nothing of its runner."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from sqlalchemy import Dialect
 
@@ -12,6 +13,8 @@ from domain.errors import StorageUnavailable
 from domain.ports import Committed, Lane
 from store.background import Background
 from store.driver import Cursor, Driver
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -78,33 +81,19 @@ class Transaction:
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Cursor:
         """Run SQL through the driver."""
-        if self.fault is not None:
-            raise self.fault
-        try:
-            return self._driver.execute(sql, parameters)
-        except StorageUnavailable as fault:
-            self.failed(fault)
-            raise
+        return self._guarded(self._driver.execute, sql, parameters)
 
     def later(self, sql: str, parameters: Sequence[Any] = ()) -> Cursor:
         """Run SQL before what is executed next, at the latest."""
-        if self.fault is not None:
-            raise self.fault
-        try:
-            return self._driver.later(sql, parameters)
-        except StorageUnavailable as fault:
-            self.failed(fault)
-            raise
+        return self._guarded(self._driver.later, sql, parameters)
+
+    def ahead(self, sql: str, parameters: Sequence[Any] = ()) -> Callable[[], Cursor]:
+        """Ask what will be wanted, where the way is long; gives the answer."""
+        return partial(self._guarded, self._driver.ahead(sql, parameters))
 
     def settle(self) -> None:
         """Run what was left for later: mistakes in it come out now."""
-        if self.fault is not None:
-            raise self.fault
-        try:
-            self._driver.settle()
-        except StorageUnavailable as fault:
-            self.failed(fault)
-            raise
+        self._guarded(self._driver.settle)
 
     @contextmanager
     def part(self) -> Iterator[None]:
@@ -135,3 +124,12 @@ class Transaction:
         """From here on it refuses everything."""
         self.fault = fault
         return fault
+
+    def _guarded(self, do: Callable[..., T], *arguments: Any) -> T:
+        if self.fault is not None:
+            raise self.fault
+        try:
+            return do(*arguments)
+        except StorageUnavailable as fault:
+            self.failed(fault)
+            raise

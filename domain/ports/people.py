@@ -21,6 +21,10 @@ class People(Protocol):
         """One person. Under the id of somebody they were made one with they are found, too."""
         ...
 
+    def expect(self, account: str, native_id: str) -> None:
+        """`identified` will be asked: where the database is far, both go one way."""
+        ...
+
     def save(self, person: Person) -> None:
         """Store changes of a person."""
         ...

@@ -19,6 +19,10 @@ from domain.messaging import Address, Incoming
 class Memories(Protocol):
     """Chat memory by chat and person. The thread of an address does not matter."""
 
+    def expect(self, address: Address, native_id: str) -> None:
+        """`get` will be asked for whoever has this identity: both go one way."""
+        ...
+
     def get(self, address: Address, person_id: int) -> ChatMemory:
         """What is remembered (an expired dialogue is left out)."""
         ...

@@ -1,6 +1,6 @@
 """Connections to PostgreSQL, with the session settings our promises rest on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import psycopg
@@ -139,6 +139,17 @@ class PostgresDriver:
         if self._pipeline.is_full:
             self.settle()
         return answer
+
+    def ahead(self, sql: str, parameters: Sequence[Any] = ()) -> Callable[[], Answer]:
+        """Asked on the way of whatever is executed next."""
+        answer = self.later(sql, parameters)
+
+        def arrived() -> Answer:
+            if not answer.is_here:
+                self.settle()
+            return answer
+
+        return arrived
 
     def settle(self) -> None:
         """Run what was left for later."""

@@ -1,12 +1,13 @@
 """Persons and their identities."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select, text
 
 from domain.people.person import Identity, Person, Role
 from store.dialects import AnyInsert
-from store.prepared import Prepared
+from store.prepared import Prepared, Row
 from store.records import Record
 from store.statements import change, insert_row, pick, put_row, same
 from store.tables.columns import is_exactly
@@ -92,6 +93,12 @@ class SqlPeople:
         # Asked for again and again by the verbs of one unit.
         self._known: dict[int, Person | None] = {}
         self._staff: list[Person] | None = None
+        self._expected: dict[tuple[str, str], Callable[[], Row | None]] = {}
+
+    def expect(self, account: str, native_id: str) -> None:
+        """It will be asked who writes under this identity."""
+        asked = _identified.ahead(self._transaction, account=account, native_id=native_id)
+        self._expected[account, native_id] = asked
 
     def add(self, person: Person) -> int:
         """Store somebody new; returns their id."""
@@ -113,7 +120,10 @@ class SqlPeople:
 
     def identified(self, account: str, native_id: str) -> tuple[Person, Identity] | None:
         """Who writes under this identity."""
-        row = _identified.one(self._transaction, account=account, native_id=native_id)
+        if asked := self._expected.pop((account, native_id), None):
+            row = asked()
+        else:
+            row = _identified.one(self._transaction, account=account, native_id=native_id)
         if row is None:
             return None
         return _person.make(row[:_PERSON_WIDTH]), _identity.make(row[_PERSON_WIDTH:])
@@ -156,6 +166,7 @@ class SqlPeople:
         return self._staff
 
     def _forget(self) -> None:
+        self._expected.clear()
         self._known.clear()
         self._staff = None
 

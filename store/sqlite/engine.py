@@ -1,7 +1,8 @@
 """Connections to a SQLite file, with the pragmas our promises rest on."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,10 @@ class SqliteDriver:
 
     # Nothing lies between us and the file: what could wait is done at once.
     later = execute
+
+    def ahead(self, sql: str, parameters: Sequence[Any] = ()) -> Callable[[], sqlite3.Cursor]:
+        """Asked when it is wanted."""
+        return partial(self.execute, sql, parameters)
 
     def settle(self) -> None:
         """Nothing was left."""

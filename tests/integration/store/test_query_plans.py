@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -36,6 +37,9 @@ class Explaining:
 
     def later(self, sql: str, parameters: Sequence[Any] = ()) -> Cursor:
         return self.execute(sql, parameters)
+
+    def ahead(self, sql: str, parameters: Sequence[Any] = ()) -> Callable[[], Cursor]:
+        return partial(self.execute, sql, parameters)
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Cursor:
         if self.dialect.name == "sqlite":
@@ -78,6 +82,10 @@ QUERIES: dict[str, Callable[[Unit], object]] = {
     "directory entries of a person": lambda unit: unit.directory.of(7),
     "identity renamed": lambda unit: unit.merges.rename(ACCOUNT, "7", "8"),
     "memory": lambda unit: unit.memories.get(GROUP, 7),
+    "memory of an identity": lambda unit: (
+        unit.memories.expect(GROUP, "7"),
+        unit.memories.get(GROUP, 7),
+    ),
     "history": lambda unit: unit.history.of(1001),
     "messages": lambda unit: unit.messages.of(1001),
     "notes": lambda unit: unit.notes.of(1001),

@@ -141,8 +141,9 @@ async def test_who_may_not_migrate_does_without_clean_up(
     assert waiting(database_url) == [clean_up]
 
 
+# The schema of jobs is made anew where a copied database left one behind.
 _BREAKS_OLDER_VERSIONS = re.compile(
-    r"\bDROP (?!DEFAULT)|\bRENAME\b|\bSET NOT NULL\b|\bALTER COLUMN \S+ TYPE\b"
+    r"\bDROP (?!DEFAULT|SCHEMA IF EXISTS gongdan_jobs)|\bRENAME\b|\bSET NOT NULL\b|\bALTER COLUMN \S+ TYPE\b"
     r"|\bADD COLUMN (?!.*\bDEFAULT\b).*\bNOT NULL\b",
     re.IGNORECASE,
 )

@@ -6,6 +6,7 @@ from desk.definitions.shaped.surveys import survey_plan
 from desk.desk import Desk
 from desk.errors import PersonAmbiguous, PersonUnknown
 from desk.escalation.climb import next_task_rung_at
+from desk.locks import lock_work_of
 from desk.surveys.asking_rating import schedule_of
 from desk.tickets.assigning import staff_member
 from domain.deadlines import Deadline, Purpose
@@ -31,6 +32,8 @@ def follow_up_of_rating(desk: Desk, ticket: Ticket, survey: Survey) -> FollowUp 
         due_at=schedule_of(desk, ticket, plan.calendar).add(desk.now, plan.within),
         owner_id=_owner(desk, ticket, plan.owner),
     )
+    if task.owner_id is not None:
+        lock_work_of(desk.unit, task.owner_id)
     task = replace(task, id=desk.unit.follow_ups.add(task))
     await_follow_up(desk, ticket, task)
     return task

@@ -5,6 +5,7 @@ from dataclasses import replace
 from desk.access import acting_person, existing_ticket, may
 from desk.desk import Desk
 from desk.errors import FollowUpTaken, FollowUpUnknown
+from desk.locks import lock_work_of
 from desk.surveys.opening_follow_up import await_follow_up, open_follow_up
 from domain.people.person import Person, Role
 from domain.surveys.survey import FollowUp
@@ -18,6 +19,7 @@ def take_follow_up(desk: Desk, number: int) -> FollowUp:
     if task.owner_id == person.id and _said_so(desk, task):
         return task
     check_free(desk, task, person)
+    lock_work_of(desk.unit, person.id)
     taken = replace(task, owner_id=person.id)
     desk.unit.follow_ups.save(taken)
     ticket = existing_ticket(desk, number)

@@ -116,6 +116,12 @@ class Crossing:
         ticket: Ticket = await self.run(self.opens(customer, category))
         return ticket
 
+    async def resolved(self, customer: Person, engineer: Person) -> int:
+        number = (await self.opened(customer)).number
+        await self.act(claim_ticket, number, who=engineer)
+        await self.act(resolve_ticket, number, "换了硒鼓", who=engineer)
+        return number
+
     async def live(self, **which: Any) -> list[Ticket]:
         wanted = TicketFilter(statuses=LIVE, **which)
         return await self.read(
@@ -215,6 +221,18 @@ async def test_who_leaves_keeps_no_ticket_they_were_given_meanwhile(
     assert await crossing.live(assignee_id=li.id) == []
 
 
+async def test_who_leaves_keeps_no_customer_to_call_back(crossing: Crossing, wang: Person) -> None:
+    li = await crossing.person("李工", Role.SUPERVISOR)
+    identity = Identity(account="wecom.main", native_id="li", person_id=li.id)
+    await crossing.run(lambda unit: unit.people.identify(identity))
+    number = await crossing.resolved(wang, li)
+    await crossing.at_once(
+        lambda unit: rate_ticket(crossing.desk(unit, wang), number, 1),
+        lambda unit: person_left(crossing.desk(unit), "wecom.main", "li"),
+    )
+    assert await crossing.read(lambda unit: unit.follow_ups.open(li.id)) == []
+
+
 async def test_who_turns_out_to_be_another_gets_nothing_under_the_former_name(
     crossing: Crossing, wang: Person
 ) -> None:
@@ -309,10 +327,7 @@ async def test_a_customer_is_asked_about_one_of_two_tickets(
     li = await crossing.person("李工", Role.ENGINEER)
     await crossing.act(ship_definitions)
     await crossing.team("support", li)
-    numbers = [(await crossing.opened(wang)).number for _ in range(2)]
-    for number in numbers:
-        await crossing.act(claim_ticket, number, who=li)
-        await crossing.act(resolve_ticket, number, "换了硒鼓", who=li)
+    numbers = [await crossing.resolved(wang, li) for _ in range(2)]
     # As it is when the delay is over.
     due = Deadline(purpose=Purpose.SURVEY, number=0, due_at=NOW)
 
@@ -328,9 +343,7 @@ async def test_a_bad_rating_given_twice_is_one_task(crossing: Crossing, wang: Pe
     li = await crossing.person("李工", Role.ENGINEER)
     await crossing.act(ship_definitions)
     await crossing.team("support", li)
-    number = (await crossing.opened(wang)).number
-    await crossing.act(claim_ticket, number, who=li)
-    await crossing.act(resolve_ticket, number, "换了硒鼓", who=li)
+    number = await crossing.resolved(wang, li)
 
     def rates(score: int) -> Work:
         return lambda unit: rate_ticket(crossing.desk(unit, wang), number, score)

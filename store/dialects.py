@@ -21,9 +21,11 @@ RUN_AT_WORK = 0x676F6E67
 # Counted up, so that who began before is refused. Not waited for: who waits and has rows of
 # others' would keep them from ever letting go.
 _LOCK_NAME = """
-    INSERT INTO locks (name, count) SELECT $1, 1 WHERE pg_try_advisory_xact_lock($2)
-    ON CONFLICT (name) DO UPDATE SET count = locks.count + 1
+    INSERT INTO locks (bucket, count) SELECT $1, 1 WHERE pg_try_advisory_xact_lock($2)
+    ON CONFLICT (bucket) DO UPDATE SET count = locks.count + 1
 """
+# Names without end share so many rows. Two that meet in one wait for each other now and then.
+_BUCKETS = 4096
 _TAKE_TURN = f"SELECT pg_try_advisory_xact_lock({TURN})"
 
 
@@ -61,9 +63,10 @@ def lock_name(transaction: Transaction, name: str) -> None:
     """
     if transaction.dialect.name == "sqlite":
         return
-    key = lock_key(f"name {name}")
+    bucket = lock_key(name) % _BUCKETS
+    key = lock_key(f"bucket {bucket}")
     try:
-        is_ours = transaction.execute(_LOCK_NAME, (name, key)).rowcount
+        is_ours = transaction.execute(_LOCK_NAME, (bucket, key)).rowcount
     except TryAgain as again:
         again.lock = key
         raise

@@ -13,11 +13,11 @@ leases = Table(
     Column("until", UtcTime, nullable=False),
 )
 
-# A row for each name that was ever locked. Its count is there to be changed: whoever began before
-# a change is refused when they change it, too.
+# A row for names that are locked. Its count is there to be changed: whoever began before a change
+# is refused when they change it, too.
 locks = Table(
     "locks",
     metadata,
-    Column("name", Text, primary_key=True),
+    Column("bucket", Integer, primary_key=True, autoincrement=False),
     Column("count", BigInteger, nullable=False),
 )

@@ -24,9 +24,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "locks",
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("bucket", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("count", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_locks")),
+        sa.PrimaryKeyConstraint("bucket", name=op.f("pk_locks")),
     )
 
 

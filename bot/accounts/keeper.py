@@ -19,6 +19,9 @@ _TOPIC = "accounts"
 _PAUSE = 2.0
 _SURE = 8.0
 _POLITE = 3.0
+# What was offered and comes back so soon nobody wanted; it is offered again after a long while.
+_WANTED_WITHIN = 30.0
+_OFFERED_AGAIN = 600.0
 # Every so many rounds the outbox is looked through for what nobody told of.
 _ROUNDS_OF_A_SWEEP = 2
 
@@ -66,6 +69,10 @@ class Keeper:
         self._leaving: dict[str, asyncio.Task[None]] = {}
         # Since when what is nobody's is.
         self._free_since: dict[str, float] = {}
+        # When something was let go of; since when nobody wants it.
+        self._offered: dict[str, float] = {}
+        self._unwanted: dict[str, float] = {}
+        self._back_since = -FOR_GOOD
         self._is_stopping = False
         self._rounds = 0
         # When the latest round that went well began.
@@ -154,17 +161,25 @@ class Keeper:
             held=frozenset(self._held),
             leaving=frozenset(self._leaving),
             left_over=polite,
+            unwanted={a for a, since in self._unwanted.items() if now - since < _OFFERED_AGAIN},
+            is_careful=self._is_out_of_touch or now - self._back_since < _POLITE,
         )
 
     def _note(self, found: Round, began: float) -> None:
-        self._latest, self._is_out_of_touch = began, False
-        now = self._tenures.now()
+        now, self._latest = self._tenures.now(), began
+        if self._is_out_of_touch:
+            self._is_out_of_touch, self._back_since = False, now
         self._free_since = {name: self._free_since.get(name, now) for name in found.free}
         for name in self._held - found.held:
             self._lose(name)
         self._tenures.extend(found.held, FOR_GOOD if found.is_alone else began + _SURE)
-        self._not_begun |= found.held - self._held
+        new = found.held - self._held
+        self._unwanted.update({name: now for name in new if self._is_back_soon(name, now)})
+        self._not_begun |= new
         self._held |= found.held
+
+    def _is_back_soon(self, name: str, now: float) -> bool:
+        return now - self._offered.pop(name, -FOR_GOOD) < _WANTED_WITHIN
 
     async def _begin(self) -> None:
         new = self._not_begun & self._held - self._leaving.keys()
@@ -193,7 +208,7 @@ class Keeper:
         self._held.discard(name)
         self._not_begun.discard(name)
         if name not in self._leaving:
-            self._in_background(name, self._finish(name))
+            self._in_background(name, self._break_off(name))
 
     def _leave(self, name: str) -> None:
         """Somebody else shall have it. It is kept until all is in order."""
@@ -204,20 +219,28 @@ class Keeper:
         task.add_done_callback(lambda _: self._leaving.pop(name, None))
 
     async def _hand_over(self, name: str) -> None:
-        await self._finish(name)
+        # First what is to be sent: some of it leaves by the connection.
+        await self._sender.let_go(name)
+        await self._hush(name)
         async with self._at_leases:
             self._tenures.end(name)
             self._held.discard(name)
             self._not_begun.discard(name)
             await self._release(name)
+            self._offered[name] = self._tenures.now()
         log.info("accounts.let_go", account=name)
 
-    async def _finish(self, name: str) -> None:
-        """First what is to be sent: some of it leaves by the connection."""
-        await self._sender.let_go(name)
+    async def _break_off(self, name: str) -> None:
+        """At once: whoever has it now shall find nobody in the way."""
+        await asyncio.gather(self._hush(name), self._sender.let_go(name))
+
+    async def _hush(self, name: str) -> None:
         adapter = self._adapters[name]
         if isinstance(adapter, Held):
-            await adapter.let_go()
+            try:
+                await adapter.let_go()
+            except Exception:  # a bug of ours must not keep the account from others
+                log.exception("accounts.not_hushed", account=name)
 
     async def _release(self, name: str) -> None:
         if self._task is None:

@@ -1,7 +1,7 @@
 """Which accounts a process takes, renews and hands over, so that each has its fair share."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import dataclass
 
 from domain.ports import Lease, Leases
@@ -17,11 +17,15 @@ class Wish:
     run_id: int
     # All there are, those moved with the least trouble first.
     accounts: Sequence[str]
-    held: Collection[str]
+    held: Set[str]
     # Being brought to an end: not taken anew before that is done.
-    leaving: Collection[str]
+    leaving: Set[str]
     # Free for so long that whoever has less had their chance.
-    left_over: Collection[str]
+    left_over: Collection[str] = ()
+    # Offered lately, and nobody wanted it: others need not have all the accounts we have.
+    unwanted: Collection[str] = ()
+    # The store was out of reach until just now: whoever held something may still be at its end.
+    is_careful: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,43 +60,50 @@ def take_part(leases: Leases, wish: Wish) -> Round:
         everything = frozenset(wish.accounts)
         return Round(held=everything, free=frozenset(), surplus="", is_alone=True)
     _forget_the_dead(leases, known)
-    live = {lease.name: lease for lease in known if lease.is_live}
-    processes = {run for run in map(run_of, live.values()) if run is not None}
-    share = -(-len(wish.accounts) // len(processes | {wish.run_id}))
-    free = [name for name in wish.accounts if _is_free(name, wish, live)]
+    book = _Book(known, wish)
+    free = [name for name in wish.accounts if book.is_free(name)]
     for name in free:
-        is_wanted = len(held) < share or name in wish.left_over
+        is_wanted = len(held) < book.share or name in wish.left_over
         if is_wanted and leases.take(name, wish.run_id):
             held.add(name)
-    return Round(
-        held=frozenset(held),
-        free=frozenset(free) - held,
-        surplus=_surplus(wish, held, share, live, processes),
-        is_alone=False,
-    )
+    # Who has just taken something does not know yet what others want.
+    surplus = book.surplus(held) if held <= wish.held else ""
+    return Round(held=frozenset(held), free=frozenset(free) - held, surplus=surplus, is_alone=False)
 
 
-def _surplus(
-    wish: Wish,
-    held: Collection[str],
-    share: int,
-    live: Mapping[str, Lease],
-    processes: Collection[int],
-) -> str:
-    if len(held) <= share or wish.leaving:
-        return ""
-    counts = Counter(live[a].holder for a in wish.accounts if a in live)
-    others = [run for run in processes if run != wish.run_id]
-    if all(counts[run] >= share for run in others):
-        return ""
-    return next(name for name in wish.accounts if name in held)
+class _Book:
+    """What the leases say to one process."""
 
+    def __init__(self, leases: Collection[Lease], wish: Wish) -> None:
+        self._wish = wish
+        self._holders = {one.name: one.holder for one in leases}
+        self._live = {one.name: one.holder for one in leases if one.is_live}
+        found = {run_of(one) for one in leases if one.is_live}
+        self._others = {run for run in found if run not in {None, wish.run_id}}
 
-def _is_free(name: str, wish: Wish, live: Mapping[str, Lease]) -> bool:
-    """Also what is ours by the book, and was given up when nothing was heard of the store."""
-    if name in wish.held or name in wish.leaving:
-        return False
-    return name not in live or live[name].holder == wish.run_id
+    @property
+    def share(self) -> int:
+        """So many accounts each process holds at most, if all are at work."""
+        return -(-len(self._wish.accounts) // (len(self._others) + 1))
+
+    def is_free(self, name: str) -> bool:
+        """Also what is ours by the book, and was given up when nothing was heard of the store."""
+        wish = self._wish
+        if name in wish.held or name in wish.leaving:
+            return False
+        if self._holders.get(name) == wish.run_id:
+            return True
+        return name not in self._live and not (wish.is_careful and name in self._holders)
+
+    def surplus(self, held: Collection[str]) -> str:
+        """What somebody shall have who has less; "" = nothing."""
+        wish, share = self._wish, self.share
+        if len(held) <= share or wish.leaving:
+            return ""
+        counts = Counter(self._live[a] for a in wish.accounts if a in self._live)
+        if all(counts[run or 0] >= share for run in self._others):
+            return ""
+        return next((a for a in wish.accounts if a in held and a not in wish.unwanted), "")
 
 
 def _forget_the_dead(leases: Leases, known: Collection[Lease]) -> None:

@@ -1,6 +1,7 @@
 """Keepers of several processes on one server: each account is one's, and passes on in order."""
 
 import asyncio
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -44,11 +45,14 @@ class Sender:
     """Sends for accounts, and may be in the middle of it."""
 
     serves: set[str] = field(default_factory=set)
+    taken_up: Counter[str] = field(default_factory=Counter)
+    sweeps: int = 0
     is_asked_to_end: asyncio.Event = field(default_factory=asyncio.Event)
     may_end: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def take_up(self, accounts: Iterable[str]) -> None:
         self.serves |= set(accounts)
+        self.taken_up.update(accounts)
 
     async def let_go(self, account: str) -> None:
         self.is_asked_to_end.set()
@@ -56,7 +60,7 @@ class Sender:
         self.serves.discard(account)
 
     async def sweep(self) -> None:
-        pass
+        self.sweeps += 1
 
 
 class Store(PostgresUnitOfWork):
@@ -91,17 +95,17 @@ class Town:
     def __init__(self, url: str, stack: AsyncExitStack) -> None:
         self._url = url
         self._stack = stack
-        self._connected: dict[str, set[int]] = {name: set() for name in _NAMES}
+        self._connected: defaultdict[str, set[int]] = defaultdict(set)
         self.members: list[Member] = []
 
-    async def comes(self) -> Member:
+    async def comes(self, *names: str) -> Member:
         """One more begins to work."""
         store = Store(self._url, self._url, lambda: datetime.now(UTC))
         await store.open()
         self._stack.push_async_callback(store.close)
         run_id = await store.run(lambda unit: unit.runs.begin())
         await store.attend(run_id)
-        accounts = {name: Account(name, self._connected[name], run_id) for name in _NAMES}
+        accounts = {name: Account(name, self._connected[name], run_id) for name in names or _NAMES}
         sender, tenures = Sender(), Tenures()
         sender.may_end.set()
         keeping = Keeper(store, store.neighbours, accounts, sender, tenures, lambda: run_id)
@@ -170,3 +174,15 @@ async def test_what_is_still_ending_is_not_begun_anew(town: Town) -> None:
     assert not only.keeper.held
     only.sender.may_end.set()
     await until(lambda: only.connected == only.keeper.held == set(_NAMES))
+
+
+async def test_what_others_do_not_have_is_offered_once(town: Town) -> None:
+    """While settings change, processes have accounts that others know nothing of."""
+    first = await town.comes()
+    await town.comes("other.main")
+    offered = Counter(dict.fromkeys(_NAMES, 2))
+    await until(lambda: first.sender.taken_up == offered)
+    sweeps = first.sender.sweeps
+    await until(lambda: first.sender.sweeps > sweeps + 10)
+    assert first.sender.taken_up == offered
+    assert first.connected == set(_NAMES)

@@ -1,7 +1,7 @@
 """Who holds which account, whatever processes come, go and stand still."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -127,7 +127,7 @@ def test_who_is_alone_on_a_file_holds_everything() -> None:
 
     found = take_part(
         Alone(),
-        Wish(run_id=1, accounts=_ACCOUNTS, held=(), leaving=(), left_over=()),
+        Wish(run_id=1, accounts=_ACCOUNTS, held=frozenset(), leaving=frozenset()),
     )
     assert found.is_alone
     assert found.held == set(_ACCOUNTS)
@@ -197,6 +197,26 @@ def test_in_the_end_each_account_is_held_by_one_and_all_have_their_share(
     assert max(counts) <= -(-len(_ACCOUNTS) // len(counts))
     rows = {name for name in desk.book.rows if name.startswith("process ")}
     assert rows == {f"process {process.run_id}" for process in desk.processes}
+
+
+def test_after_an_outage_everybody_comes_back_to_what_they_held() -> None:
+    book = Book(at_work={1, 2}, rows=dict.fromkeys(_ACCOUNTS[:3], (1, 10.0)), now=20.0)
+    careful = Wish(
+        run_id=2, accounts=_ACCOUNTS, held=frozenset(), leaving=frozenset(), is_careful=True
+    )
+    assert take_part(book, careful).held == set(_ACCOUNTS[3:])
+    own = Wish(run_id=1, accounts=_ACCOUNTS, held=frozenset(), leaving=frozenset(), is_careful=True)
+    assert take_part(book, own).held == set(_ACCOUNTS[:3])
+
+
+def test_what_nobody_wanted_is_not_offered_again() -> None:
+    book = Book(at_work={1, 2})
+    book.take("process 2", 2)
+    held = frozenset(_ACCOUNTS)
+    wish = Wish(run_id=1, accounts=_ACCOUNTS, held=held, leaving=frozenset())
+    assert take_part(book, wish).surplus == "mail.main"
+    assert take_part(book, replace(wish, unwanted={"mail.main"})).surplus == "sms.main"
+    assert take_part(book, replace(wish, unwanted=held)).surplus == ""
 
 
 def test_what_has_a_connection_of_its_own_is_moved_last() -> None:

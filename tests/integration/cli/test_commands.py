@@ -253,3 +253,10 @@ def test_every_command_explains_itself_in_both_languages(gongdan: Gongdan) -> No
         )
         assert chinese != english
         assert "cli." not in chinese + english
+
+
+def test_tables_are_brought_up_to_date_without_serving(gongdan: Gongdan) -> None:
+    assert "brought up to date: 0001, 0002" in gongdan("migrate").output
+    assert "The tables are up to date." in gongdan("migrate").output
+    assert gongdan("doctor").exit_code == 0
+    assert "数据表已是最新" in gongdan("migrate", language="zh_CN").output

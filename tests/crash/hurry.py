@@ -1,6 +1,13 @@
 """Promises, ladders and surveys of a desk where all falls due within seconds, at any hour."""
 
+from datetime import UTC, datetime
 from pathlib import Path
+
+from desk.definitions.import_definitions import import_definitions
+from desk.desk import Desk
+from domain.policy import ServicePolicy
+from store.opening import open_store
+from tests.unit.desk.room import Told
 
 _DEFINITIONS = {
     "sla/default.yaml": """
@@ -48,3 +55,18 @@ def write_definitions(folder: Path) -> None:
         path = folder / name
         path.parent.mkdir(parents=True)
         path.write_text(text, encoding="utf-8")
+
+
+async def is_hurried(database_url: str) -> None:
+    """The same where nobody is at work yet; tables are made, too."""
+    store = await open_store(database_url, lambda: datetime.now(UTC))
+    try:
+        await store.run(
+            lambda unit: import_definitions(
+                Desk(unit=unit, policy=ServicePolicy(), announcer=Told(), actor=None),
+                _DEFINITIONS,
+                author="the test",
+            )
+        )
+    finally:
+        await store.close()

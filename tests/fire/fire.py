@@ -9,23 +9,20 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from random import Random
 
-import aiohttp
-
-from tests.crash.crowd import StubbornPage, page_of, patiently
-from tests.crash.hurry import write_definitions
+from tests.crash.crowd import patiently
+from tests.crash.hurry import is_hurried
 from tests.databases.server import PostgresServer
 from tests.fire import violations
 from tests.fire.balancer import Balancer
 from tests.fire.book import Book
+from tests.fire.crowd import Crowd
 from tests.fire.member import Member
-from tests.fire.people import Customer, Engineer, StubbornRobotPhone, everybody_in_turn
 from tests.fire.plan import Plan
 from tests.fire.report import Report
 from tests.fire.strikes import Strikes
 from tests.fire.town import Town
 from tests.fire.weather import Weather
 from tests.fire.wire import Wire
-from tests.phones import TelegramPhone, WecomPhone
 
 # Seconds between two strikes.
 _REST = (0.5, 3.0)
@@ -39,16 +36,10 @@ class Fire:
         self.folder = folder
         self.random = Random(plan.seed)
         self.server = PostgresServer() if plan.is_on_postgres else None
-        self.url = f"sqlite:///{folder}/gongdan.db"
+        self.url = self.server.url() if self.server else f"sqlite:///{folder}/gongdan.db"
         self.town = Town(self.random)
         self.members: list[Member] = []
-        self.served: list[tuple[Customer, Engineer]] = []
-        self.pages: list[StubbornPage] = []
-
-    @property
-    def customers(self) -> list[Customer]:
-        """All of them."""
-        return [customer for customer, _ in self.served]
+        self.crowd: Crowd
 
     def last_words(self) -> str:
         """The logs of all processes."""
@@ -57,24 +48,25 @@ class Fire:
 
 @asynccontextmanager
 async def lit(plan: Plan) -> AsyncIterator[Fire]:
-    """Platforms, database, processes and people are there, and all is well."""
+    """Platforms, database and processes are there, and all is well."""
     async with AsyncExitStack() as stack:
-        folder = Path(tempfile.mkdtemp(prefix="gongdan-fire-"))
-        stack.callback(shutil.rmtree, folder)
+        folder = plan.folder or Path(tempfile.mkdtemp(prefix="gongdan-fire-"))
+        if plan.folder is None:
+            stack.callback(shutil.rmtree, folder)
         fire = Fire(plan, folder)
         if fire.server is not None:
             stack.callback(fire.server.remove)
             await asyncio.to_thread(fire.server.create)
-            fire.url = fire.server.url()
         await stack.enter_async_context(fire.town)
         await _members(fire, stack)
         balancer = Balancer([member.port for member in fire.members], fire.random)
         await stack.enter_async_context(balancer)
-        settings = fire.town.settings(str(folder / "data"), balancer.wire.url)
+        front = balancer.wire.url
+        settings = fire.town.settings(str(folder / "data"), front)
         (folder / "gongdan.toml").write_text(settings, encoding="utf-8")
         await _begins(fire)
         await patiently(lambda: len(balancer.ready) == plan.processes, fire.last_words)
-        await _people(fire, balancer.wire.url, stack)
+        fire.crowd = await stack.enter_async_context(Crowd(fire.town, front, fire.random))
         yield fire
 
 
@@ -86,8 +78,8 @@ async def rages(plan: Plan) -> Report:
         weather = Weather(fire.town, fire.random)
         storm = asyncio.Event()
         async with asyncio.TaskGroup() as lives:
-            for customer, engineer in fire.served:
-                lives.create_task(customer.lives(engineer, storm, plan.follow_ups))
+            for way in plan.customers * list(fire.crowd.ways):
+                lives.create_task(fire.crowd.keeps_coming(way, storm, plan.follow_ups))
             lives.create_task(weather.rages(storm))
             lives.create_task(_strikes(fire, strikes, storm))
         await _settles(fire)
@@ -95,12 +87,12 @@ async def rages(plan: Plan) -> Report:
             seed=plan.seed,
             database="PostgreSQL" if plan.is_on_postgres else "SQLite",
             processes=plan.processes,
-            customers=len(fire.served),
+            customers=len(fire.crowd.served),
             seconds=time.monotonic() - began_at,
             strikes=strikes.done,
             faults=weather.faults,
             figures=_figures(fire),
-            violations=[str(one) for one in _violations(fire)],
+            violations=_violations(fire),
         )
 
 
@@ -121,43 +113,10 @@ async def _members(fire: Fire, stack: AsyncExitStack) -> None:
 
 
 async def _begins(fire: Fire) -> None:
-    definitions = fire.folder / "definitions"
-    write_definitions(definitions)
-    await fire.members[0].runs("import", str(definitions))
+    await is_hurried(fire.url)
     for member in fire.members:
         await member.starts()
     await asyncio.gather(*(member.is_ready() for member in fire.members))
-
-
-async def _people(fire: Fire, front: str, stack: AsyncExitStack) -> None:
-    town, random, many = fire.town, fire.random, fire.plan.customers
-    session = await stack.enter_async_context(aiohttp.ClientSession())
-    fire.pages = [await page_of(f"网客{n}", front, session, random) for n in range(many)]
-    for page in fire.pages:
-        stack.push_async_callback(page.closes)
-    users = [town.telegram.user(7000 + n, f"电客{n}") for n in range(2 * many)]
-    bots = [town.telegram.bot, town.hook]
-    members = [town.wecom.member(f"Wei{n}", f"微客{n}") for n in range(many)]
-    others = [town.dingtalk.person(f"ding{n}", f"钉客{n}") for n in range(many)]
-    phones = [
-        *fire.pages,
-        *(
-            TelegramPhone(user, town.telegram.private(bots[n % 2], user))
-            for n, user in enumerate(users)
-        ),
-        *(WecomPhone(town.wecom.hand(town.app, member)) for member in members),
-        *(StubbornRobotPhone(one, one.chat_with(town.dingtalk.app)) for one in others),
-    ]
-    customers = [
-        Customer(name=phone.name, phone=phone, random=random, is_quiet=n % 3 == 0)
-        for n, phone in enumerate(phones)
-    ]
-    engineers = [
-        *(Engineer(TelegramPhone(one, town.group), random) for one in town.engineers),
-        Engineer(StubbornRobotPhone(town.ding_engineer, town.ding_group), random),
-    ]
-    serving = everybody_in_turn(customers, engineers)
-    fire.served = list(zip(customers, serving, strict=True))
 
 
 async def _strikes(fire: Fire, strikes: Strikes, storm: asyncio.Event) -> None:
@@ -186,13 +145,14 @@ async def _settles(fire: Fire) -> None:
 
 def _violations(fire: Fire) -> list[str]:
     book, town = Book(fire.url), fire.town
+    customers = [customer for customer, _ in fire.crowd.served]
     return [
-        *violations.of_events(book, town, fire.pages),
-        *violations.of_tickets(book, fire.served),
-        *violations.of_deadlines(book, fire.customers),
-        *violations.of_screens(book, fire.served),
+        *violations.of_events(book, town, fire.crowd.pages),
+        *violations.of_tickets(book, fire.crowd.served),
+        *violations.of_deadlines(book, customers),
+        *violations.of_screens(book, fire.crowd.served),
         *violations.of_sending(book, town),
-        *violations.of_cards(town, fire.customers, book),
+        *violations.of_cards(town, customers, book),
         *violations.of_pages(book),
     ]
 

@@ -55,11 +55,6 @@ class Member:
         self.began_at = time.time()
         self._process = await self._run(str(self.lives), "run")
 
-    async def runs(self, *command: str) -> None:
-        """Do something beside it, and wait for its end."""
-        process = await self._run(command[0], *command)
-        assert await process.wait() == 0, self._log(command[0])
-
     async def is_ready(self) -> None:
         """Wait until it serves."""
         async with aiohttp.ClientSession() as session, asyncio.timeout(_STARTS_WITHIN):

@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
@@ -24,6 +23,8 @@ _STEPS = (
 # Seconds: after which somebody tries again, or asks how things stand.
 _AGAIN_AFTER = 10.0
 _HEARD_WITHIN = 6.0
+# How many times as much somebody says during a storm.
+_RESTLESS = 4
 
 
 class StubbornRobotPhone(DingtalkPhone):
@@ -84,7 +85,7 @@ class Customer:
         return self.number % 3 == 0
 
     async def lives(self, engineer: "Engineer", storm: asyncio.Event, follow_ups: int) -> None:
-        """The story. It does not end before the storm does."""
+        """The story. While the storm lasts there is more to say."""
         await self._pauses(2.0)
         await self._reports()
         service = asyncio.create_task(engineer.serves(self))
@@ -136,10 +137,10 @@ class Customer:
         return int(found[1]) if found else 0
 
     async def _writes(self, storm: asyncio.Event, follow_ups: int) -> None:
-        while len(self.written) < follow_ups or not storm.is_set():
-            if len(self.written) < 4 * follow_ups:
-                self.written.append(f"{self.name}第{len(self.written)}次补充，还是卡")
-                await self.phone.says(self.written[-1])
+        most = _RESTLESS * follow_ups
+        while len(self.written) < (follow_ups if storm.is_set() else most):
+            self.written.append(f"{self.name}第{len(self.written)}次补充，还是卡")
+            await self.phone.says(self.written[-1])
             await self._pauses(1.5)
 
     async def _rates(self) -> None:
@@ -231,10 +232,3 @@ class Engineer:
 
     async def _pauses(self, most: float) -> None:
         await asyncio.sleep(self._random.uniform(0.1, most))
-
-
-def everybody_in_turn(
-    customers: Sequence[Customer], engineers: Sequence[Engineer]
-) -> list[Engineer]:
-    """Who serves whom, in the customers' order."""
-    return [engineers[n % len(engineers)] for n in range(len(customers))]

@@ -1,6 +1,7 @@
 """How long a fire is to last, how many are in it, and on which database."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -10,8 +11,11 @@ class Plan:
     seed: int
     is_on_postgres: bool = True
     processes: int = 3
-    # On each of the ways in: Telegram polled, by webhook, web chat, WeCom, DingTalk.
+    # At a time, on each of the ways in.
     customers: int = 1
+    # That each writes at least.
     follow_ups: int = 3
     seconds: float = 0.0
     strikes: tuple[str, ...] = ()
+    # Where settings, logs and files are to lie; None = they are thrown away in the end.
+    folder: Path | None = None

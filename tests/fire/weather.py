@@ -14,42 +14,75 @@ from tests.platforms.wecom.faults import Befall, Fault
 # Seconds between two faults.
 _RHYTHM = (0.05, 0.6)
 _SLOWEST = 0.25
+# What platforms call showing somebody something.
+_SHOW, _SEND = "sendMessage", "message/send"
 
 
 class Weather:
     """Something small goes wrong all the time. What was unknown once may be so again, and is then
-    given up: so faults of that kind come alone, and far between."""
+    given up: so there is one fault at most in the way of what a platform is to show."""
 
     def __init__(self, town: Town, random: Random) -> None:
         self.faults: Counter[str] = Counter()
         self._town = town
         self._random = random
-        self._kinds: list[tuple[str, Callable[[], None]]] = [
-            ("telegram throttles", self._telegram_throttles),
-            ("telegram fails", lambda: town.telegram.faults.fail("sendMessage")),
-            ("telegram garbles", lambda: town.telegram.faults.garble("sendMessage", status=502)),
-            ("telegram resets", self._telegram_resets),
-            ("telegram falls silent", lambda: town.telegram.faults.no_answer("sendMessage")),
-            ("telegram breaks polls", lambda: town.telegram.faults.reset("getUpdates")),
-            ("wecom throttles", lambda: town.wecom.faults.codes("message/send", 45033)),
-            ("wecom fails", lambda: self._wecom(Befall.STATUS)),
-            ("wecom resets", lambda: self._wecom(Befall.CUT)),
-            ("wecom resets after effect", lambda: self._wecom(Befall.CUT_AFTER_EFFECT)),
-            ("wecom falls silent", lambda: self._wecom(Befall.SILENT_AFTER_EFFECT)),
-            ("wecom forgets tokens", town.wecom.invalidate_now),
-            ("wecom repeats", self._wecom_repeats),
-            ("dingtalk fails", lambda: town.dingtalk.web.answers.append(web.Response(status=503))),
-            ("dingtalk resets after effect", self._dingtalk_resets),
-            ("dingtalk forgets tokens", town.dingtalk.expire_tokens),
-            ("dingtalk breaks a stream", self._dingtalk_breaks),
-            ("a platform is slow", self._slows),
+        self._kinds: dict[str, Callable[[], None]] = {
+            "a platform is slow": self._slows,
+            "telegram breaks polls": lambda: town.telegram.faults.reset("getUpdates"),
+            "wecom repeats": self._wecom_repeats,
+            "wecom forgets tokens": town.wecom.invalidate_now,
+            "dingtalk forgets tokens": town.dingtalk.expire_tokens,
+            "dingtalk breaks a stream": self._dingtalk_breaks,
+        }
+        telegram, wecom, dingtalk = town.telegram.faults, town.wecom.faults, town.dingtalk.web
+        self._shows: list[tuple[Callable[[], bool], dict[str, Callable[[], None]]]] = [
+            (
+                lambda: telegram.is_clear,
+                {
+                    "telegram throttles": lambda: telegram.too_many_requests(_SHOW, times=3),
+                    "telegram fails": lambda: telegram.fail(_SHOW),
+                    "telegram garbles": lambda: telegram.garble(_SHOW, status=502),
+                    "telegram resets": lambda: telegram.reset(_SHOW),
+                    "telegram resets after effect": lambda: telegram.reset(
+                        _SHOW, after_effect=True
+                    ),
+                    "telegram falls silent after effect": lambda: telegram.no_answer(_SHOW),
+                },
+            ),
+            (
+                lambda: not wecom.queued[_SEND],
+                {
+                    "wecom throttles": lambda: wecom.codes(_SEND, 45033),
+                    "wecom fails": lambda: wecom.add(_SEND, Fault(befall=Befall.STATUS)),
+                    "wecom resets": lambda: wecom.add(_SEND, Fault(befall=Befall.CUT)),
+                    "wecom resets after effect": lambda: wecom.add(
+                        _SEND, Fault(befall=Befall.CUT_AFTER_EFFECT)
+                    ),
+                    "wecom falls silent after effect": lambda: wecom.add(
+                        _SEND, Fault(befall=Befall.SILENT_AFTER_EFFECT)
+                    ),
+                },
+            ),
+            (
+                lambda: not dingtalk.answers and not dingtalk.troubles,
+                {
+                    "dingtalk fails": lambda: dingtalk.answers.append(web.Response(status=503)),
+                    "dingtalk resets after effect": lambda: dingtalk.troubles.append(
+                        Trouble.CUT_AFTER_EFFECT
+                    ),
+                    "dingtalk throttles": self._dingtalk_throttles,
+                },
+            ),
         ]
 
     async def rages(self, storm: asyncio.Event) -> None:
         """Until the storm is over; then all is well again."""
         while not storm.is_set():
-            name, befalls = self._random.choice(self._kinds)
-            befalls()
+            kinds = dict(self._kinds)
+            for is_clear, more in self._shows:
+                kinds |= more if is_clear() else {}
+            name = self._random.choice(list(kinds))
+            kinds[name]()
             self.faults[name] += 1
             await asyncio.sleep(self._random.uniform(*_RHYTHM))
         self.clears()
@@ -60,25 +93,15 @@ class Weather:
         self._town.wecom.faults.queued.clear()
         self._town.dingtalk.web.answers.clear()
         self._town.dingtalk.web.troubles.clear()
+        self._town.dingtalk.app.qps = None
         self._town.mends()
-
-    def _telegram_throttles(self) -> None:
-        times = self._random.randint(1, 3)
-        self._town.telegram.faults.too_many_requests("sendMessage", times=times)
-
-    def _telegram_resets(self) -> None:
-        has_effect = self._random.random() < 0.7
-        self._town.telegram.faults.reset("sendMessage", after_effect=has_effect)
-
-    def _wecom(self, befall: Befall) -> None:
-        self._town.wecom.faults.add("message/send", Fault(befall=befall))
 
     def _wecom_repeats(self) -> None:
         if self._town.wecom.caller.attempts:
             self._town.wecom.caller.repeat_latest()
 
-    def _dingtalk_resets(self) -> None:
-        self._town.dingtalk.web.troubles.append(Trouble.CUT_AFTER_EFFECT)
+    def _dingtalk_throttles(self) -> None:
+        self._town.dingtalk.app.qps = self._random.choice([None, 3])
 
     def _dingtalk_breaks(self) -> None:
         if sockets := self._town.dingtalk.app.sockets:

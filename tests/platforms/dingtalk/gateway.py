@@ -107,7 +107,8 @@ class Gateway:
     def cut(self, socket: Socket) -> None:
         """The line breaks without a word."""
         socket.is_draining = True
-        socket.request.transport.abort()
+        if socket.request.transport is not None:
+            socket.request.transport.abort()
 
     def stop(self) -> None:
         """Wait for nothing more."""

@@ -90,6 +90,11 @@ class Faults:
         fault = Fault.RESET_AFTER if after_effect else Fault.RESET
         self._plan(fault, method, times, chat_id)
 
+    @property
+    def is_clear(self) -> bool:
+        """Nothing is planned."""
+        return not self._planned
+
     def clear(self) -> None:
         """Nothing goes wrong any more."""
         self._planned.clear()

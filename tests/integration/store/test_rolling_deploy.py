@@ -8,6 +8,9 @@ import pytest
 from alembic import command
 from sqlalchemy import event
 
+from bot.doctor.records import examine_records
+from bot.settings import Settings
+from domain.ports import Finding
 from store import migrating
 from store import revisions as known
 from store.databases import database_of
@@ -74,6 +77,11 @@ def waiting(url: str) -> list[str]:
     return look_at_schema(database_of(url)).waiting
 
 
+async def doctor_tells(url: str, clock: Clock) -> dict[str, Finding]:
+    settings = Settings.model_validate({"database_url": url})
+    return {one.code: one for one in await examine_records(settings, clock, "")}
+
+
 @on_a_server
 async def test_old_and_new_work_side_by_side_and_clean_up_waits_for_the_old(
     database_url: str, clock: Clock, next_version: NextVersion
@@ -115,6 +123,7 @@ async def test_whom_something_was_taken_away_from_refuses_to_start(
     with pytest.raises(DatabaseTooNew):
         await looking.check()
     await looking.close()
+    assert list(await doctor_tells(database_url, clock)) == ["doctor.database.too_new"]
 
 
 @on_a_server
@@ -139,6 +148,10 @@ async def test_who_may_not_migrate_does_without_clean_up(
     clean_up = next_version.adds("after_deploy_take_away", "DROP TABLE leases")
     await (await open_store(database_url, clock, migrate=False)).close()
     assert waiting(database_url) == [clean_up]
+    told = await doctor_tells(database_url, clock)
+    assert told["doctor.database.clean_up"].needs_care
+    assert told["doctor.database.clean_up"].params == {"revisions": clean_up}
+    assert "doctor.database.good" in told
 
 
 # The schema of jobs is made anew where a copied database left one behind.

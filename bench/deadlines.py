@@ -46,7 +46,8 @@ PROMISED = timedelta(minutes=15)
 # Tickets opened in a unit; a customer may have so many live ones.
 _ABREAST = 10
 _JOBS = 1_000
-_GLANCE = 0.01
+# Seconds: looking more often would itself take time from those at work.
+_GLANCE = 0.05
 MORNING = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
 # A second before the first promise is broken, and when the last one is.
 BEFORE = MORNING + PROMISED - timedelta(seconds=1)

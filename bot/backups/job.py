@@ -5,18 +5,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.backups.set_up import installation_of, keep_of, vault_of
 from bot.settings import Settings
-from bot.version import VERSION
 from scheduler.jobs import CronJob, Missed, Slot
-from store.backups.keeping import forget_old
-from store.backups.making import make_backup
 from store.backups.manifest import name_of
-from store.backups.proving import prove
 from store.backups.watch import Stage
 
 log = structlog.get_logger(__name__)
@@ -97,15 +93,6 @@ class Backups:
             raise
 
     def _work(self, slot: Slot, watch: _Considerate, is_to_be_proved: bool) -> None:
-        settings, vault = self._settings, vault_of(self._settings)
-        name = name_of(slot.at)
-        if name not in vault.names():
-            made = make_backup(installation_of(settings), vault, watch, self._clock(), name=name)
-            missing = len(made.missing_files)
-            log.info("backup.made", backup=name, rows=sum(made.rows.values()), missing=missing)
-        gone = forget_old(vault, keep_of(settings), self._zone, self._clock())
-        log.info("backup.kept", gone=len(gone))
-        if is_to_be_proved:
-            now = self._clock()
-            proof = prove(vault, name, settings.data_dir, watch, version=VERSION, now=now)
-            log.info("backup.proved", backup=name, rows=proof.rows, files=proof.files)
+        # Loaded where it is wanted: starting need not wait for it.
+        rounds = import_module("bot.backups.rounds")
+        rounds.go(self._settings, self._clock, name_of(slot.at), watch, prove_it=is_to_be_proved)

@@ -1,5 +1,7 @@
 """What [backup] in the settings comes to: what is saved, where, sealed with which key."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 
 from bot.settings import Settings
@@ -8,13 +10,12 @@ from bot.settings.secret_key import secret_file
 from bot.version import VERSION
 from domain.errors import DeskError
 from store.backups.folder import Folder
+from store.backups.installation import Installation
 from store.backups.keeping import Keep
 from store.backups.keys import BackupKey
-from store.backups.making import Installation
 from store.backups.place import Bucket, Place
 from store.backups.vault import Vault
-
-_PRIVATE = 0o700
+from store.backups.workspace import workspace_in
 
 
 class BackupsNotSetUp(DeskError):
@@ -23,12 +24,14 @@ class BackupsNotSetUp(DeskError):
     code = "error.backup_not_set_up"
 
 
-def vault_of(settings: Settings) -> Vault:
+@contextmanager
+def open_vault(settings: Settings) -> Iterator[Vault]:
     """Where backups lie. Raises BackupsNotSetUp, BackupKeyWrong, OSError."""
     if not settings.backup.is_set_up:
         raise BackupsNotSetUp
-    settings.data_dir.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
-    return Vault(_place_of(settings), _key_of(settings), settings.data_dir)
+    place, key = _place_of(settings), _key_of(settings)
+    with workspace_in(settings.data_dir) as workspace:
+        yield Vault(place, key, workspace)
 
 
 def installation_of(settings: Settings) -> Installation:

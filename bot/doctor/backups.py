@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.backups.set_up import vault_of
+from bot.backups.set_up import open_vault
 from bot.settings import Settings
 from domain.errors import DeskError
 from domain.ports import Finding, Texts
 from store.backups.manifest import moment_of
+from store.backups.vault import Vault
 
 # A day, and an evening on which it was skipped for good reasons.
 _OLD = timedelta(hours=36)
@@ -29,7 +30,12 @@ async def examine_backups(settings: Settings, now: datetime, texts: Texts) -> Fi
 
 
 def _look(settings: Settings, now: datetime) -> Finding:
-    vault, zone = vault_of(settings), ZoneInfo(settings.timezone)
+    with open_vault(settings) as vault:
+        return _look_into(vault, settings, now)
+
+
+def _look_into(vault: Vault, settings: Settings, now: datetime) -> Finding:
+    zone = ZoneInfo(settings.timezone)
     names = vault.names()
     if not names:
         return _bad("doctor.backup.missing", {"place": vault.shown})

@@ -3,8 +3,9 @@
 There it is looked at as a whole before anything that is in use is touched; the drill ends here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +53,9 @@ def bring_back(vault: Vault, name: str, folder: Path, watch: Watch) -> Recovered
         raise BackupTooNew(name=name, version=manifest.version)
     recovered = Recovered(manifest=manifest, file=folder / "gongdan.db")
     database = database_of(recovered.url)
-    watch.begin(Stage.RECORDS, sum(manifest.rows.values()))
     try:
         make_tables(recovered.url, manifest.revision)
-        _fill(database, read_records(vault.records(name)), watch)
+        _fill(database, read_records(vault.records(manifest, watch)), manifest, watch)
     except ValueError as error:
         raise BackupIncoherent(name=name, reason=str(error)) from error
     except DBAPIError as error:
@@ -83,9 +83,17 @@ def leave_out(recovered: Recovered, tickets: int) -> int:
     return last
 
 
-def _fill(database: Database, batches: Iterable[tuple[Sheet, list[Row]]], watch: Watch) -> None:
+def _fill(
+    database: Database,
+    batches: Iterator[tuple[Sheet, list[Row]]],
+    manifest: Manifest,
+    watch: Watch,
+) -> None:
     with database.engine().begin() as connection:
-        for sheet, rows in batches:
+        # With the first, all have been fetched.
+        first = list(islice(batches, 1))
+        watch.begin(Stage.RECORDS, sum(manifest.rows.values()))
+        for sheet, rows in chain(first, batches):
             connection.exec_driver_sql(_insert(sheet), rows)
             watch.advance(len(rows))
 

@@ -1,17 +1,18 @@
 """Backups in a folder: another disk, a share of the network."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from store.backups.errors import BackupPartMissing, PlaceUnavailable
-from store.backups.place import Stored
+from store.backups.place import Carried, Stored, unwatched
 
 _PRIVATE = 0o700
 _PART = ".part"
+_PIECE = 1 << 20
 
 
 class Folder:
@@ -21,7 +22,7 @@ class Folder:
         self._root = root
         self.shown = str(root)
 
-    def put(self, name: str, content: Path) -> None:
+    def put(self, name: str, content: Path, carried: Carried = unwatched) -> None:
         """Written beside, made durable, then given its name: nobody sees half of it."""
         target = self._root / name
         part = target.with_name(f"{target.name}.{os.getpid()}{_PART}")
@@ -29,7 +30,7 @@ class Folder:
             target.parent.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
             try:
                 with content.open("rb") as source, part.open("wb") as sink:
-                    shutil.copyfileobj(source, sink, 1 << 20)
+                    _copy(source, sink, carried)
                     sink.flush()
                     os.fsync(sink.fileno())
                 part.replace(target)
@@ -37,11 +38,12 @@ class Folder:
             finally:
                 part.unlink(missing_ok=True)
 
-    def fetch(self, name: str, target: Path) -> None:
+    def fetch(self, name: str, target: Path, carried: Carried = unwatched) -> None:
         """A copy of it."""
         with self._told():
             try:
-                shutil.copyfile(self._root / name, target)
+                with (self._root / name).open("rb") as source, target.open("wb") as sink:
+                    _copy(source, sink, carried)
             except FileNotFoundError:
                 raise BackupPartMissing(part=name) from None
 
@@ -67,6 +69,12 @@ class Folder:
         except OSError as error:
             reason = error.strerror or str(error)
             raise PlaceUnavailable(place=self.shown, reason=reason) from error
+
+
+def _copy(source: IO[bytes], sink: IO[bytes], carried: Carried) -> None:
+    while piece := source.read(_PIECE):
+        sink.write(piece)
+        carried(len(piece))
 
 
 def _make_durable(folder: Path) -> None:

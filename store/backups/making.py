@@ -2,14 +2,15 @@
 name. Contents of files never change, so each is stored once, whatever backups it belongs to."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from store.backups.errors import BackupPartMissing
 from store.backups.hands import at_once
+from store.backups.installation import Installation
 from store.backups.manifest import Manifest, name_of
-from store.backups.records import write_records
+from store.backups.records import Counted, write_records
+from store.backups.sealing import Sink
 from store.backups.vault import ContentWrong, Vault
 from store.backups.watch import Stage, Watch
 from store.copying.snapshot import open_snapshot
@@ -20,19 +21,6 @@ from store.opening import look_at_schema
 from store.revisions import newest_revision
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Installation:
-    """What is saved."""
-
-    database_url: str
-    files: Path
-    # The settings in use, and the secret kept beside the database; either need not exist.
-    settings: Path
-    secret_key: Path
-    # Of the program.
-    version: str
-
-
 def make_backup(
     desk: Installation, vault: Vault, watch: Watch, now: datetime, *, name: str = ""
 ) -> Manifest:
@@ -41,9 +29,13 @@ def make_backup(
     Raises a DatabaseNotOpened, StorageUnavailable, PlaceUnavailable, OSError."""
     _check(desk.database_url)
     name = name or name_of(now)
-    with open_snapshot(desk.database_url) as snapshot:
-        numbers = snapshot.numbers()
-        counted, size = vault.keep_records(name, lambda sink: write_records(snapshot, sink, watch))
+
+    def write(sink: Sink) -> tuple[dict[str, int], Counted]:
+        # Let go of before anything is carried: what is held on to, the database can't clean up.
+        with open_snapshot(desk.database_url) as snapshot:
+            return snapshot.numbers(), write_records(snapshot, sink, watch)
+
+    (numbers, counted), size = vault.keep_records(name, write, watch)
     missing = _keep_files(counted.digests, DiskFiles(desk.files), vault, watch)
     kept = sorted(counted.digests - missing)
     vault.keep_contents(name, kept)

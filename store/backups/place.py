@@ -1,10 +1,17 @@
 """Where backups lie, as the rest sees it: things by name, whole or not there."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
+
+# Called with the bytes that went by.
+Carried = Callable[[int], None]
+
+
+def unwatched(_count: int) -> None:
+    """Small things are there at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +52,11 @@ class Place(Protocol):
         """As it may be shown to people: without secrets."""
         ...
 
-    def put(self, name: str, content: Path) -> None:
+    def put(self, name: str, content: Path, carried: Carried = unwatched) -> None:
         """Store it, durably, in place of what may be there."""
         ...
 
-    def fetch(self, name: str, target: Path) -> None:
+    def fetch(self, name: str, target: Path, carried: Carried = unwatched) -> None:
         """Write it to a file. Raises BackupPartMissing."""
         ...
 

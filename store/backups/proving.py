@@ -2,7 +2,6 @@
 as a desk at work would. Nothing in use is touched."""
 
 import hashlib
-import tempfile
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from store.backups.hands import at_once
 from store.backups.manifest import Proof
 from store.backups.vault import Vault
 from store.backups.watch import Stage, Watch
+from store.backups.workspace import workspace_in
 from store.sqlite.engine import open_reader, sqlite_engine
 from store.transaction import Transaction
 from store.unit import SqlUnit
@@ -23,11 +23,11 @@ _TICKETS = 100
 
 
 def prove(
-    vault: Vault, name: str, workspace: Path, watch: Watch, *, version: str, now: datetime
+    vault: Vault, name: str, folder: Path, watch: Watch, *, version: str, now: datetime
 ) -> Proof:
-    """Blocks. Raises what keeps the backup from being brought back."""
-    with tempfile.TemporaryDirectory(dir=workspace, prefix="proving-") as folder:
-        recovered = bring_back(vault, name, Path(folder), watch)
+    """Blocks. Raises what keeps the backup from being brought back. `folder` has room for it."""
+    with workspace_in(folder) as workspace:
+        recovered = bring_back(vault, name, workspace, watch)
         _open(recovered, now)
     files = _read_files(vault, name, watch)
     manifest = recovered.manifest

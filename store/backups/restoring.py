@@ -14,10 +14,11 @@ from sqlalchemy import Connection, Table, inspect, literal, select
 from store.backups.bringing_back import Recovered, bring_back, leave_out
 from store.backups.errors import BackupDamaged
 from store.backups.hands import at_once
-from store.backups.making import Installation
+from store.backups.installation import Installation
 from store.backups.manifest import Manifest
 from store.backups.vault import Vault
 from store.backups.watch import Stage, Watch
+from store.backups.workspace import workspace_in
 from store.copying.closing import Closed, closed_as
 from store.copying.filling import open_filling
 from store.copying.rows import TABLES
@@ -65,8 +66,8 @@ def restore(vault: Vault, desk: Installation, wish: Wish, watch: Watch) -> Resto
     with database.alone():
         if not wish.may_replace:
             _must_be_free(desk.database_url, wish.name)
-        with tempfile.TemporaryDirectory(dir=beside, prefix="restoring-") as workspace:
-            recovered = bring_back(vault, wish.name, Path(workspace), watch)
+        with workspace_in(beside) as workspace:
+            recovered = bring_back(vault, wish.name, workspace, watch)
             last = leave_out(recovered, wish.leave_out)
             fetch_files(vault, wish.name, desk.files, watch)
             aside = _put_in_place(recovered, desk.database_url, wish, watch)

@@ -5,16 +5,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import IO
 
 import obstore
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from store.backups.errors import BackupPartMissing, PlaceUnavailable
-from store.backups.place import Bucket, Stored
+from store.backups.place import Bucket, Carried, Stored, unwatched
 
 # Of 10,000 parts at most: 160 GB in one thing.
 _PART_SIZE = 16 * 1024 * 1024
+_PIECE = 1 << 20
 # For one request, and for all tries of it.
 _ONE = timedelta(minutes=5)
 _ALL = timedelta(minutes=1)
@@ -32,16 +34,22 @@ class S3:
         self._prefix = f"{bucket.prefix}/" if bucket.prefix else ""
         self._store = _store(bucket)
 
-    def put(self, name: str, content: Path) -> None:
+    def put(self, name: str, content: Path, carried: Carried = unwatched) -> None:
         """In parts, if it is large: there is nothing before the last has arrived."""
-        with self._told(name):
-            obstore.put(self._store, self._prefix + name, content, chunk_size=_PART_SIZE)
+        is_small = content.stat().st_size <= _PART_SIZE
+        with self._told(name), content.open("rb") as source:
+            if is_small:
+                obstore.put(self._store, self._prefix + name, source.read())
+            else:
+                pieces = _pieces(source, carried)
+                obstore.put(self._store, self._prefix + name, pieces, chunk_size=_PART_SIZE)
 
-    def fetch(self, name: str, target: Path) -> None:
+    def fetch(self, name: str, target: Path, carried: Carried = unwatched) -> None:
         """Piece by piece."""
         with self._told(name), target.open("wb") as sink:
             for piece in obstore.get(self._store, self._prefix + name).stream():
                 sink.write(piece)
+                carried(len(piece))
 
     def stored(self, prefix: str) -> Iterator[Stored]:
         """By pages."""
@@ -89,6 +97,12 @@ def _store(bucket: Bucket) -> S3Store:
         ),
         retry_config={"max_retries": _MOST_TRIES, "retry_timeout": _ALL},
     )
+
+
+def _pieces(source: IO[bytes], carried: Carried) -> Iterator[bytes]:
+    while piece := source.read(_PIECE):
+        yield piece
+        carried(len(piece))
 
 
 def _address(bucket: Bucket) -> str:

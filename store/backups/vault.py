@@ -4,6 +4,7 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,8 +13,9 @@ from pydantic import TypeAdapter
 from store.backups.errors import BackupUnknown
 from store.backups.keys import BackupKey
 from store.backups.manifest import Manifest, Proof, moment_of
-from store.backups.place import Place, Stored
+from store.backups.place import Carried, Place, Stored, unwatched
 from store.backups.sealing import Sealer, Sink, opened
+from store.backups.watch import Watch, carrying
 
 T = TypeVar("T")
 
@@ -80,13 +82,14 @@ class Vault:
         """For `list`."""
         self._write(_BACKUPS + proof.name + _PROOF, Proof, proof)
 
-    def keep_records(self, name: str, write: Callable[[Sink], T]) -> tuple[T, int]:
+    def keep_records(self, name: str, write: Callable[[Sink], T], watch: Watch) -> tuple[T, int]:
         """What was written, and the bytes of it."""
-        return self._keep(_BACKUPS + name + _RECORDS, write)
+        return self._keep(_BACKUPS + name + _RECORDS, write, partial(carrying, watch))
 
-    def records(self, name: str) -> Iterator[bytes]:
+    def records(self, manifest: Manifest, watch: Watch) -> Iterator[bytes]:
         """As they were written."""
-        return self._open(_BACKUPS + name + _RECORDS)
+        carried = carrying(watch, manifest.records_bytes)
+        return self._open(_BACKUPS + manifest.name + _RECORDS, carried)
 
     def keep_contents(self, name: str, digests: list[str]) -> None:
         """Which files belong to a backup."""
@@ -146,18 +149,24 @@ class Vault:
         begun = {one.name.removeprefix(_BACKUPS).rpartition(".")[0] for one in found}
         return sorted(begun - whole)
 
-    def _keep(self, name: str, write: Callable[[Sink], T]) -> tuple[T, int]:
+    def _keep(
+        self,
+        name: str,
+        write: Callable[[Sink], T],
+        carrying_of: Callable[[int], Carried] = lambda _size: unwatched,
+    ) -> tuple[T, int]:
         with tempfile.NamedTemporaryFile(dir=self._workspace) as part:
             sealer = Sealer(part.file, self._key, name)
             result = write(sealer)
             sealer.finish()
             part.flush()
-            self._place.put(name, Path(part.name))
-            return result, Path(part.name).stat().st_size
+            size = Path(part.name).stat().st_size
+            self._place.put(name, Path(part.name), carrying_of(size))
+            return result, size
 
-    def _open(self, name: str) -> Iterator[bytes]:
+    def _open(self, name: str, carried: Carried = unwatched) -> Iterator[bytes]:
         with tempfile.NamedTemporaryFile(dir=self._workspace) as part:
-            self._place.fetch(name, Path(part.name))
+            self._place.fetch(name, Path(part.name), carried)
             with Path(part.name).open("rb") as sealed:
                 yield from opened(sealed, self._key, name)
 

@@ -1,7 +1,10 @@
 """Somebody who wants to see how far a backup is, or wants it to be broken off."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Protocol
+
+_MEBIBYTE = 1 << 20
 
 
 class Stage(StrEnum):
@@ -11,6 +14,8 @@ class Stage(StrEnum):
     RECORDS = "records"
     # Attachments.
     FILES = "files"
+    # Mebibytes of records, to their place or from it.
+    CARRYING = "carrying"
     # Rows, into a server's database.
     POURING = "pouring"
 
@@ -25,3 +30,18 @@ class Watch(Protocol):
     def advance(self, count: int) -> None:
         """So many more are."""
         ...
+
+
+def carrying(watch: Watch, size: int) -> Callable[[int], None]:
+    """Tells of bytes that go by, so many in all. What goes at once is not worth a word."""
+    total, went = size // _MEBIBYTE, 0
+    if not total:
+        return lambda _count: None
+    watch.begin(Stage.CARRYING, total)
+
+    def carried(count: int) -> None:
+        nonlocal went
+        watch.advance((went + count) // _MEBIBYTE - went // _MEBIBYTE)
+        went += count
+
+    return carried

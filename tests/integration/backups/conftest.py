@@ -10,8 +10,8 @@ import pytest
 from domain.messaging import Address, FileKind
 from domain.tickets.conversation import Attachment, AttachmentState
 from store.backups.folder import Folder
+from store.backups.installation import Installation
 from store.backups.keys import BackupKey
-from store.backups.making import Installation
 from store.backups.vault import Vault
 from store.files import DiskFiles
 from store.opening import open_store

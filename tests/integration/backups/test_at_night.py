@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.backups.set_up import vault_of
+from bot.backups.set_up import open_vault
 from bot.settings import Settings
 from store.backups.keys import BackupKey
 from tests.process import Clock, process, settings_for
@@ -24,42 +24,49 @@ def settings_in(tmp_path: Path, **backup: object) -> Settings:
     return settings_for(tmp_path / "data", backup=written)
 
 
+def names_in(settings: Settings) -> list[str]:
+    with open_vault(settings) as vault:
+        return vault.names()
+
+
+def proved_in(settings: Settings) -> set[str]:
+    with open_vault(settings) as vault:
+        return vault.proved()
+
+
 async def test_a_backup_is_made_at_its_time_and_proved_on_sunday(tmp_path: Path) -> None:
     settings = settings_in(tmp_path, at=["02:30", "14:30"])
-    vault = vault_of(settings)
 
     async with process(settings, Clock(SATURDAY_NIGHT)) as desk:
         await desk.passes()
-        assert vault.names() == []
+        assert names_in(settings) == []
         await desk.passes(minutes=31)
-        assert vault.names() == ["20261121-183000"]
-        assert vault.proved() == {"20261121-183000"}
+        assert names_in(settings) == ["20261121-183000"]
+        assert proved_in(settings) == {"20261121-183000"}
         # Nothing is made twice, neither by a second look nor after a start.
         await desk.passes(minutes=1)
         await desk.passes(hours=12)
-        assert vault.names() == ["20261122-063000", "20261121-183000"]
-        assert vault.proved() == {"20261121-183000"}
+        assert names_in(settings) == ["20261122-063000", "20261121-183000"]
+        assert proved_in(settings) == {"20261121-183000"}
     async with process(settings, Clock(SATURDAY_NIGHT)) as desk:
         await desk.passes(hours=13)
-        assert len(vault.names()) == 2
+        assert len(names_in(settings)) == 2
 
 
 async def test_old_ones_go_and_nothing_is_proved_where_nobody_wants_it(tmp_path: Path) -> None:
     settings = settings_in(tmp_path, keep_daily=1, keep_weekly=0, keep_monthly=0, prove_on="")
-    vault = vault_of(settings)
 
     async with process(settings, Clock(SATURDAY_NIGHT)) as desk:
         await desk.passes()
         for _ in range(4):
             await desk.passes(days=1)
 
-    assert vault.names() == ["20261124-183000", "20261123-183000"]
-    assert vault.proved() == set()
+    assert names_in(settings) == ["20261124-183000", "20261123-183000"]
+    assert proved_in(settings) == set()
 
 
 async def test_a_place_that_is_away_is_tried_again_and_told(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
-    vault = vault_of(settings)
     (tmp_path / "place").write_text("a share that is not mounted")
 
     async with process(settings, Clock(SATURDAY_NIGHT)) as desk:
@@ -67,6 +74,6 @@ async def test_a_place_that_is_away_is_tried_again_and_told(tmp_path: Path) -> N
         await desk.passes(minutes=31)
         (tmp_path / "place").unlink()
         await desk.passes(minutes=2)
-        assert vault.names() == ["20261121-183000"]
+        assert names_in(settings) == ["20261121-183000"]
         failed = await desk.house.uow.read(lambda unit: unit.troubles.failed_runs())
         assert failed == []

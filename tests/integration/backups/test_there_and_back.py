@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from domain.ports import TicketFilter, TicketOrder
-from store.backups.making import Installation, make_backup
+from store.backups.installation import Installation
+from store.backups.making import make_backup
 from store.backups.proving import prove
 from store.backups.restoring import Restored, Wish, restore
 from store.backups.vault import Vault
@@ -110,7 +111,7 @@ def test_everything_comes_back_on_a_machine_that_has_nothing(
     assert done.settings is not None
     assert done.settings.read_text() == desk.settings.read_text()
     assert done.aside == ()
-    assert list(elsewhere.secret_key.parent.glob("restoring-*")) == []
+    assert list(elsewhere.secret_key.parent.glob("backup-*")) == []
 
 
 def test_numbers_that_were_given_since_are_not_given_again(

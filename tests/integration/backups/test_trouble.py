@@ -20,9 +20,10 @@ from store.backups.errors import (
     BackupUnknown,
 )
 from store.backups.folder import Folder
+from store.backups.installation import Installation
 from store.backups.keeping import Keep, forget_old
 from store.backups.keys import BackupKey
-from store.backups.making import Installation, make_backup
+from store.backups.making import make_backup
 from store.backups.manifest import Manifest
 from store.backups.proving import prove
 from store.backups.restoring import restore
@@ -266,7 +267,7 @@ def older_backup(
         *([{"end": True}] if is_whole else []),
     ]
     content = gzip.compress("\n".join(map(json.dumps, lines)).encode() + b"\n")
-    vault.keep_records("20260101-000000", lambda sink: sink.write(content))
+    vault.keep_records("20260101-000000", lambda sink: sink.write(content), Onlooker())
     vault.keep_contents("20260101-000000", [])
     vault.keep_manifest(
         Manifest(

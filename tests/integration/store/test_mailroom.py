@@ -1,5 +1,6 @@
 """The outbox: queueing, order, places, merging, outcomes."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -251,6 +252,115 @@ async def test_what_a_dead_process_was_sending_is_unsure(store: Store) -> None:
     await store.run(lambda unit: unit.mailroom.mark_sending([entry.id]))
     [lost] = await store.run(lambda unit: unit.mailroom.recover())
     assert lost.id == entry.id
+
+
+async def test_only_what_is_queued_is_marked_and_all_of_it_or_nothing(store: Store) -> None:
+    def work(unit: Unit) -> None:
+        for text in "abc":
+            unit.outbox.queue(outgoing(text))
+        first, second, third = (entry.id for entry in unit.mailroom.queue_of(LANE, 3))
+        assert unit.mailroom.mark_sending([second])
+        assert not unit.mailroom.mark_sending([first, second, third])
+        assert texts(unit.mailroom.queue_of(LANE, 3)) == ["a", "c"]
+        assert unit.mailroom.mark_sending([first, third])
+        assert unit.mailroom.head(LANE, 1) == []
+
+    await store.run(work)
+
+
+async def test_what_one_account_was_sending_is_none_of_the_others(store: Store) -> None:
+    other = Address(account="other.main", chat="7")
+    lanes = (LANE, Lane(account="other.main", chat="7"))
+
+    def die(unit: Unit) -> None:
+        unit.outbox.queue(outgoing("a"))
+        unit.outbox.queue(outgoing("b", address=other))
+        for lane in lanes:
+            assert unit.mailroom.mark_sending([unit.mailroom.head(lane, 1)[0].id])
+
+    await store.run(die)
+    await store.run(lambda unit: unit.mailroom.recover("other.main"))
+    heads = await store.read(lambda unit: [unit.mailroom.head(lane, 1) for lane in lanes])
+    assert [texts(head) for head in heads] == [[], ["b"]]
+
+
+async def test_what_was_requested_lately_is_told_in_order(store: Store, clock: Clock) -> None:
+    def settle(unit: Unit, *chats: str) -> None:
+        for chat in chats:
+            unit.outbox.queue(outgoing(chat, address=Address(account=ACCOUNT, chat=chat)))
+            [entry] = unit.mailroom.head(Lane(account=ACCOUNT, chat=chat), 1)
+            unit.mailroom.sent([entry], Receipt())
+
+    def together(unit: Unit) -> None:
+        for text in "ab":
+            unit.outbox.queue(outgoing(text, merge_key="m"))
+        entries = unit.mailroom.head(LANE, 2)
+        assert unit.mailroom.mark_sending([entry.id for entry in entries])
+
+    await store.run(lambda unit: settle(unit, "long ago"))
+    clock.advance(seconds=50)
+    await store.run(lambda unit: settle(unit, "1", "2"))
+    await store.run(together)
+    clock.advance(seconds=5)
+    await store.run(lambda unit: settle(unit, "3"))
+    clock.advance(seconds=5)
+    since = clock.now - timedelta(seconds=30)
+    found = await store.read(lambda unit: unit.mailroom.requested_since(since))
+    ended = {clock.now - timedelta(seconds=10): {"1", "2"}, clock.now - timedelta(seconds=5): {"3"}}
+    assert [at for _, at in found] == sorted(at for _, at in found)
+    told = {at: {lane.chat for lane, then in found if then == at} for at in ended}
+    assert told == ended
+    assert found[-1] == (LANE, clock.now)
+    assert len(found) == 4
+
+
+async def test_what_could_have_left_long_ago_is_overdue(store: Store, clock: Clock) -> None:
+    def work(unit: Unit) -> None:
+        unit.outbox.queue(outgoing("now"))
+        unit.outbox.queue(outgoing("later", address=Address(account=ACCOUNT, chat="8")))
+        [entry] = unit.mailroom.head(Lane(account=ACCOUNT, chat="8"), 1)
+        later = clock.now + timedelta(minutes=1)
+        unit.mailroom.retry([entry.id], not_before=later, error="429")
+
+    await store.run(work)
+    began = clock.now
+    clock.advance(seconds=10)
+    soon = clock.now - timedelta(seconds=3)
+    assert await store.read(lambda unit: unit.mailroom.lanes(overdue_since=soon)) == [LANE]
+    assert await store.read(lambda unit: unit.mailroom.lanes(overdue_since=began)) == []
+    assert len(await store.read(lambda unit: unit.mailroom.lanes())) == 2
+
+
+async def test_of_two_who_mean_to_send_a_message_one_may(store: Store) -> None:
+    await store.run(lambda unit: [unit.outbox.queue(outgoing(text)) for text in "ab"])
+    both = await store.read(lambda unit: [e.id for e in unit.mailroom.queue_of(LANE, 2)])
+    may = await asyncio.gather(
+        store.run(lambda unit: unit.mailroom.mark_sending(both)),
+        store.run(lambda unit: unit.mailroom.mark_sending(both[1:])),
+    )
+    assert sorted(may) == [False, True]
+    if may[1]:
+        # Of those that went on together all are sent, or none was marked.
+        first = await store.read(lambda unit: unit.mailroom.head(LANE, 1))
+        assert [entry.id for entry in first] == both[:1]
+
+
+async def test_who_takes_over_an_account_leaves_others_alone(store: Store) -> None:
+    other = Address(account="telegram.other", chat="8")
+
+    def die(unit: Unit) -> None:
+        for address in (GROUP, other):
+            unit.outbox.queue(outgoing(address=address))
+        for lane in unit.mailroom.lanes():
+            assert unit.mailroom.mark_sending([unit.mailroom.head(lane, 1)[0].id])
+
+    await store.run(die)
+    for _ in range(2):
+        await store.run(lambda unit: unit.mailroom.recover("telegram.other"))
+    theirs = Lane(account="telegram.other", chat="8")
+    [entry] = await store.read(lambda unit: unit.mailroom.head(theirs, 1))
+    assert entry.is_unsure
+    assert await store.read(lambda unit: unit.mailroom.head(LANE, 1)) == []
 
 
 async def test_lines_of_one_ticket_come_together_past_those_of_others(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Text, Update, and_, bindparam, func, or_, select, update
@@ -31,8 +32,7 @@ _overdue_lanes = Prepared(
 _LATEST = 20_000
 _latest = select(func.coalesce(func.max(outbox.c.id), 0) - _LATEST).scalar_subquery()
 _requested = Prepared(
-    select(outbox.c.account, outbox.c.chat, outbox.c.settled_at)
-    .where(
+    select(outbox.c.account, outbox.c.chat, outbox.c.settled_at).where(
         outbox.c.id > _latest,
         is_exactly("sent_with IS NULL"),
         or_(
@@ -43,7 +43,6 @@ _requested = Prepared(
             ),
         ),
     )
-    .order_by(outbox.c.settled_at)
 )
 _entries = (
     select(
@@ -158,6 +157,7 @@ class SqlMailroom:
                 under_way.add(lane)
             else:
                 ended.append((lane, at))
+        ended.sort(key=itemgetter(1))
         return [*ended, *((lane, self._transaction.now) for lane in under_way)]
 
     def head(self, lane: Lane, limit: int) -> list[OutboxEntry]:

@@ -116,6 +116,7 @@ QUERIES: dict[str, Callable[[Unit], object]] = {
     "chat lines since": lambda unit: unit.chat_log.since("a", 3, 20),
     "chat lines before": lambda unit: unit.chat_log.before("a", 9, 20),
     "card queued": lambda unit: unit.outbox.queue(outgoing(card="c", replace_key="k")),
+    "requested lately": lambda unit: unit.mailroom.requested_since(START),
     "lane head": lambda unit: unit.mailroom.head(LANE, 20),
     "account memory": lambda unit: unit.account_memory.get(ACCOUNT, "cursor"),
     "account memory purged": lambda unit: unit.housekeeping.purge_account_memory(9),
@@ -135,7 +136,9 @@ QUERIES["a span of time"] = _list(TicketOrder.NEWEST, created_from=START, create
 # They walk a whole index, but one that holds unsettled rows only, or stop after a page of it.
 WALKS: dict[str, Callable[[Unit], object]] = {
     "lanes": lambda unit: unit.mailroom.lanes(),
+    "lanes left lying": lambda unit: unit.mailroom.lanes(overdue_since=START),
     "recover": lambda unit: unit.mailroom.recover(),
+    "recover an account": lambda unit: unit.mailroom.recover("telegram.main"),
     "next due": lambda unit: unit.deadlines.next_due(),
     "due": lambda unit: unit.deadlines.due(100),
     "pending files": lambda unit: unit.attachments.pending(10),

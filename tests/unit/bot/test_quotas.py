@@ -270,3 +270,23 @@ def test_a_platform_without_quotas_is_never_short(clock: Clock) -> None:
     budget = Budget(Platform(), clock)
     budget.note_request()
     assert (budget.is_watched, budget.take(), budget.gone_for()) == (False, 0, 0)
+
+
+async def test_what_other_processes_use_is_counted_with_what_the_holder_does(
+    store: SqliteUnitOfWork, clock: Clock
+) -> None:
+    """Looking people up costs calls, too, and any process does it."""
+    platform, elsewhere = Metered(), Metered()
+    async with (
+        delivering(store, clock, platform) as holder,
+        delivering(store, clock, elsewhere) as other,
+    ):
+        elsewhere.calls = 69
+        await other.sweep()
+        assert [use.used for use in await store.read(lambda unit: unit.quotas.uses())] == [69]
+        await other.let_go(ACCOUNT)
+        await queue(store, "eins", to=GROUP)
+        await until(lambda: is_empty(store))
+        assert platform.texts(GROUP) == ["eins"]
+        [use] = [use for use in holder.usage() if use.what == QUOTA.key]
+        assert use.used == 70

@@ -9,7 +9,8 @@ from pathlib import Path
 from bot.settings import Settings, signing_secret
 from bot.settings.secret_key import kept_word
 from bot.version import VERSION
-from domain.ports import Process, Run, UnitOfWork
+from domain.ports import Process, UnitOfWork
+from domain.ports.runs import UNKNOWN
 from store.databases import database_of
 
 # In the folder of files: who sees the same word there shares the folder.
@@ -42,18 +43,15 @@ def this_process(settings: Settings) -> Process:
 async def must_be_of_one_desk(uow: UnitOfWork, run_id: int) -> None:
     """Whoever came later has to fit. Raises NotOfOneDesk."""
     runs, present = await uow.read(lambda unit: (unit.runs.latest(), unit.leases.present()))
-    own = next(run for run in runs if run.id == run_id)
-    for other in runs:
-        if other.id in present and other.id < run_id:
-            _must_fit(own, other)
+    processes = {run.id: run.process for run in runs if run.id in present and run.id <= run_id}
+    # Of a clock that is far behind, it may not be among the latest.
+    own = processes.pop(run_id, UNKNOWN)
+    for other in processes.values():
+        if what := _difference(own, other):
+            raise NotOfOneDesk(f"cli.start.other_{what}", other)
 
 
-def _must_fit(own: Run, other: Run) -> None:
-    if what := difference(own.process, other.process):
-        raise NotOfOneDesk(f"cli.start.other_{what}", other.process)
-
-
-def difference(one: Process, other: Process) -> str:
+def _difference(one: Process, other: Process) -> str:
     """What of that which all must share differs: "secret", "files" or ""."""
     if one.secret_mark and other.secret_mark and one.secret_mark != other.secret_mark:
         return "secret"

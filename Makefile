@@ -1,4 +1,5 @@
-# make setup · make run · make test · make check · make bench · make pictures · make lock · make clean
+# make setup · make run · make test · make check · make bench · make soak · make pictures · make lock
+# make clean
 PYTHON   ?= python3
 BIN      := .venv/bin
 PACKAGES := adapters bot console conversations desk domain engines locales scheduler store
@@ -12,7 +13,7 @@ EDITABLE := env PYTHONWARNINGS=ignore $(INSTALL) --no-deps --no-build-isolation 
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := setup
-.PHONY: setup dev run test check lint types compiled format bench pictures lock clean
+.PHONY: setup dev run test check lint types compiled format bench soak pictures lock clean
 
 setup: .venv/.run
 
@@ -54,6 +55,13 @@ format: dev
 
 bench: dev
 	$(BIN)/python -m bench
+
+# Processes killed, stopped and cut off while platforms misbehave, for as long as one likes:
+# make soak MINUTES=60 DATABASE=sqlite
+MINUTES ?= 10
+
+soak: dev
+	$(BIN)/python -m tests.fire --minutes $(MINUTES) $(if $(DATABASE),--database $(DATABASE))
 
 # The pictures of README and docs, taken anew from the page as it is.
 pictures: dev

@@ -24,8 +24,9 @@ from tests.fire.town import Town
 from tests.fire.weather import Weather
 from tests.fire.wire import Wire
 
-# Seconds between two strikes.
+# Seconds before a strike at random, and before one that was planned.
 _REST = (0.5, 3.0)
+_SHORT_REST = (0.3, 1.0)
 
 
 class Fire:
@@ -123,7 +124,7 @@ async def _strikes(fire: Fire, strikes: Strikes, storm: asyncio.Event) -> None:
     """What was planned, then anything; then peace."""
     until = time.monotonic() + fire.plan.seconds
     for name in fire.plan.strikes:
-        await asyncio.sleep(fire.random.uniform(*_REST))
+        await asyncio.sleep(fire.random.uniform(*_SHORT_REST))
         await strikes.strikes(name)
     while time.monotonic() < until:
         await asyncio.sleep(fire.random.uniform(*_REST))
@@ -151,7 +152,7 @@ def _violations(fire: Fire) -> list[str]:
         *violations.of_tickets(book, fire.crowd.served),
         *violations.of_deadlines(book, customers),
         *violations.of_screens(book, fire.crowd.served),
-        *violations.of_sending(book, town),
+        *violations.of_sending(book, town, fire.crowd.served),
         *violations.of_cards(town, customers, book),
         *violations.of_pages(book),
     ]
@@ -160,11 +161,13 @@ def _violations(fire: Fire) -> list[str]:
 def _figures(fire: Fire) -> dict[str, int]:
     book = Book(fire.url)
     shown = violations.shown(fire.town)
+    again = violations.shown_again(fire.town, fire.crowd.served)
     return {
         "events taken in": book.count("inbox"),
         "tickets": book.count("tickets"),
         "messages queued": book.count("outbox"),
         "shown by platforms": sum(map(len, shown.values())),
+        "shown twice": sum(extra.total() for extra in again.values()),
         "unknown": book.count("outbox", "is_unsure"),
         "unknown twice, given up": book.count("outbox", "state = 'failed'"),
         "promises broken": book.count("ticket_events", "kind = 'sla_breached'"),

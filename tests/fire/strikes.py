@@ -12,6 +12,11 @@ from tests.fire.member import Member
 from tests.fire.town import Town
 
 Strike = Callable[[], Awaitable[None]]
+Spell = tuple[float, float]
+
+# Seconds: shorter than a lease lasts, and longer.
+_SHORT: Spell = (0.5, 2.0)
+_LONG: Spell = (11.0, 14.0)
 
 
 class Strikes:
@@ -36,7 +41,8 @@ class Strikes:
         """By name."""
         everywhere: dict[str, Strike] = {
             "kill": self.kill,
-            "stop in its tracks": self.stop,
+            "stop shortly": lambda: self.stop(_SHORT),
+            "stop for long": lambda: self.stop(_LONG),
             "ask to end": self.ask_to_end,
             "platform away": self.platform_away,
             "disk full": self.disk_full,
@@ -48,7 +54,8 @@ class Strikes:
             "database restarts": lambda: self.restart(signal.SIGINT),
             "database falls over": lambda: self.restart(signal.SIGQUIT),
             "network cut": self.cut,
-            "network dead": self.dead,
+            "network dead shortly": lambda: self.dead(_SHORT),
+            "network dead for long": lambda: self.dead(_LONG),
         }
 
     async def strikes(self, name: str) -> None:
@@ -75,11 +82,11 @@ class Strikes:
         await member.starts()
         await member.is_ready()
 
-    async def stop(self) -> None:
-        """SIGSTOP and SIGCONT: shorter than a lease lasts, or longer."""
+    async def stop(self, spell: Spell) -> None:
+        """SIGSTOP and SIGCONT."""
         member = self._one()
         member.stops_in_its_tracks()
-        await self._lasts(*self._random.choice([(0.5, 3.0), (11.0, 14.0)]))
+        await self._lasts(*spell)
         member.goes_on()
 
     async def ask_to_end(self) -> None:
@@ -104,12 +111,12 @@ class Strikes:
         await self._lasts(0.5, 4.0)
         way.mends()
 
-    async def dead(self) -> None:
+    async def dead(self, spell: Spell) -> None:
         """The same, and nobody tells it; what was under way arrives in the end."""
         way = self._one().way
         assert way is not None
         way.dies()
-        await self._lasts(*self._random.choice([(0.5, 3.0), (11.0, 14.0)]))
+        await self._lasts(*spell)
         way.mends()
 
     async def platform_away(self) -> None:

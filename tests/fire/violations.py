@@ -111,7 +111,9 @@ def of_screens(book: Book, served: Sequence[tuple[Customer, Engineer]]) -> Itera
         yield from _unless(places == sorted(places), f"{customer.name} saw replies out of order")
 
 
-def of_sending(book: Book, town: Town) -> Iterator[str]:
+def of_sending(
+    book: Book, town: Town, served: Sequence[tuple[Customer, Engineer]]
+) -> Iterator[str]:
     """Nothing was shown twice but what nobody could know of."""
     unsure = {
         (account, chat): count
@@ -119,16 +121,30 @@ def of_sending(book: Book, town: Town) -> Iterator[str]:
             "SELECT account, chat, count(*) FROM outbox WHERE is_unsure GROUP BY account, chat"
         )
     }
-    for (account, chat), texts in shown(town).items():
-        extra = {
-            text: count - 1
-            for text, count in Counter(texts).items()
-            if count > 1 and any(words in text for words in _SAID_ONCE)
-        }
+    for (account, chat), extra in shown_again(town, served).items():
         known = unsure.get((account, chat), 0)
         if sum(extra.values()) > known:
-            yield f"{account} {chat}: {known} unknown, yet twice or more: {extra}"
+            yield f"{account} {chat}: {known} unknown, yet shown again: {dict(extra)}"
     yield from _requests(book, town)
+
+
+def shown_again(
+    town: Town, served: Sequence[tuple[Customer, Engineer]]
+) -> dict[tuple[str, str], Counter[str]]:
+    """What stands in a chat more often than it was said, and how much more often."""
+    said_again = {
+        reply: engineer.tries_of(customer.number, reply) - 1
+        for customer, engineer in served
+        for reply in customer.replies
+    }
+    found = {}
+    for lane, texts in shown(town).items():
+        counts = Counter(t for t in texts if any(words in t for words in _SAID_ONCE))
+        for text in counts:
+            tries = sum(again for reply, again in said_again.items() if reply in text)
+            counts[text] -= 1 + tries
+        found[lane] = +counts
+    return found
 
 
 def shown(town: Town) -> dict[tuple[str, str], list[str]]:

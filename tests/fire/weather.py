@@ -37,7 +37,7 @@ class Weather:
         telegram, wecom, dingtalk = town.telegram.faults, town.wecom.faults, town.dingtalk.web
         self._shows: list[tuple[Callable[[], bool], dict[str, Callable[[], None]]]] = [
             (
-                lambda: telegram.is_clear,
+                lambda: telegram.is_clear(_SHOW),
                 {
                     "telegram throttles": lambda: telegram.too_many_requests(_SHOW, times=3),
                     "telegram fails": lambda: telegram.fail(_SHOW),

@@ -90,10 +90,9 @@ class Faults:
         fault = Fault.RESET_AFTER if after_effect else Fault.RESET
         self._plan(fault, method, times, chat_id)
 
-    @property
-    def is_clear(self) -> bool:
-        """Nothing is planned."""
-        return not self._planned
+    def is_clear(self, method: str) -> bool:
+        """Nothing is planned for it alone."""
+        return all(planned.method != method for planned in self._planned)
 
     def clear(self) -> None:
         """Nothing goes wrong any more."""

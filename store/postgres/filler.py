@@ -13,6 +13,9 @@ from store.errors import RowsRefused
 from store.postgres.faults import fault_of
 from store.tables import metadata
 
+# SQLSTATE of a broken connection and of a server that goes; one that is gone says nothing at all.
+_GONE = ("08", "57P")
+
 
 class PostgresFiller:
     """Implements `store.copying.filler.Filler`."""
@@ -57,8 +60,7 @@ class PostgresFiller:
         """As units see it."""
         if not isinstance(error, psycopg.Error):
             return None
-        # The driver's word for a connection that is gone; the server's errors have their codes.
-        is_connected = not (isinstance(error, psycopg.OperationalError) and not error.sqlstate)
+        is_connected = bool(error.sqlstate) and not error.sqlstate.startswith(_GONE)
         return fault_of(error, is_connected=is_connected, is_last_try=True)
 
 

@@ -39,6 +39,12 @@ COUNT = 9
 LONG, LONG_COUNT = metadata.tables["alerts"], 2100
 
 
+_FALL_OVER = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
 def clock() -> datetime:
     return datetime(2026, 11, 22, 8, 40, tzinfo=UTC)
 
@@ -268,6 +274,24 @@ def test_files_go_along_and_what_is_broken_is_named(place: Place, tmp_path: Path
     assert told.files.count == 1
     assert set(told.files.wanting) == set(named[1:])
     assert [path.read_bytes() for path in to.rglob("*") if path.is_file()] == [b"one"]
+
+
+@pytest.mark.parametrize("stage", [Stage.ROWS, Stage.CHECK])
+def test_a_server_that_falls_over_meanwhile_can_be_tried_again(place: Place, stage: Stage) -> None:
+    source, target = furnished(place(SQLITE)), place(POSTGRESQL)
+
+    class Storm(Watch):
+        def advance(self, count: int) -> None:
+            super().advance(count)
+            if self.done[stage] == COUNT:
+                directly(target, _FALL_OVER)
+
+    with pytest.raises(StorageUnavailable) as fault:
+        moved(source, target, Storm())
+    assert fault.value.is_away
+
+    moved(source, target)
+    assert contents(target) == contents(source)
 
 
 def test_a_server_that_is_away_can_be_tried_again(place: Place) -> None:

@@ -28,7 +28,7 @@ _COMING_UP = 6.0
 _FILL = """
     INSERT INTO deadlines (purpose, number, subject, due_at, round, attempts, is_pending, error)
     SELECT 'auto_close', 1000000 + n, '',
-    timestamptz '2030-01-01 00:00Z' + n * 7919 % 1000000 * interval '1 minute', 0, 0, 1, ''
+    timestamptz '2030-01-01 00:00Z' + n::bigint * 7919 % 1000000 * interval '1 minute', 0, 0, 1, ''
     FROM generate_series(1, {}) AS n
 """
 _TWICE = """

@@ -29,7 +29,7 @@ _overdue_lanes = Prepared(
     .where(_IS_UNSENT, is_exactly(QUEUED), outbox.c.not_before < bindparam("since", type_=_TIME))
 )
 # Ids rise with time: so many of the latest messages are looked through, and no index is kept.
-_LATEST = 20_000
+_LATEST = 5_000
 _latest = select(func.coalesce(func.max(outbox.c.id), 0) - _LATEST).scalar_subquery()
 _requested = Prepared(
     select(outbox.c.account, outbox.c.chat, outbox.c.settled_at).where(

@@ -18,7 +18,8 @@ log = structlog.get_logger(__name__)
 # While a new version takes the place of an old one, the one that knows a job is somewhere else.
 _ELSEWHERE = timedelta(seconds=10)
 _MOST_ELSEWHERE = 360
-# The job of the slot before may be there for a moment yet after it ended; if it is longer, it runs.
+# A job of the slot before may just be ending, and be taken for that of the next: looked after some
+# times, before we take it that it runs.
 _MOMENT = timedelta(seconds=0.3)
 _MOMENTS = 5
 
@@ -31,8 +32,9 @@ class _Line:
         self.slots = Slots(job.crontab, zone)
         # The slot there is nothing left to do about.
         self.settled: datetime | None = None
-        # How often the newest could not be put in yet.
-        self.held_up = 0
+        # The slot that is being run or waits for it, and how often it was looked after.
+        self.open: datetime | None = None
+        self.looks = 0
         # Set while no run is awaited.
         self.quiet = asyncio.Event()
         self.quiet.set()
@@ -75,20 +77,14 @@ class SharedCron:
         self._alarm.disarm()
         try:
             due = [line for line in self._lines.values() if await self._is_open(line, now)]
-            await self._put(due, now)
+            await self._queue.put(JobKind.CRON, [line.job.name for line in due], urgent=True)
         except StorageUnavailable:
             log.warning("cron.store_unavailable")
         for line in self._lines.values():
+            if 0 < line.looks <= _MOMENTS:
+                self._alarm.arm(now + _MOMENT)
             if upcoming := line.slots.next(now):
                 self._alarm.arm(upcoming)
-
-    async def _put(self, due: list[_Line], now: datetime) -> None:
-        names = [line.job.name for line in due]
-        held_up = await self._queue.put(JobKind.CRON, names, urgent=True)
-        for line in due:
-            line.held_up = line.held_up + 1 if line.job.name in held_up else 0
-            if 0 < line.held_up <= _MOMENTS:
-                self._alarm.arm(now + _MOMENT)
 
     async def _is_open(self, line: _Line, now: datetime) -> bool:
         newest = line.slots.newest(now)
@@ -96,9 +92,11 @@ class SharedCron:
             return False
         last = await self._uow.read(lambda unit: unit.cron_runs.last(line.job.name, newest))
         if last == newest:
-            line.settled = newest
+            line.settled, line.looks = newest, 0
             line.quiet.set()
             return False
+        line.looks = line.looks + 1 if newest == line.open else 1
+        line.open = newest
         line.quiet.clear()
         return True
 

@@ -32,16 +32,15 @@ def enqueue_fetch(fetch: Fetch, attachment_id: int) -> None:
 
 async def enqueue(
     queries: Queries, kind: JobKind, subjects: Collection[str], *, urgent: bool
-) -> list[str]:
-    """One job a subject; returns those that have one already, which waits or is at work."""
-    ids = await queries.enqueue(
+) -> None:
+    """One job a subject, unless one waits or is at work already."""
+    await queries.enqueue(
         [kind] * len(subjects),
         [subject.encode() for subject in subjects],
         [_URGENT if urgent else 0] * len(subjects),
         dedupe_key=[_key(kind, subject) for subject in subjects],
         on_conflict="skip",
     )
-    return [subject for subject, job in zip(subjects, ids, strict=True) if job is None]
 
 
 def _key(kind: JobKind, subject: str) -> str:

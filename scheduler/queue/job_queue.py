@@ -54,10 +54,8 @@ class JobQueue(Protocol):
         """Before `start`."""
         ...
 
-    async def put(
-        self, kind: JobKind, subjects: Collection[str], *, urgent: bool = False
-    ) -> list[str]:
-        """One job a subject; returns those that have one already, which may just be ending.
+    async def put(self, kind: JobKind, subjects: Collection[str], *, urgent: bool = False) -> None:
+        """One job a subject, unless there is one, which may just be ending.
 
         Raises StorageUnavailable.
         """

@@ -63,15 +63,11 @@ class PgQueue:
         """Before `start`."""
         self._handlers[kind] = handler
 
-    async def put(
-        self, kind: JobKind, subjects: Collection[str], *, urgent: bool = False
-    ) -> list[str]:
-        """One job a subject; returns those that have one already, which may just be ending."""
-        if not subjects:
-            return []
-        known = await enqueue(self._asking, kind, subjects, urgent=urgent)
-        self.wake()
-        return known
+    async def put(self, kind: JobKind, subjects: Collection[str], *, urgent: bool = False) -> None:
+        """One job a subject, unless there is one, which may just be ending."""
+        if subjects:
+            await enqueue(self._asking, kind, subjects, urgent=urgent)
+            self.wake()
 
     def wake(self) -> None:
         """There may be something to do."""

@@ -21,7 +21,8 @@ class PostgresBeside:
     def __init__(self, url: str) -> None:
         self._url = url
         self._connection: psycopg.AsyncConnection[tuple[Any, ...]] | None = None
-        self._connecting = asyncio.Lock()
+        self._changing = asyncio.Lock()
+        self._is_over = False
 
     async def fetch(self, sql: str, *parameters: object) -> list[dict[str, object]]:
         """Run a statement; returns its rows. Raises StorageUnavailable, or psycopg.Error."""
@@ -33,10 +34,11 @@ class PostgresBeside:
             return await self._fetch(sql, parameters)
 
     async def close(self) -> None:
-        """Let go."""
-        if self._connection is not None:
-            await self._connection.close()
-            self._connection = None
+        """Let go, for good."""
+        async with self._changing:
+            self._is_over = True
+            if self._connection is not None:
+                await self._connection.close()
 
     async def _fetch(self, sql: str, parameters: tuple[object, ...]) -> list[dict[str, object]]:
         connection = await self._connected()
@@ -51,7 +53,9 @@ class PostgresBeside:
             raise fault from error
 
     async def _connected(self) -> psycopg.AsyncConnection[tuple[Any, ...]]:
-        async with self._connecting:
+        async with self._changing:
+            if self._is_over:
+                raise StorageUnavailable("closed")
             if self._connection is None or self._connection.closed:
                 self._connection = await self._made()
             return self._connection

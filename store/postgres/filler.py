@@ -60,7 +60,8 @@ class PostgresFiller:
         """As units see it."""
         if not isinstance(error, psycopg.Error):
             return None
-        is_connected = bool(error.sqlstate) and not error.sqlstate.startswith(_GONE)
+        code = error.sqlstate or ""
+        is_connected = code != "" and not code.startswith(_GONE)
         return fault_of(error, is_connected=is_connected, is_last_try=True)
 
 

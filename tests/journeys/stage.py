@@ -315,6 +315,10 @@ class Run:
         """Stop it in good order."""
         await self._stack.aclose()
 
+    def works_on(self, database_url: str) -> None:
+        """From the next start on."""
+        self._settings = self._settings.model_copy(update={"database_url": database_url})
+
     def customer(self, platform: Platform, language: str) -> Customer:
         """Somebody who writes to the desk there."""
         return Customer(self.venues[platform].customer(language), language)

@@ -1,6 +1,7 @@
 """What a look at a whole database finds."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from store.revisions import Schema
 
@@ -16,3 +17,5 @@ class DatabaseState:
     schema: Schema
     # What is broken in it, or "".
     damage: str
+    # By how much the server's clock is ahead of this machine's.
+    clock_ahead: timedelta = timedelta()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.doctor.installation import readable_size
 from bot.settings import Settings
@@ -20,6 +20,8 @@ from store.looking import LookingStore, examine_database
 
 # Found where the database can be looked at.
 READABLE = "doctor.database.good"
+# What is due is seen to by the clock of whichever process comes first.
+_CLOCKS_APART = timedelta(seconds=5)
 # Of each kind of failure, so many are told.
 _TOLD = 20
 
@@ -60,6 +62,9 @@ def _of_state(state: DatabaseState) -> Iterator[Finding]:
         yield _bad("doctor.database.pending", {"revisions": ", ".join(schema.urgent)})
     else:
         yield Finding(is_good=True, code=READABLE, params={"path": state.place, "size": size})
+    if abs(state.clock_ahead) > _CLOCKS_APART:
+        seconds = round(abs(state.clock_ahead).total_seconds())
+        yield _bad("doctor.clock.apart", {"seconds": seconds})
     if schema.waiting and not schema.urgent:
         params = {"revisions": ", ".join(schema.waiting)}
         yield Finding(is_good=True, needs_care=True, code="doctor.database.clean_up", params=params)

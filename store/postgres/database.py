@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, inspect
+from sqlalchemy import Connection, Engine, create_engine, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
@@ -76,4 +76,11 @@ class PostgresDatabase:
                 size=size.scalar_one(),
                 schema=schema_on(connection),
                 damage="",
+                clock_ahead=_clock_ahead(connection),
             )
+
+
+def _clock_ahead(connection: Connection) -> timedelta:
+    there = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+    ahead: timedelta = there - datetime.now(UTC)
+    return ahead

@@ -5,21 +5,24 @@ import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
 import pytest
 
+from bot.doctor import records
 from bot.doctor.processes import examine_processes
+from bot.doctor.records import examine_records
 from bot.lifecycle import running
 from bot.looking import utc_now
 from bot.settings import Settings
 from bot.texts import load_texts
 from bot.this_process import NotOfOneDesk
+from domain.ports import Finding, Run
 from domain.ports import Process as Said
-from domain.ports import Run
+from store.looking import examine_database
 from store.opening import open_store
 from tests.databases.directly import directly
 from tests.databases.kinds import POSTGRESQL
@@ -244,3 +247,17 @@ async def test_an_update_goes_round_and_nobody_loses_a_word(settings: Settings) 
 def chats_of(running: Process) -> set[str]:
     rows = directly(running.settings.database_url, "SELECT DISTINCT chat FROM chat_lines")
     return {chat for (chat,) in rows}
+
+
+async def test_doctor_says_when_clocks_are_apart(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told() -> Awaitable[list[Finding]]:
+        return examine_records(settings, utc_now, "")
+
+    assert "doctor.clock.apart" not in {one.code for one in await told()}
+    whole = examine_database(settings.database_url)
+    late = replace(whole, clock_ahead=timedelta(seconds=-90))
+    monkeypatch.setattr(records, "examine_database", lambda _: late)
+    [apart] = [one for one in await told() if one.code == "doctor.clock.apart"]
+    assert (apart.is_good, apart.params) == (False, {"seconds": 90})

@@ -1,6 +1,7 @@
 """Migrations lead to the same tables on a server, whoever runs them and how many at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from alembic import command
@@ -95,6 +96,7 @@ async def test_looking_finds_what_there_is(database_url: str, fresh: str, clock:
     state = examine_database(database_url)
     assert (state.schema.pending, state.damage) == ((), "")
     assert state.size > 0
+    assert abs(state.clock_ahead) < timedelta(seconds=5)
     with pytest.raises(DatabaseMissing):
         examine_database(fresh)
     looking = LookingStore(database_url, clock)

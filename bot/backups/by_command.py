@@ -19,7 +19,7 @@ from bot.settings import Settings
 from bot.version import VERSION
 from domain.errors import DeskError
 from store.backups.making import make_backup
-from store.backups.manifest import Manifest, moment_of, name_of
+from store.backups.manifest import Manifest, moment_of
 from store.backups.proving import prove
 from store.backups.restoring import Restored, Wish, restore
 from store.backups.vault import Vault
@@ -60,7 +60,13 @@ def check(shell: Shell, name: str) -> None:
 
 
 def bring_back(
-    shell: Shell, name: str, *, may_replace: bool, leave_out: int, is_sure: bool
+    shell: Shell,
+    name: str,
+    *,
+    may_replace: bool,
+    leave_out: int,
+    drops_unsent: bool,
+    is_sure: bool,
 ) -> None:
     """To where the settings say."""
     settings = shell.settings()
@@ -69,8 +75,13 @@ def bring_back(
         _tell_chosen(shell, settings, vault.manifest(chosen))
     if not is_sure:
         _ask(shell)
-    label = name_of(utc_now())
-    wish = Wish(name=chosen, may_replace=may_replace, label=label, leave_out=leave_out)
+    wish = Wish(
+        name=chosen,
+        may_replace=may_replace,
+        leave_out=leave_out,
+        drops_unsent=drops_unsent,
+        now=utc_now(),
+    )
     with _working(shell, settings) as vault, _bars(shell) as watch:
         done = _restored(shell, settings, vault, wish, watch)
     _tell_restored(shell, done)
@@ -131,6 +142,8 @@ def _tell_chosen(shell: Shell, settings: Settings, manifest: Manifest) -> None:
         ticket=f"#{manifest.newest_ticket}" if manifest.newest_ticket else "–",
         place=place_of(settings.database_url),
     )
+    if manifest.unsent:
+        shell.console.print(shell.texts().say_counted("cli.restore.waits", manifest.unsent))
 
 
 def _ask(shell: Shell) -> None:
@@ -162,8 +175,10 @@ def _tell_restored(shell: Shell, done: Restored) -> None:
     if done.settings:
         shell.say("cli.restore.settings", path=done.settings)
     shell.say("cli.restore.left_out", next=done.last_left_out + 1)
-    if manifest.unsent:
-        shell.console.print(texts.say_counted("cli.restore.unsent", manifest.unsent))
+    if done.dropped:
+        shell.console.print(texts.say_counted("cli.restore.dropped", done.dropped))
+    if left := manifest.unsent - done.dropped:
+        shell.console.print(texts.say_counted("cli.restore.unsent", left))
     if missing := len(manifest.missing_files):
         told = texts.say_counted("cli.restore.missing", missing)
         shell.console.print(told, style="yellow")

@@ -68,6 +68,16 @@ def _add_restore(app: typer.Typer, shell: Shell) -> None:
         leave_out: Annotated[
             int, typer.Option(help=say("cli.restore.leave_out"), min=0, max=1_000_000)
         ] = _LEFT_OUT,
+        drop_unsent: Annotated[
+            bool, typer.Option("--drop-unsent", help=say("cli.restore.drop_unsent"))
+        ] = False,
         yes: Annotated[bool, typer.Option("--yes", "-y", help=say("cli.restore.yes"))] = False,
     ) -> None:
-        _work().bring_back(shell, name, may_replace=replace, leave_out=leave_out, is_sure=yes)
+        _work().bring_back(
+            shell,
+            name,
+            may_replace=replace,
+            leave_out=leave_out,
+            drops_unsent=drop_unsent,
+            is_sure=yes,
+        )

@@ -5,11 +5,12 @@ There it is looked at as a whole before anything that is in use is touched; the 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, func, inspect, select
+from sqlalchemy import Column, Connection, func, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 
 from store.backups.errors import BackupIncoherent, BackupTooNew
@@ -22,6 +23,7 @@ from store.databases import Database, database_of
 from store.migrating import make_tables, migrate
 from store.repositories.tickets import FIRST_NUMBER
 from store.revisions import newest_revision
+from store.tables.mail import OutboxState, outbox
 
 _FOREIGN_KEYS = "PRAGMA foreign_key_check"
 # Numbers given after the backup stand in chats, on cards, at platforms: they must not be given
@@ -54,8 +56,7 @@ def bring_back(vault: Vault, name: str, folder: Path, watch: Watch) -> Recovered
     recovered = Recovered(manifest=manifest, file=folder / "gongdan.db")
     database = database_of(recovered.url)
     try:
-        make_tables(recovered.url, manifest.revision)
-        _fill(database, read_records(vault.records(manifest, watch)), manifest, watch)
+        _fill(recovered, read_records(vault.records(manifest, watch)), watch)
     except ValueError as error:
         raise BackupIncoherent(name=name, reason=str(error)) from error
     except DBAPIError as error:
@@ -83,16 +84,23 @@ def leave_out(recovered: Recovered, tickets: int) -> int:
     return last
 
 
-def _fill(
-    database: Database,
-    batches: Iterator[tuple[Sheet, list[Row]]],
-    manifest: Manifest,
-    watch: Watch,
-) -> None:
-    with database.engine().begin() as connection:
-        # With the first, all have been fetched.
-        first = list(islice(batches, 1))
-        watch.begin(Stage.RECORDS, sum(manifest.rows.values()))
+def drop_unsent(recovered: Recovered, now: datetime) -> int:
+    """What was on its way then never leaves, but for what waits for somebody to write first."""
+    with database_of(recovered.url).engine().begin() as connection:
+        dropped = connection.execute(
+            update(outbox)
+            .where(outbox.c.is_unsent == 1, outbox.c.state != OutboxState.HELD)
+            .values(state=OutboxState.EXPIRED, is_unsent=0, settled_at=now)
+        )
+    return dropped.rowcount
+
+
+def _fill(recovered: Recovered, batches: Iterator[tuple[Sheet, list[Row]]], watch: Watch) -> None:
+    # With the first, all have been fetched.
+    first = list(islice(batches, 1))
+    make_tables(recovered.url, recovered.manifest.revision)
+    watch.begin(Stage.RECORDS, sum(recovered.manifest.rows.values()))
+    with database_of(recovered.url).engine().begin() as connection:
         for sheet, rows in chain(first, batches):
             connection.exec_driver_sql(_insert(sheet), rows)
             watch.advance(len(rows))

@@ -6,16 +6,17 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
 from sqlalchemy import Connection, Table, inspect, literal, select
 
-from store.backups.bringing_back import Recovered, bring_back, leave_out
+from store.backups.bringing_back import Recovered, bring_back, drop_unsent, leave_out
 from store.backups.errors import BackupDamaged
 from store.backups.hands import at_once
 from store.backups.installation import Installation
-from store.backups.manifest import Manifest
+from store.backups.manifest import Manifest, name_of
 from store.backups.vault import Vault
 from store.backups.watch import Stage, Watch
 from store.backups.workspace import workspace_in
@@ -37,11 +38,13 @@ class Wish:
     """How it is to be done."""
 
     name: str
-    # What is there may be put aside, under names with this label.
+    # What is there may be put aside, under names with the time in them.
     may_replace: bool
-    label: str
     # So many ticket numbers are not given again.
     leave_out: int
+    # What was on its way then is not to leave.
+    drops_unsent: bool
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,8 @@ class Restored:
     aside: tuple[str, ...]
     # The last ticket number that was left out.
     last_left_out: int
+    # Messages that were on their way then, and never leave.
+    dropped: int
     # The settings as they were then, where they differ from those in use.
     settings: Path | None
 
@@ -69,11 +74,18 @@ def restore(vault: Vault, desk: Installation, wish: Wish, watch: Watch) -> Resto
         with workspace_in(beside) as workspace:
             recovered = bring_back(vault, wish.name, workspace, watch)
             last = leave_out(recovered, wish.leave_out)
+            dropped = drop_unsent(recovered, wish.now) if wish.drops_unsent else 0
             fetch_files(vault, wish.name, desk.files, watch)
             aside = _put_in_place(recovered, desk.database_url, wish, watch)
     aside += _put_secret(recovered.manifest, desk, wish)
     settings = _put_settings(recovered.manifest, desk)
-    return Restored(manifest=recovered.manifest, aside=aside, last_left_out=last, settings=settings)
+    return Restored(
+        manifest=recovered.manifest,
+        aside=aside,
+        last_left_out=last,
+        dropped=dropped,
+        settings=settings,
+    )
 
 
 def fetch_files(vault: Vault, name: str, folder: Path, watch: Watch) -> int:
@@ -116,10 +128,10 @@ def _put_in_place(recovered: Recovered, url: str, wish: Wish, watch: Watch) -> t
     file = database_of(url).file
     if file is None:
         # Loaded where it is wanted, with the driver.
-        aside = _server_aside()(url, wish.label) if wish.may_replace else None
+        aside = _server_aside()(url, name_of(wish.now)) if wish.may_replace else None
         _pour(recovered, url, watch)
     else:
-        aside = set_file_aside(file, wish.label)
+        aside = set_file_aside(file, name_of(wish.now))
         recovered.file.replace(file)
         _make_durable(file.parent)
     return (aside,) if aside else ()
@@ -178,7 +190,7 @@ def _put_secret(manifest: Manifest, desk: Installation, wish: Wish) -> tuple[str
     secret = manifest.secret_key
     if not secret or _text_of(desk.secret_key) == secret:
         return ()
-    aside = set_file_aside(desk.secret_key, wish.label)
+    aside = set_file_aside(desk.secret_key, name_of(wish.now))
     _write_private(desk.secret_key, secret)
     return (aside,) if aside else ()
 

@@ -20,7 +20,7 @@ from store.databases import database_of
 from store.errors import DatabaseInUse, DatabaseNotEmpty
 from store.opening import open_store
 from tests.databases.directly import directly
-from tests.databases.kinds import BOTH, CHOSEN, POSTGRESQL, SQLITE
+from tests.databases.kinds import BOTH, CHOSEN, DEFAULT, POSTGRESQL, SQLITE
 from tests.databases.postgres import Postgres
 from tests.integration.backups.conftest import NOW
 from tests.integration.backups.onlooker import BrokenOffHere, Onlooker
@@ -56,8 +56,8 @@ def elsewhere(tmp_path: Path, database_kind: str, request: pytest.FixtureRequest
 
 
 def wish(name: str, **more) -> Wish:
-    values = {"name": name, "may_replace": False, "label": "20261122-200000", "leave_out": 100}
-    return Wish(**(values | more))
+    values = {"name": name, "may_replace": False, "leave_out": 100, "drops_unsent": False}
+    return Wish(**(values | more), now=NOW)
 
 
 def state(url: str) -> dict[str, str]:
@@ -125,6 +125,19 @@ def test_numbers_that_were_given_since_are_not_given_again(
     ticket, message = next_numbers(elsewhere)
     assert ticket == 1253
     assert message > 1_000_000
+
+
+@pytest.mark.parametrize("database_kind", [DEFAULT])
+def test_what_was_on_its_way_can_be_dropped(
+    desk: Installation, elsewhere: Installation, vault: Vault, watch: Onlooker
+) -> None:
+    made = make_backup(desk, vault, watch, NOW)
+
+    done = restore(vault, elsewhere, wish(made.name, drops_unsent=True), watch)
+
+    assert (made.unsent, done.dropped) == (1, 1)
+    found = directly(elsewhere.database_url, "SELECT state, is_unsent FROM outbox")
+    assert found == [("expired", 0)]
 
 
 @pytest.mark.parametrize("database_kind", [BOTH[0]])
@@ -245,6 +258,7 @@ def test_a_restore_that_is_broken_off_can_be_given_again(
     assert files_of(elsewhere) == files_of(desk)
 
 
+@pytest.mark.parametrize("database_kind", [DEFAULT])
 def test_the_drill_touches_nothing_and_is_remembered(
     desk: Installation, vault: Vault, watch: Onlooker, workspace: Path
 ) -> None:
@@ -260,6 +274,7 @@ def test_the_drill_touches_nothing_and_is_remembered(
     assert list(workspace.iterdir()) == []
 
 
+@pytest.mark.parametrize("database_kind", [DEFAULT])
 def test_a_restored_desk_opens(
     desk: Installation, elsewhere: Installation, vault: Vault, watch: Onlooker
 ) -> None:

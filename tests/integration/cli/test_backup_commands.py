@@ -62,7 +62,7 @@ def test_a_desk_is_saved_proved_and_brought_back(gongdan: Gongdan, place: Path) 
     assert f"{name} is back" in done.output
     assert "gongdan.db.before-" in done.output
     assert "The next ticket will be #1022." in done.output
-    assert "One message waited to be sent" in done.output
+    assert "One message waited to be sent then" in done.output
     assert titles() == ["打印机坏了"]
 
 

@@ -41,7 +41,7 @@ def database_kind() -> str:
 async def test_a_story_goes_on_in_the_other_database_and_back(
     staging: Staging, database_url: str, postgres: Postgres, tmp_path: Path
 ) -> None:
-    server = postgres.new(migrated=False)
+    server = postgres.new()
     async with staging() as stage:
         customer, li = stage.customer, stage.li
         await stage.reports(1001)

@@ -1,6 +1,7 @@
 """The desk moves to another database and back, as somebody would do it in a terminal."""
 
 import asyncio
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,16 @@ from tests.integration.cli.conftest import Gongdan, write
 
 
 @pytest.fixture
-def desk() -> None:
+def desk(folder: Path, migrated_file: Path) -> None:
     """One with somebody in it."""
+    folder.joinpath("data").mkdir()
+    shutil.copy(migrated_file, folder / "data" / "gongdan.db")
     write(lambda unit: unit.people.add(Person(name="李工")))
 
 
 @pytest.fixture
 def server(postgres: Postgres) -> str:
-    return postgres.new(migrated=False)
+    return postgres.new()
 
 
 def name() -> str:

@@ -81,6 +81,7 @@ class Keeper:
         # Rounds and releases: one would take again what the other gives back.
         self._at_leases = asyncio.Lock()
         self._called = asyncio.Event()
+        neighbours.listen(_TOPIC, lambda _: self._called.set())
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -94,7 +95,7 @@ class Keeper:
 
     async def start(self) -> None:
         """Take what is free. Where no others can be, that is everything, for good."""
-        self._neighbours.listen(_TOPIC, lambda _: self._called.set())
+        self._is_stopping = False
         found = await self._round()
         if found is None or not found.is_alone:
             self._task = asyncio.create_task(self._run())

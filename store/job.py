@@ -11,7 +11,7 @@ from store.transaction import Leftovers
 class Job:
     """The work, who waits for it, and what came of it."""
 
-    __slots__ = ("_future", "error", "left", "loop", "order", "result", "work")
+    __slots__ = ("_future", "error", "left", "loop", "order", "result", "told", "work")
 
     def __init__(self, work: Callable[[Unit], Any], order: str = "") -> None:
         self.work = work
@@ -22,6 +22,8 @@ class Job:
         self.result: Any = None
         self.error: BaseException | None = None
         self.left = Leftovers()
+        # Called on the loop before whoever waits goes on.
+        self.told: Callable[[], None] | None = None
 
     @property
     def is_given_up(self) -> bool:
@@ -33,7 +35,9 @@ class Job:
         return await self._future
 
     def settle(self) -> None:
-        """Tell the one who waits. On their event loop only."""
+        """Tell those who are told of commits, and the one who waits. On their event loop only."""
+        if self.told is not None:
+            self.told()
         if self._future.done():
             return
         if self.error is None:

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 from domain.ports import Committed
-from store.job import call_on
+from store.job import Job, call_on
 from store.transaction import Leftovers
 
 
@@ -28,6 +29,16 @@ class Listeners:
         committed = left.committed()
         if committed is not None and self._loop is not None:
             call_on(self._loop, self._tell, committed)
+
+    def tell_with(self, job: Job) -> None:
+        """What the job committed, on the way of telling who waits for it: threads that wake the
+        loop hold each other up.
+        """
+        committed = job.left.committed()
+        if committed is not None and job.loop is self._loop:
+            job.told = partial(self._tell, committed)
+        else:
+            self.tell(job.left)
 
     def hear(self, committed: Committed) -> None:
         """A neighbour committed something. On the event loop only."""

@@ -16,9 +16,8 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus
 from psycopg.pq.abc import PGresult
 
-# More would fill the buffers of both sides, and each would wait for the other.
+# What many give back would fill the buffers of both sides, and each would wait for the other.
 _TOGETHER = 100
-_BYTES_TOGETHER = 32_768
 
 # Letters of a command that is its own name.
 _SHORT = 20
@@ -94,7 +93,6 @@ class Pipeline:
         self._prepared: dict[str, bytes] = {}
         self._numbers = itertools.count(1)
         self._waiting: list[Answer] = []
-        self._bytes = 0
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._wire.socket, selectors.EVENT_READ)
 
@@ -105,13 +103,12 @@ class Pipeline:
         if sql not in self._prepared:
             answer.types = [_TYPES.get(type(value), 0) for value in parameters]
         self._waiting.append(answer)
-        self._bytes += sum(len(value) for value in dumped if value is not None)
         return answer
 
     @property
     def is_full(self) -> bool:
         """It is to be flushed now."""
-        return len(self._waiting) >= _TOGETHER or self._bytes >= _BYTES_TOGETHER
+        return len(self._waiting) >= _TOGETHER
 
     def is_waiting(self, answer: Answer) -> bool:
         """It was not sent yet."""
@@ -127,7 +124,7 @@ class Pipeline:
 
     def flush(self) -> None:
         """Run what waits. Of one that fails, the error is raised; those behind it are not run."""
-        waiting, self._waiting, self._bytes = self._waiting, [], 0
+        waiting, self._waiting = self._waiting, []
         if not waiting:
             return
         self._wire.enter_pipeline_mode()

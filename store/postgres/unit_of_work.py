@@ -107,5 +107,5 @@ class PostgresUnitOfWork:
     def _done(self, job: Job) -> None:
         """In a writer's thread."""
         if job.error is None:
-            self._listeners.tell(job.left)
+            self._listeners.tell_with(job)
         self._lines.leave(job)

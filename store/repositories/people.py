@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select, text
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, select, text
 
 from domain.people.person import Identity, Person, Role
 from store.dialects import AnyInsert
@@ -34,19 +34,20 @@ _get = Prepared(
 )
 _KEPT = {"id", "merged_into"}
 _save = Prepared(change(people, [c.name for c in people.columns if c.name not in _KEPT], "id"))
+# Text: SQLAlchemy would not see that the row in conflict is the outer one.
+_OTHER_USED_SINCE = (
+    "EXISTS (SELECT 1 FROM identities AS other"
+    " WHERE other.person_id = identities.person_id AND other.used_at >= identities.used_at"
+    " AND (other.account, other.native_id) <> (identities.account, identities.native_id))"
+)
 _identified = Prepared(
     select(
         *(people.c[name] for name in _person.names),
         *(identities.c[name] for name in _identity.names),
+        literal_column(_OTHER_USED_SINCE),
     )
     .join_from(identities, people)
     .where(same(identities, "account", "native_id"))
-)
-# Text: SQLAlchemy would not see that the row in conflict is the outer one.
-_USED_SINCE = text(
-    "EXISTS (SELECT 1 FROM identities AS other"
-    " WHERE other.person_id = identities.person_id AND other.used_at >= identities.used_at"
-    " AND (other.account, other.native_id) <> (identities.account, identities.native_id))"
 )
 # Walks over all identities: asked only when an admin gives somebody a role by a number.
 _known_as = Prepared(
@@ -63,7 +64,7 @@ def _is_news(statement: AnyInsert) -> ColumnElement[bool]:
     """
     kept = ("person_id", "name", "private_chat", "is_unreachable")
     differs = (identities.c[name].is_distinct_from(statement.excluded[name]) for name in kept)
-    return or_(*differs, _USED_SINCE)
+    return or_(*differs, text(_OTHER_USED_SINCE))
 
 
 _identify = put_row(identities, ("account", "native_id"), only_if=_is_news)
@@ -94,6 +95,8 @@ class SqlPeople:
         self._known: dict[int, Person | None] = {}
         self._staff: list[Person] | None = None
         self._expected: dict[tuple[str, str], Callable[[], Row | None]] = {}
+        # Read as it is, and as the one its person used last.
+        self._latest: Identity | None = None
 
     def expect(self, account: str, native_id: str) -> None:
         """It will be asked who writes under this identity."""
@@ -126,7 +129,10 @@ class SqlPeople:
             row = _identified.one(self._transaction, account=account, native_id=native_id)
         if row is None:
             return None
-        return _person.make(row[:_PERSON_WIDTH]), _identity.make(row[_PERSON_WIDTH:])
+        identity = _identity.make(row[_PERSON_WIDTH:-1])
+        is_other_used_since = bool(row[-1])
+        self._latest = None if is_other_used_since else identity
+        return _person.make(row[:_PERSON_WIDTH]), identity
 
     def known_as(self, native_id: str) -> list[Person]:
         """Who writes under this native id, on whatever account; oldest first."""
@@ -134,6 +140,9 @@ class SqlPeople:
 
     def identify(self, identity: Identity) -> None:
         """Store an identity; it counts as the one used last."""
+        if identity == self._latest:
+            return
+        self._latest = None
         values = _identity.values(identity)
         _identify.put(self._transaction, **values, used_at=self._transaction.now)
 
@@ -167,6 +176,7 @@ class SqlPeople:
 
     def _forget(self) -> None:
         self._expected.clear()
+        self._latest = None
         self._known.clear()
         self._staff = None
 

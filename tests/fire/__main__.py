@@ -23,6 +23,7 @@ def main() -> int:
                 customers=asked.customers,
                 follow_ups=asked.follow_ups,
                 seconds=asked.minutes * 60,
+                is_limited=True,
                 folder=asked.folder,
             )
         )

@@ -38,7 +38,7 @@ class Fire:
         self.random = Random(plan.seed)
         self.server = PostgresServer() if plan.is_on_postgres else None
         self.url = self.server.url() if self.server else f"sqlite:///{folder}/gongdan.db"
-        self.town = Town(self.random)
+        self.town = Town(self.random, is_limited=plan.is_limited)
         self.members: list[Member] = []
         self.crowd: Crowd
 
@@ -108,7 +108,8 @@ async def _members(fire: Fire, stack: AsyncExitStack) -> None:
             await way.opens(door)
             stack.push_async_callback(way.closes)
             url = fire.server.url(through=door)
-        member = Member(f"process-{number}", fire.folder, url, way)
+        name, is_limited = f"process-{number}", fire.plan.is_limited
+        member = Member(name, fire.folder, url, way, is_limited=is_limited)
         fire.members.append(member)
         stack.push_async_callback(member.is_gone)
 
@@ -140,8 +141,7 @@ async def _settles(fire: Fire) -> None:
     for postman in fire.town.postmen.values():
         await patiently(lambda postman=postman: postman.has_delivered_all, fire.last_words)
     await patiently(lambda: book.count("outbox", "is_unsent = 1") == 0, fire.last_words)
-    for member in fire.members:
-        await member.is_asked_to_end()
+    await asyncio.gather(*(member.is_asked_to_end() for member in fire.members))
 
 
 def _violations(fire: Fire) -> list[str]:
@@ -153,6 +153,7 @@ def _violations(fire: Fire) -> list[str]:
         *violations.of_deadlines(book, customers),
         *violations.of_screens(book, fire.crowd.served),
         *violations.of_sending(book, town, fire.crowd.served),
+        *violations.of_limits(town),
         *violations.of_cards(town, customers, book),
         *violations.of_pages(book),
     ]
@@ -168,6 +169,7 @@ def _figures(fire: Fire) -> dict[str, int]:
         "messages queued": book.count("outbox"),
         "shown by platforms": sum(map(len, shown.values())),
         "shown twice": sum(extra.total() for extra in again.values()),
+        "told to slow down": violations.slowed_down(fire.town),
         "unknown": book.count("outbox", "is_unsure"),
         "unknown twice, given up": book.count("outbox", "state = 'failed'"),
         "promises broken": book.count("ticket_events", "kind = 'sla_breached'"),

@@ -19,8 +19,11 @@ _ENDS_WITHIN = 60
 # The published limits are for people who write at a human pace, and its time-outs for networks
 # that may take their time; these people write as fast as they can.
 _RUN = """
-import adapters.dingtalk.capabilities, adapters.telegram.capabilities
-adapters.telegram.capabilities._LIMITS = adapters.dingtalk.capabilities._LIMITS = ()
+import os
+import adapters.dingtalk.capabilities as dingtalk, adapters.telegram.capabilities as telegram
+kept = os.environ["FIRE_LIMITS"].split()
+telegram._LIMITS = tuple(one for one in telegram._LIMITS if one.scope.value in kept)
+dingtalk._LIMITS = ()
 import adapters.shared.http_calls, adapters.telegram.request
 adapters.telegram.request.READ_TIMEOUT = 3.0
 adapters.shared.http_calls.HttpCalls.__init__.__kwdefaults__["timeout"] = 3.0
@@ -32,7 +35,9 @@ main()
 class Member:
     """`way`: what leads it to the database; None where that is a file."""
 
-    def __init__(self, name: str, folder: Path, database_url: str, way: Wire | None) -> None:
+    def __init__(
+        self, name: str, folder: Path, database_url: str, way: Wire | None, *, is_limited: bool
+    ) -> None:
         self.name = name
         self.way = way
         self.port = free_port()
@@ -44,6 +49,7 @@ class Member:
             "GONGDAN_CONFIG": str(folder / "gongdan.toml"),
             "GONGDAN_DATABASE_URL": database_url,
             "GONGDAN_HTTP__PORT": str(self.port),
+            "FIRE_LIMITS": "chat account" if is_limited else "",
             "PYTHONPATH": str(Path.cwd()),
             "TMPDIR": os.environ.get("TMPDIR", "/tmp"),
         }

@@ -16,6 +16,8 @@ class Plan:
     # That each writes at least.
     follow_ups: int = 3
     seconds: float = 0.0
+    # Telegram's limits of a chat and of an account hold; that of groups would last for hours.
+    is_limited: bool = False
     strikes: tuple[str, ...] = ()
     # Where settings, logs and files are to lie; None = they are thrown away in the end.
     folder: Path | None = None

@@ -7,12 +7,13 @@ from random import Random
 from tests.crash.postman import Postman
 from tests.fire.wire import Wire
 from tests.platforms.dingtalk import DingtalkServer
-from tests.platforms.telegram import TOKEN, TelegramServer
+from tests.platforms.telegram import TOKEN, FloodLimits, TelegramServer
 from tests.platforms.wecom import WecomServer
 from tests.process import GROUP
 
 SUPERVISORS = GROUP - 1
 _HOOK_TOKEN = "4343:emulated-webhook-token"
+_MANY = 1_000_000
 _SITE = "https://desk.example.com"
 _SETTINGS = """
 data_dir = {data}
@@ -75,13 +76,14 @@ team = "support"
 class Town:
     """Telegram (polled, and by webhook), WeCom, DingTalk. `async with`."""
 
-    def __init__(self, random: Random) -> None:
-        self.telegram = TelegramServer()
+    def __init__(self, random: Random, *, is_limited: bool) -> None:
+        limits = FloodLimits(group_per_minute=_MANY) if is_limited else None
+        self.telegram = TelegramServer(limits=limits)
         self.wecom = WecomServer()
         # People of this town write faster than members can be written to.
         self.wecom.flood_drops = False
         # What it gives up after three more tries is lost to everybody.
-        self.wecom.caller.retries = 10_000
+        self.wecom.caller.retries = _MANY
         self.dingtalk = DingtalkServer()
         self.app = self.wecom.app()
         self.hook = self.telegram.add_bot(_HOOK_TOKEN, "gongdan_hook_bot", reads_all_groups=False)

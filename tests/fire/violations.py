@@ -12,6 +12,7 @@ from tests.process import GROUP
 
 # What the desk says once to a customer. Questions are asked again when somebody says them again.
 _SAID_ONCE = ("次答复", "换好了", "工单号 #", "已受理您的工单", "请打个分", "谢谢您的评价")
+_SELDOM = 10
 _KINDS = ("message", "callback_query")
 
 
@@ -161,6 +162,18 @@ def shown(town: Town) -> dict[tuple[str, str], list[str]]:
         for message in chat.ours:
             found.setdefault(("dingtalk.main", chat.id), []).append(message.text)
     return found
+
+
+def of_limits(town: Town) -> Iterator[str]:
+    """Limits hold over all processes. What is held up on its way may arrive together."""
+    shows = len(town.telegram.calls_of("sendMessage"))
+    slowed = slowed_down(town)
+    yield from _unless(slowed <= _SELDOM + shows // 50, f"told to slow down {slowed} times")
+
+
+def slowed_down(town: Town) -> int:
+    """How often Telegram said that it was too much."""
+    return sum(bot.flood.refused for bot in town.telegram.bots.values())
 
 
 def of_cards(town: Town, customers: Iterable[Customer], book: Book) -> Iterator[str]:

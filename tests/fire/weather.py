@@ -97,8 +97,10 @@ class Weather:
         self._town.mends()
 
     def _wecom_repeats(self) -> None:
-        if self._town.wecom.caller.attempts:
-            self._town.wecom.caller.repeat_latest()
+        # What is on its way would overtake what goes before it.
+        caller = self._town.wecom.caller
+        if caller.attempts and caller.is_quiet:
+            caller.repeat_latest()
 
     def _dingtalk_throttles(self) -> None:
         self._town.dingtalk.app.qps = self._random.choice([None, 3])

@@ -20,6 +20,8 @@ class FloodGate:
 
     def __init__(self, limits: FloodLimits | None) -> None:
         self.limits = limits
+        # How often it was too much.
+        self.refused = 0
         self._overall: deque[float] = deque()
         self._groups: defaultdict[int, deque[float]] = defaultdict(deque)
         self._chats: dict[int, tuple[float, float]] = {}
@@ -33,6 +35,7 @@ class FloodGate:
             waits.append(self._wait_group(chat_id, cost, now))
         longest = max(waits)
         if longest > 0:
+            self.refused += 1
             return max(1, math.ceil(longest))
         self._count(chat_id, cost, now)
         return 0

@@ -51,6 +51,11 @@ class Caller:
             await self._session.close()
             self._session = None
 
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing is on its way."""
+        return not self._tasks
+
     async def quiet(self) -> None:
         """Wait until nothing is on its way."""
         while self._tasks:

@@ -4,6 +4,7 @@ There it is looked at as a whole before anything that is in use is touched; the 
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
@@ -55,20 +56,26 @@ def bring_back(vault: Vault, name: str, folder: Path, watch: Watch) -> Recovered
         raise BackupTooNew(name=name, version=manifest.version)
     recovered = Recovered(manifest=manifest, file=folder / "gongdan.db")
     database = database_of(recovered.url)
-    try:
+    with _told(database, name):
         _fill(recovered, read_records(vault.records(manifest, watch)), watch)
+        _compare(database, manifest)
+        migrate(recovered.url)
+        _go_on_from(database, manifest)
+        _look_at(database, manifest)
+    return recovered
+
+
+@contextmanager
+def _told(database: Database, name: str) -> Iterator[None]:
+    """What the database says against it, in words of ours."""
+    try:
+        yield
     except ValueError as error:
         raise BackupIncoherent(name=name, reason=str(error)) from error
     except DBAPIError as error:
-        # Without the row: it holds what people wrote.
-        reason = str(error.orig)
         fault = database.filler().fault_of(error.orig) if error.orig else None
-        raise fault or BackupIncoherent(name=name, reason=reason) from None
-    _compare(database, manifest)
-    migrate(recovered.url)
-    _go_on_from(database, manifest)
-    _look_at(database, manifest)
-    return recovered
+        # Without the statement: what people wrote stands in it.
+        raise fault or BackupIncoherent(name=name, reason=str(error.orig)) from None
 
 
 def leave_out(recovered: Recovered, tickets: int) -> int:

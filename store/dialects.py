@@ -64,14 +64,8 @@ def lock_name(transaction: Transaction, name: str) -> None:
     if transaction.dialect.name == "sqlite":
         return
     bucket = lock_key(name) % _BUCKETS
-    key = lock_key(f"bucket {bucket}")
-    try:
-        is_ours = transaction.execute(_LOCK_NAME, (bucket, key)).rowcount
-    except TryAgain as again:
-        again.lock = key
-        raise
-    if not is_ours:
-        raise transaction.failed(TryAgain("locked_name", key))
+    lock = lock_key(f"bucket {bucket}")
+    transaction.ask_for(lock, _LOCK_NAME, (bucket, lock))
 
 
 def lock_key(words: str) -> int:

@@ -4,14 +4,12 @@ from domain.errors import StorageUnavailable
 
 
 class TryAgain(StorageUnavailable):
-    """Nothing was changed, and the same unit may well succeed now.
+    """Nothing was changed, and the same unit may well succeed now."""
 
-    `lock`: once it has this lock of the server's, which another unit had.
-    """
-
-    def __init__(self, reason: str, lock: int | None = None) -> None:
+    def __init__(self, reason: str) -> None:
         super().__init__(reason)
-        self.lock = lock
+        # Locks of the server's that it asked for: better it has them before it begins.
+        self.locks: frozenset[int] = frozenset()
 
 
 class ConnectionLost(StorageUnavailable):

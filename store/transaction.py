@@ -13,6 +13,7 @@ from domain.errors import StorageUnavailable
 from domain.ports import Committed, Lane
 from store.background import Background
 from store.driver import Cursor, Driver
+from store.faults import TryAgain
 
 T = TypeVar("T")
 
@@ -59,7 +60,16 @@ class Transaction:
     """Runs statements. After a storage fault it refuses everything: the database may already
     have rolled back, and what followed would be committed alone."""
 
-    __slots__ = ("_background", "_driver", "dialect", "fault", "is_looking", "left", "now")
+    __slots__ = (
+        "_background",
+        "_driver",
+        "_locks",
+        "dialect",
+        "fault",
+        "is_looking",
+        "left",
+        "now",
+    )
 
     def __init__(
         self,
@@ -71,6 +81,8 @@ class Transaction:
     ) -> None:
         self._driver = driver
         self._background = background
+        # By their numbers, with what came of it.
+        self._locks: dict[int, Callable[[], Cursor]] = {}
         self.dialect: Dialect = driver.dialect
         # UTC, the same throughout.
         self.now = now
@@ -91,6 +103,22 @@ class Transaction:
         """Ask what will be wanted, where the way is long; gives the answer."""
         return partial(self._guarded, self._driver.ahead(sql, parameters))
 
+    def ask_for(self, lock: int, sql: str, parameters: Sequence[Any]) -> None:
+        """A lock of the server's. Whether this unit got it, comes out in the end."""
+        if lock not in self._locks:
+            self._locks[lock] = self.ahead(sql, parameters)
+
+    def make_sure_of_locks(self) -> None:
+        """Raises TryAgain if another unit has one of those it asked for."""
+        for came in self._locks.values():
+            if not came().rowcount:
+                raise self.failed(TryAgain("locked"))
+
+    @property
+    def locks(self) -> frozenset[int]:
+        """Those it asked for."""
+        return frozenset(self._locks)
+
     def settle(self) -> None:
         """Run what was left for later: mistakes in it come out now."""
         self._guarded(self._driver.settle)
@@ -101,11 +129,14 @@ class Transaction:
         if self.fault is not None:
             raise self.fault
         self._driver.begin_part()
+        locks = dict(self._locks)
         try:
             yield
         except BaseException:
             if self.fault is None:
                 self._driver.undo_part()
+                # With the part, its locks are let go of.
+                self._locks = locks
             raise
         self._driver.end_part()
 

@@ -72,15 +72,15 @@ class Session:
             try:
                 return self._try(job, sorted(locks), is_last=tries == _MOST_TRIES)
             except TryAgain as again:
-                lock = again.lock
-                if lock is None or lock in locks:
+                wanted = again.locks - locks
+                if not wanted:
                     if tries == _MOST_TRIES:
                         raise
                     # Whoever was disturbed lines up: else they would disturb each other for ever.
-                    lock, tries = TURN, tries + 1
+                    wanted, tries = frozenset({TURN}), tries + 1
                     if tries == _OFTEN:
                         log.info("store.disturbed", reason=again.reason)
-                locks.add(lock)
+                locks |= wanted
             except ConnectionLost:
                 self.close()
                 # Idle connections die with the server they were made to: a new one may do.
@@ -97,6 +97,7 @@ class Session:
             result = job.work(SqlUnit(transaction))
             if transaction.fault is not None:
                 raise transaction.fault
+            transaction.make_sure_of_locks()
             self._commit(driver)
         except BaseException:
             _roll_back(driver, transaction)
@@ -151,5 +152,8 @@ def _roll_back(driver: PostgresDriver, transaction: Transaction) -> None:
     """Raises the transaction's fault, if there was one, whatever the work made of it."""
     if driver.is_connected:
         driver.roll_back()
-    if transaction.fault is not None:
-        raise transaction.fault
+    fault = transaction.fault
+    if isinstance(fault, TryAgain):
+        fault.locks = transaction.locks
+    if fault is not None:
+        raise fault

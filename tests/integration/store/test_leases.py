@@ -172,3 +172,25 @@ async def test_other_names_are_nobodys_hindrance(store: Store) -> None:
     names = [f"team/{n % 4}" for n in range(16)]
     done = await asyncio.gather(*(store.run(lambda unit, n=n: work(unit, n)) for n in names))
     assert done == [1] * 16
+
+
+async def test_a_lock_goes_with_the_part_it_was_taken_in(store: Store) -> None:
+    """What follows a part that failed has to take it anew."""
+
+    class Undone(Exception):
+        pass
+
+    def join(unit: Unit) -> bool:
+        with pytest.raises(Undone), unit.attempt():
+            unit.lock("admins")
+            unit.people.add(Person(name="李"))
+            raise Undone
+        with unit.attempt():
+            unit.lock("admins")
+            has_room = not unit.people.with_role(Role.ADMIN)
+        if has_room:
+            unit.people.add(Person(name="李", roles=frozenset({Role.ADMIN})))
+        return has_room
+
+    done = await asyncio.gather(*(store.run(join) for _ in range(12)))
+    assert sum(done) == 1

@@ -180,11 +180,15 @@ async def test_a_lock_goes_with_the_part_it_was_taken_in(store: Store) -> None:
     class Undone(Exception):
         pass
 
-    def join(unit: Unit) -> bool:
-        with pytest.raises(Undone), unit.attempt():
+    def fail(unit: Unit) -> None:
+        with unit.attempt():
             unit.lock("admins")
             unit.people.add(Person(name="李"))
             raise Undone
+
+    def join(unit: Unit) -> bool:
+        with pytest.raises(Undone):
+            fail(unit)
         with unit.attempt():
             unit.lock("admins")
             has_room = not unit.people.with_role(Role.ADMIN)

@@ -83,6 +83,9 @@ class Keeper:
         self._called = asyncio.Event()
         neighbours.listen(_TOPIC, lambda _: self._called.set())
         self._task: asyncio.Task[None] | None = None
+        # Beside the rounds: leases would run out while they wait for the store.
+        self._beginning: asyncio.Task[None] | None = None
+        self._sweeping: asyncio.Task[None] | None = None
 
     @property
     def held(self) -> frozenset[str]:
@@ -97,6 +100,8 @@ class Keeper:
         """Take what is free. Where no others can be, that is everything, for good."""
         self._is_stopping = False
         found = await self._round()
+        if self._beginning is not None:
+            await self._beginning
         if found is None or not found.is_alone:
             self._task = asyncio.create_task(self._run())
 
@@ -109,8 +114,10 @@ class Keeper:
             await asyncio.wait(list(self._leaving.values()))
         if self._task is None:
             return
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        ending = [task for task in (self._task, self._sweeping) if task is not None]
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
         await self._release(process_lease(self._run_id()))
 
     async def _run(self) -> None:
@@ -119,7 +126,9 @@ class Keeper:
             try:
                 self._give_up_expired()
                 await self._round()
-                await self._sweep()
+                self._rounds += 1
+                if self._rounds % _ROUNDS_OF_A_SWEEP == 0 and _is_over(self._sweeping):
+                    self._sweeping = asyncio.create_task(self._sweep())
             except Exception:  # a bug of ours must not leave the accounts alone for good
                 log.exception("accounts.broken")
 
@@ -148,7 +157,8 @@ class Keeper:
             self._is_out_of_touch = True
             self._give_up_expired()
             return None
-        await self._begin()
+        if self._not_begun and _is_over(self._beginning):
+            self._beginning = asyncio.create_task(self._begin())
         if found.surplus and not self._is_stopping:
             self._leave(found.surplus)
         return found
@@ -183,20 +193,25 @@ class Keeper:
         return now - self._offered.pop(name, -FOR_GOOD) < _WANTED_WITHIN
 
     async def _begin(self) -> None:
-        new = self._not_begun & self._held - self._leaving.keys()
-        if not new:
-            return
+        new = self._not_begun - self._leaving.keys()
         try:
             await self._sender.take_up(new)
+            for name in new:
+                adapter = self._adapters[name]
+                if isinstance(adapter, Held):
+                    await adapter.hold()
         except StorageUnavailable as error:
             log.warning("accounts.not_taken_up", reason=str(error))
-            return
-        for name in new:
-            adapter = self._adapters[name]
-            if isinstance(adapter, Held):
-                await adapter.hold()
-        self._not_begun -= new
-        log.info("accounts.taken_up", accounts=sorted(new))
+        except Exception:  # a bug of ours: tried again in the next round
+            log.exception("accounts.not_taken_up")
+        else:
+            self._not_begun -= new
+            log.info("accounts.taken_up", accounts=sorted(new))
+
+    async def _has_begun(self) -> None:
+        """What was not quite begun can't be ended."""
+        if self._beginning is not None:
+            await asyncio.wait([self._beginning])
 
     def _give_up_expired(self) -> None:
         for name in self._tenures.expired():
@@ -220,6 +235,7 @@ class Keeper:
         task.add_done_callback(lambda _: self._leaving.pop(name, None))
 
     async def _hand_over(self, name: str) -> None:
+        await self._has_begun()
         # First what is to be sent: some of it leaves by the connection.
         await self._sender.let_go(name)
         await self._hush(name)
@@ -233,6 +249,7 @@ class Keeper:
 
     async def _break_off(self, name: str) -> None:
         """At once: whoever has it now shall find nobody in the way."""
+        await self._has_begun()
         await asyncio.gather(self._hush(name), self._sender.let_go(name))
 
     async def _hush(self, name: str) -> None:
@@ -260,9 +277,13 @@ class Keeper:
             self._neighbours.tell(_TOPIC, name)
 
     async def _sweep(self) -> None:
-        self._rounds += 1
-        if self._rounds % _ROUNDS_OF_A_SWEEP == 0:
-            try:
-                await self._sender.sweep()
-            except StorageUnavailable as error:
-                log.info("accounts.not_swept", reason=str(error))
+        try:
+            await self._sender.sweep()
+        except StorageUnavailable as error:
+            log.info("accounts.not_swept", reason=str(error))
+        except Exception:  # a bug of ours: once more in a while
+            log.exception("accounts.not_swept")
+
+
+def _is_over(task: asyncio.Task[None] | None) -> bool:
+    return task is None or task.done()

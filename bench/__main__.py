@@ -42,7 +42,7 @@ class Bench:
         self._folder = folder
         self.by_name: dict[str, Callable[[], list[Figure]]] = {
             "turns": lambda: turns.measure(self._room("turns")),
-            "postgres": turns_on_postgres.measure,
+            "postgres": lambda: turns_on_postgres.measure(self._room("postgres")),
             "latency": lambda: asyncio.run(latency.measure(self._room("latency"))),
             "telegram": lambda: asyncio.run(telegram.measure(self._room("telegram"))),
             "callbacks": lambda: asyncio.run(callbacks.measure(self._room("callbacks"))),

@@ -87,12 +87,20 @@ async def _talk(folder: Path, recording: Recording) -> float:
     return seconds
 
 
-async def furnished(store: UnitOfWork) -> Intake:
+def talks_of(store: UnitOfWork) -> Intake:
+    """What comes in is talked with."""
     texts, policy = load_texts(), ServicePolicy()
     announcer = TicketAnnouncer(texts=texts, policy=policy, capabilities=lambda _: _PLATFORM)
     talks = Conversations(
         texts=texts, policy=policy, announcer=announcer, capabilities=lambda _: _PLATFORM
     )
+    return Intake(store, talks, texts, Metrics())
+
+
+async def furnished(store: UnitOfWork) -> Intake:
+    """The same on a new desk."""
+    texts, policy = load_texts(), ServicePolicy()
+    announcer = TicketAnnouncer(texts=texts, policy=policy, capabilities=lambda _: _PLATFORM)
 
     def furnish(unit: Unit) -> None:
         ship_definitions(Desk(unit=unit, policy=policy, announcer=announcer, actor=None))
@@ -103,10 +111,11 @@ async def furnished(store: UnitOfWork) -> Intake:
         unit.teams.bind(engineers)
 
     await store.run(furnish)
-    return Intake(store, talks, texts, Metrics())
+    return talks_of(store)
 
 
-async def walk(intake: Intake, counts: Iterable[int]) -> None:
+async def walk(intake: Intake, counts: Iterable[int], *, abreast: int = _ABREAST) -> None:
+    """Have customers talk, so many at the same time."""
     waiting = iter([Customer(count) for count in counts])
 
     async def walk_each() -> None:
@@ -114,7 +123,7 @@ async def walk(intake: Intake, counts: Iterable[int]) -> None:
             for event in customer.events():
                 await intake(event)
 
-    await asyncio.gather(*(walk_each() for _ in range(_ABREAST)))
+    await asyncio.gather(*(walk_each() for _ in range(abreast)))
 
 
 def check(unit: Unit) -> None:

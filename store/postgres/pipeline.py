@@ -106,6 +106,11 @@ class Pipeline:
         return answer
 
     @property
+    def waiting(self) -> Sequence[Answer]:
+        """What the next flush runs."""
+        return self._waiting
+
+    @property
     def is_full(self) -> bool:
         """It is to be flushed now."""
         return len(self._waiting) >= _TOGETHER

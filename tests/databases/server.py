@@ -82,6 +82,12 @@ class PostgresServer:
         """Its process is there."""
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        """Of its first process."""
+        assert self._process is not None
+        return self._process.pid
+
     def remove(self) -> None:
         """Stop it and throw everything away."""
         if self.is_running:

@@ -72,10 +72,11 @@ async def town(folder: Path, database_url: str, members: int) -> AsyncIterator[T
     async with AsyncExitStack() as stack:
         telegram = await stack.enter_async_context(TelegramServer())
         (folder / "gongdan.toml").write_text(_settings(folder, telegram), encoding="utf-8")
-        names = [f"member-{number}" for number in range(members)]
-        found = Town(
-            telegram, [Member(name, folder, database_url, None) for name in names], database_url
-        )
+        processes = [
+            Member(f"member-{number}", folder, database_url, None, is_limited=True)
+            for number in range(members)
+        ]
+        found = Town(telegram, processes, database_url)
         for member in found.members:
             await member.starts()
             stack.push_async_callback(member.is_gone)

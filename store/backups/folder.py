@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
 
 from store.backups.errors import BackupPartMissing, PlaceUnavailable
 from store.backups.place import Carried, Stored, unwatched
@@ -30,7 +29,9 @@ class Folder:
             target.parent.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
             try:
                 with content.open("rb") as source, part.open("wb") as sink:
-                    _copy(source, sink, carried)
+                    while piece := source.read(_PIECE):
+                        sink.write(piece)
+                        carried(len(piece))
                     sink.flush()
                     os.fsync(sink.fileno())
                 part.replace(target)
@@ -40,12 +41,20 @@ class Folder:
 
     def fetch(self, name: str, target: Path, carried: Carried = unwatched) -> None:
         """A copy of it."""
+        with target.open("wb") as sink:
+            for piece in self._pieces(name):
+                sink.write(piece)
+                carried(len(piece))
+
+    def _pieces(self, name: str) -> Iterator[bytes]:
         with self._told():
             try:
-                with (self._root / name).open("rb") as source, target.open("wb") as sink:
-                    _copy(source, sink, carried)
+                source = (self._root / name).open("rb")
             except FileNotFoundError:
                 raise BackupPartMissing(part=name) from None
+            with source:
+                while piece := source.read(_PIECE):
+                    yield piece
 
     def stored(self, prefix: str) -> Iterator[Stored]:
         """Where nothing was stored yet, there is nothing."""
@@ -69,12 +78,6 @@ class Folder:
         except OSError as error:
             reason = error.strerror or str(error)
             raise PlaceUnavailable(place=self.shown, reason=reason) from error
-
-
-def _copy(source: IO[bytes], sink: IO[bytes], carried: Carried) -> None:
-    while piece := source.read(_PIECE):
-        sink.write(piece)
-        carried(len(piece))
 
 
 def _make_durable(folder: Path) -> None:

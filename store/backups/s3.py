@@ -46,10 +46,14 @@ class S3:
 
     def fetch(self, name: str, target: Path, carried: Carried = unwatched) -> None:
         """Piece by piece."""
-        with self._told(name), target.open("wb") as sink:
-            for piece in obstore.get(self._store, self._prefix + name).stream():
+        with target.open("wb") as sink:
+            for piece in self._fetched(name):
                 sink.write(piece)
                 carried(len(piece))
+
+    def _fetched(self, name: str) -> Iterator[bytes]:
+        with self._told(name):
+            yield from obstore.get(self._store, self._prefix + name).stream()
 
     def stored(self, prefix: str) -> Iterator[Stored]:
         """By pages."""

@@ -1,8 +1,9 @@
 """Backups at their place, seen with their key: everything in it is sealed."""
 
 import hashlib
-import tempfile
+import secrets
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -155,20 +156,33 @@ class Vault:
         write: Callable[[Sink], T],
         carrying_of: Callable[[int], Carried] = lambda _size: unwatched,
     ) -> tuple[T, int]:
-        with tempfile.NamedTemporaryFile(dir=self._workspace) as part:
-            sealer = Sealer(part.file, self._key, name)
-            result = write(sealer)
-            sealer.finish()
-            part.flush()
-            size = Path(part.name).stat().st_size
-            self._place.put(name, Path(part.name), carrying_of(size))
+        with self._part() as part:
+            with part.open("wb") as sink:
+                sealer = Sealer(sink, self._key, name)
+                result = write(sealer)
+                sealer.finish()
+            size = part.stat().st_size
+            self._place.put(name, part, carrying_of(size))
             return result, size
 
     def _open(self, name: str, carried: Carried = unwatched) -> Iterator[bytes]:
-        with tempfile.NamedTemporaryFile(dir=self._workspace) as part:
-            self._place.fetch(name, Path(part.name), carried)
-            with Path(part.name).open("rb") as sealed:
+        with self._part() as part:
+            self._place.fetch(name, part, carried)
+            with part.open("rb") as sealed:
                 yield from opened(sealed, self._key, name)
+
+    @contextmanager
+    def _part(self) -> Iterator[Path]:
+        """For what is on its way: gone afterwards."""
+        part = self._workspace / secrets.token_hex(8)
+        try:
+            yield part
+        except OSError as error:
+            # A full disk does not say of itself which one it is.
+            error.filename = error.filename or str(self._workspace.parent)
+            raise
+        finally:
+            part.unlink(missing_ok=True)
 
     def _write(self, name: str, kind: type[T], value: T) -> None:
         content = TypeAdapter(kind).dump_json(value)

@@ -24,8 +24,8 @@ import adapters.dingtalk.capabilities as dingtalk, adapters.telegram.capabilitie
 kept = os.environ["FIRE_LIMITS"].split()
 telegram._LIMITS = tuple(one for one in telegram._LIMITS if one.scope.value in kept)
 dingtalk._LIMITS = ()
-import adapters.shared.http_calls, adapters.telegram.request
-adapters.telegram.request.READ_TIMEOUT = 3.0
+import adapters.shared.http_calls, adapters.telegram.request, adapters.wecom.api
+adapters.telegram.request.READ_TIMEOUT = adapters.wecom.api._TIMEOUT = 3.0
 adapters.shared.http_calls.HttpCalls.__init__.__kwdefaults__["timeout"] = 3.0
 from bot.cli import main
 main()

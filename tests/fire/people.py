@@ -23,6 +23,8 @@ _STEPS = (
 # Seconds: after which somebody tries again, or asks how things stand.
 _AGAIN_AFTER = 10.0
 _HEARD_WITHIN = 6.0
+# After which a first answer is late: all falls due within seconds (tests/crash/hurry.py).
+_LATE = 5.5
 # How many times as much somebody says during a storm.
 _RESTLESS = 4
 
@@ -190,7 +192,7 @@ class Engineer:
         number = customer.number
         await patiently(lambda: self._has_card(number), lambda: f"no card of #{number}")
         if customer.is_left_lying:
-            await asyncio.sleep(7.0)
+            await asyncio.sleep(_LATE)
         await self._claims(number)
         for count in (1, 2):
             await self._pauses(1.0)

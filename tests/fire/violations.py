@@ -10,8 +10,10 @@ from tests.fire.town import Town
 from tests.phones import TelegramPhone
 from tests.process import GROUP
 
-# What the desk says once to a customer. Questions are asked again when somebody says them again.
-_SAID_ONCE = ("次答复", "换好了", "工单号 #", "已受理您的工单", "请打个分", "谢谢您的评价")
+# What is said once. What answers a press is said again to somebody who presses again, as people on
+# DingTalk must who were not heard.
+_SAID_ONCE = ("次答复", "换好了", "已受理您的工单", "还想请您给工单")
+_ANSWERS = ("工单号 #", "请打个分", "谢谢您的评价")
 _SELDOM = 10
 _KINDS = ("message", "callback_query")
 
@@ -140,7 +142,8 @@ def shown_again(
     }
     found = {}
     for lane, texts in shown(town).items():
-        counts = Counter(t for t in texts if any(words in t for words in _SAID_ONCE))
+        once = _SAID_ONCE if lane[0] == "dingtalk.main" else _SAID_ONCE + _ANSWERS
+        counts = Counter(text for text in texts if any(words in text for words in once))
         for text in counts:
             tries = sum(again for reply, again in said_again.items() if reply in text)
             counts[text] -= 1 + tries
@@ -199,12 +202,13 @@ def of_pages(book: Book) -> Iterator[str]:
 
 
 def _requests(book: Book, town: Town) -> Iterator[str]:
-    """Telegram was asked to show no more than there were messages, and what was unknown again."""
+    """No more was shown than there were messages, and what was unknown again."""
     posts = Counter({lane: len(texts) for lane, texts in shown(town).items()})
     for account, chat, heads, unsure in book.rows(
         "SELECT account, chat, sum(CASE WHEN state = 'sent' AND sent_with IS NULL THEN 1 ELSE 0"
         " END), sum(CASE WHEN NOT is_unsure THEN 0 WHEN state = 'failed' THEN 2 ELSE 1 END)"
-        " FROM outbox WHERE account LIKE 'telegram.%%' GROUP BY account, chat"
+        " FROM outbox WHERE account IN ('telegram.main', 'telegram.hook', 'dingtalk.main')"
+        " GROUP BY account, chat"
     ):
         asked = posts[account, chat]
         if asked > heads + unsure:

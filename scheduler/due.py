@@ -20,7 +20,9 @@ Verb = Callable[[Desk, Deadline], object]
 # A unit reads so many at a time, and goes on for so many seconds: others wait for the writer, too.
 _BATCH = 25
 _LONGEST_TURN = 0.020
+# Behind neighbours that decide on the same nothing is done twice, but each turn is a wait.
 _IN_LINE = "deadlines"
+_LONGEST_IN_LINE = 0.100
 # A deadline whose handling fails is retried after these pauses, then parked for `doctor`.
 _RETRIES = (timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
 
@@ -53,19 +55,18 @@ class DueDeadlines:
         """
         newest = await self._uow.read(lambda unit: unit.deadlines.newest())
         self._has_found = False
-        order, is_left = "", True
+        order, longest, is_left = "", _LONGEST_TURN, True
         while goes_on() and is_left:
             self._begun = 0
-            is_left = await self._uow.run(partial(self._take_turn, newest), order=order)
+            is_left = await self._uow.run(partial(self._take_turn, newest, longest), order=order)
             if self._begun > 1:
-                # Neighbours decide on the same: behind them, nothing is done twice.
-                order = _IN_LINE
+                order, longest = _IN_LINE, _LONGEST_IN_LINE
         return self._has_found
 
-    def _take_turn(self, newest: int, unit: Unit) -> bool:
+    def _take_turn(self, newest: int, longest: float, unit: Unit) -> bool:
         """Several in one unit; False = nothing is left."""
         self._begun += 1
-        latest = monotonic() + _LONGEST_TURN
+        latest = monotonic() + longest
         while due := unit.deadlines.due(_BATCH, up_to=newest):
             self._has_found = True
             for deadline in due:

@@ -67,7 +67,7 @@ def _remove_files(vault: Vault, now: datetime) -> None:
     needed: set[str] = set()
     try:
         for name in vault.names():
-            needed.update(map(vault.file_name, vault.contents(name)))
+            needed.update(map(vault.file_name, vault.contents(vault.manifest(name))))
     except BackupKeyOther:
         return
     for name, stored in vault.files().items():

@@ -1,6 +1,7 @@
 """Makes a backup of a desk at work: all records as they stand at one moment, then the files they
 name. Contents of files never change, so each is stored once, whatever backups it belongs to."""
 
+import secrets
 from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
@@ -29,18 +30,20 @@ def make_backup(
     Raises a DatabaseNotOpened, StorageUnavailable, PlaceUnavailable, OSError."""
     _check(desk.database_url)
     name = name or name_of(now)
+    part = f"{name}.{secrets.token_hex(4)}"
 
     def write(sink: Sink) -> tuple[dict[str, int], Counted]:
         # Let go of before anything is carried: what is held on to, the database can't clean up.
         with open_snapshot(desk.database_url) as snapshot:
             return snapshot.numbers(), write_records(snapshot, sink, watch)
 
-    (numbers, counted), size = vault.keep_records(name, write, watch)
+    (numbers, counted), size = vault.keep_records(part, write, watch)
     missing = _keep_files(counted.digests, DiskFiles(desk.files), vault, watch)
     kept = sorted(counted.digests - missing)
-    vault.keep_contents(name, kept)
+    vault.keep_contents(part, kept)
     manifest = Manifest(
         name=name,
+        part=part,
         made_at=now,
         version=desk.version,
         revision=newest_revision(),

@@ -12,6 +12,9 @@ class Manifest:
 
     # When it was made, in UTC: 20261122-023000.
     name: str
+    # Its records and contents are named so: of two at work on one backup, neither writes over the
+    # other's, and who ends last has made it.
+    part: str
     made_at: datetime
     # Of the program that made it, and the newest revision of the tables it knew.
     version: str

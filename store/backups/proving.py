@@ -10,7 +10,7 @@ from domain.ports import TicketFilter, TicketOrder
 from store.backups.bringing_back import Recovered, bring_back
 from store.backups.errors import BackupDamaged, BackupIncoherent
 from store.backups.hands import at_once
-from store.backups.manifest import Proof
+from store.backups.manifest import Manifest, Proof
 from store.backups.vault import Vault
 from store.backups.watch import Stage, Watch
 from store.backups.workspace import workspace_in
@@ -29,7 +29,7 @@ def prove(
     with workspace_in(folder) as workspace:
         recovered = bring_back(vault, name, workspace, watch)
         _open(recovered, now)
-    files = _read_files(vault, name, watch)
+    files = _read_files(vault, recovered.manifest, watch)
     manifest = recovered.manifest
     rows = sum(manifest.rows.values())
     proof = Proof(name=name, proved_at=now, version=version, rows=rows, files=files)
@@ -54,8 +54,8 @@ def _open(recovered: Recovered, now: datetime) -> None:
             raise BackupIncoherent(name=name, reason=str(error)) from error
 
 
-def _read_files(vault: Vault, name: str, watch: Watch) -> int:
-    digests = vault.contents(name)
+def _read_files(vault: Vault, manifest: Manifest, watch: Watch) -> int:
+    digests = vault.contents(manifest)
     if digests:
         watch.begin(Stage.FILES, len(digests))
 

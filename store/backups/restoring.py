@@ -75,7 +75,7 @@ def restore(vault: Vault, desk: Installation, wish: Wish, watch: Watch) -> Resto
             recovered = bring_back(vault, wish.name, workspace, watch)
             last = leave_out(recovered, wish.leave_out)
             dropped = drop_unsent(recovered, wish.now) if wish.drops_unsent else 0
-            fetch_files(vault, wish.name, desk.files, watch)
+            fetch_files(vault, recovered.manifest, desk.files, watch)
             aside = _put_in_place(recovered, desk.database_url, wish, watch)
     aside += _put_secret(recovered.manifest, desk, wish)
     settings = _put_settings(recovered.manifest, desk)
@@ -88,9 +88,9 @@ def restore(vault: Vault, desk: Installation, wish: Wish, watch: Watch) -> Resto
     )
 
 
-def fetch_files(vault: Vault, name: str, folder: Path, watch: Watch) -> int:
+def fetch_files(vault: Vault, manifest: Manifest, folder: Path, watch: Watch) -> int:
     """All files of a backup; those that are there are looked at, and left where they are good."""
-    digests = vault.contents(name)
+    digests = vault.contents(manifest)
     if digests:
         watch.begin(Stage.FILES, len(digests))
     files = DiskFiles(folder)

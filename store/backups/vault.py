@@ -24,7 +24,6 @@ _BACKUPS = "backups/"
 _FILES = "files/"
 _MANIFEST, _RECORDS, _CONTENTS, _PROOF = ".manifest", ".records", ".contents", ".proof"
 _PIECE = 1 << 20
-_PARTS = (_MANIFEST, _PROOF, _RECORDS, _CONTENTS)
 
 
 class ContentWrong(Exception):
@@ -83,23 +82,23 @@ class Vault:
         """For `list`."""
         self._write(_BACKUPS + proof.name + _PROOF, Proof, proof)
 
-    def keep_records(self, name: str, write: Callable[[Sink], T], watch: Watch) -> tuple[T, int]:
+    def keep_records(self, part: str, write: Callable[[Sink], T], watch: Watch) -> tuple[T, int]:
         """What was written, and the bytes of it."""
-        return self._keep(_BACKUPS + name + _RECORDS, write, partial(carrying, watch))
+        return self._keep(_BACKUPS + part + _RECORDS, write, partial(carrying, watch))
 
     def records(self, manifest: Manifest, watch: Watch) -> Iterator[bytes]:
         """As they were written."""
         carried = carrying(watch, manifest.records_bytes)
-        return self._open(_BACKUPS + manifest.name + _RECORDS, carried)
+        return self._open(_BACKUPS + manifest.part + _RECORDS, carried)
 
-    def keep_contents(self, name: str, digests: list[str]) -> None:
+    def keep_contents(self, part: str, digests: list[str]) -> None:
         """Which files belong to a backup."""
         content = "\n".join(digests).encode()
-        self._keep(_BACKUPS + name + _CONTENTS, lambda sink: sink.write(content))
+        self._keep(_BACKUPS + part + _CONTENTS, lambda sink: sink.write(content))
 
-    def contents(self, name: str) -> list[str]:
+    def contents(self, manifest: Manifest) -> list[str]:
         """Digests of the files that belong to a backup."""
-        return b"".join(self._open(_BACKUPS + name + _CONTENTS)).decode().split()
+        return b"".join(self._open(_BACKUPS + manifest.part + _CONTENTS)).decode().split()
 
     def file_name(self, digest: str) -> str:
         """Without the key nobody can tell from it what the file is."""
@@ -136,8 +135,9 @@ class Vault:
 
     def forget(self, name: str) -> None:
         """A backup without its manifest is none, so that goes first. Its files stay."""
-        for part in _PARTS:
-            self._place.remove(_BACKUPS + name + part)
+        self._place.remove(_BACKUPS + name + _MANIFEST)
+        for part in list(self._place.stored(f"{_BACKUPS}{name}.")):
+            self._place.remove(part.name)
 
     def remove_file(self, name: str) -> None:
         """One that belongs to no backup any more."""
@@ -147,7 +147,7 @@ class Vault:
         """Names of backups that were begun before then, and never became any."""
         whole = set(self.names())
         found = [one for one in self._place.stored(_BACKUPS) if one.stored_at < before]
-        begun = {one.name.removeprefix(_BACKUPS).rpartition(".")[0] for one in found}
+        begun = {one.name.removeprefix(_BACKUPS).partition(".")[0] for one in found}
         return sorted(begun - whole)
 
     def _keep(

@@ -24,7 +24,7 @@ from store.backups.installation import Installation
 from store.backups.keeping import Keep, forget_old
 from store.backups.keys import BackupKey
 from store.backups.making import make_backup
-from store.backups.manifest import Manifest
+from store.backups.manifest import Manifest, name_of
 from store.backups.proving import prove
 from store.backups.restoring import restore
 from store.backups.vault import Vault
@@ -131,6 +131,33 @@ def test_a_backup_that_is_broken_off_is_none_and_its_remains_go(
     forget_old(vault, Keep(daily=7, weekly=0, monthly=0), ZONE, later)
     assert {path.name.partition(".")[0] for path in (place / "backups").iterdir()} == {made.name}
     prove(vault, made.name, workspace, watch, version="1.0", now=NOW)
+
+
+def test_two_at_work_on_one_backup_don_t_mix_it_up(
+    desk: Installation, vault: Vault, watch: Onlooker, workspace: Path
+) -> None:
+    """One was held up for so long that another began anew."""
+
+    class HeldUp(Onlooker):
+        """The other makes all of it while this one is at the records."""
+
+        def advance(self, count: int) -> None:
+            if not any(self.done.values()):
+                make_backup(desk, vault, watch, NOW)
+                directly(desk.database_url, "DELETE FROM outbox")
+            super().advance(count)
+
+    late = HeldUp()
+    late.break_off = (Stage.RECORDS, 3)
+    with pytest.raises(BrokenOffHere):
+        make_backup(desk, vault, late, NOW)
+    prove(vault, name_of(NOW), workspace, watch, version="1.0", now=NOW)
+
+    made = make_backup(desk, vault, HeldUp(), NOW)
+
+    prove(vault, made.name, workspace, watch, version="1.0", now=NOW)
+    vault.forget(made.name)
+    assert vault.remains(datetime.now(UTC) + timedelta(days=1)) == []
 
 
 def test_what_belongs_to_a_kept_backup_stays_and_the_rest_goes(
@@ -267,11 +294,12 @@ def older_backup(
         *([{"end": True}] if is_whole else []),
     ]
     content = gzip.compress("\n".join(map(json.dumps, lines)).encode() + b"\n")
-    vault.keep_records("20260101-000000", lambda sink: sink.write(content), Onlooker())
-    vault.keep_contents("20260101-000000", [])
+    vault.keep_records("20260101-000000.a", lambda sink: sink.write(content), Onlooker())
+    vault.keep_contents("20260101-000000.a", [])
     vault.keep_manifest(
         Manifest(
             name="20260101-000000",
+            part="20260101-000000.a",
             made_at=NOW,
             version="0.1",
             revision=revision,

@@ -1,15 +1,16 @@
-"""Keeps the leases of accounts: takes what is free, renews what is held, lets go in good order."""
+"""Keeps the leases of accounts: takes what is free, renews what is held, gives back in order."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import structlog
 
+from bot.accounts.duties import Duties, Sender
 from bot.accounts.shares import Round, Wish, by_ease_of_moving, process_lease, take_part
 from bot.accounts.tenures import FOR_GOOD, Tenures
 from domain.errors import StorageUnavailable
-from domain.ports import ChatAdapter, Held, Neighbours, Unit, UnitOfWork
+from domain.ports import ChatAdapter, Held, Neighbours, UnitOfWork
 
 log = structlog.get_logger(__name__)
 
@@ -26,22 +27,6 @@ _OFFERED_AGAIN = 600.0
 _ROUNDS_OF_A_SWEEP = 2
 
 
-class Sender(Protocol):
-    """Whoever sends for the accounts that are held."""
-
-    async def take_up(self, accounts: Iterable[str]) -> None:
-        """From now on. Raises StorageUnavailable."""
-        ...
-
-    async def let_go(self, account: str) -> None:
-        """No more; returns when what is under way has ended."""
-        ...
-
-    async def sweep(self) -> None:
-        """Send what waits without having been told of. Raises StorageUnavailable."""
-        ...
-
-
 class Keeper:
     """Of one process. `run_id` answers with the process's run, once there is one."""
 
@@ -56,41 +41,32 @@ class Keeper:
     ) -> None:
         self._uow = uow
         self._neighbours = neighbours
-        self._adapters = adapters
-        self._sender = sender
         self._tenures = tenures
         self._run_id = run_id
+        self._duties = Duties(adapters, sender)
         self._in_order = by_ease_of_moving(
             adapters.keys(), lambda name: isinstance(adapters[name], Held)
         )
         self._held: set[str] = set()
-        # Held, and not yet taken up: the store was away.
-        self._not_begun: set[str] = set()
-        self._leaving: dict[str, asyncio.Task[None]] = {}
         # Since when what is nobody's is.
         self._free_since: dict[str, float] = {}
         # When something was let go of; since when nobody wants it.
         self._offered: dict[str, float] = {}
         self._unwanted: dict[str, float] = {}
-        self._back_since = -FOR_GOOD
-        self._is_stopping = False
-        self._rounds = 0
-        # When the latest round that went well began.
-        self._latest = -FOR_GOOD
+        # When the latest round that went well began, and the first one after an outage ended.
+        self._latest = self._back_since = -FOR_GOOD
         self._is_out_of_touch = False
+        self._is_stopping = False
         # Rounds and releases: one would take again what the other gives back.
         self._at_leases = asyncio.Lock()
         self._called = asyncio.Event()
         neighbours.listen(_TOPIC, lambda _: self._called.set())
         self._task: asyncio.Task[None] | None = None
-        # Beside the rounds: leases would run out while they wait for the store.
-        self._beginning: asyncio.Task[None] | None = None
-        self._sweeping: asyncio.Task[None] | None = None
 
     @property
     def held(self) -> frozenset[str]:
         """The accounts this process acts for now."""
-        return frozenset(filter(self._tenures.holds, self._held - self._not_begun))
+        return frozenset(filter(self._tenures.holds, self._held - self._duties.not_begun))
 
     async def is_in_touch(self) -> bool:
         """It knows what it holds, as /readyz asks it."""
@@ -100,37 +76,35 @@ class Keeper:
         """Take what is free. Where no others can be, that is everything, for good."""
         self._is_stopping = False
         found = await self._round()
-        if self._beginning is not None:
-            await self._beginning
+        await self._duties.has_begun()
         if found is None or not found.is_alone:
             self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
         """Let go of everything, each as soon as what is under way has ended."""
         self._is_stopping = True
-        for name in self._held - self._leaving.keys():
+        for name in self._held - self._duties.ending:
             self._leave(name)
-        while self._leaving:
-            await asyncio.wait(list(self._leaving.values()))
+        await self._duties.stop()
         if self._task is None:
             return
-        ending = [task for task in (self._task, self._sweeping) if task is not None]
-        for task in ending:
-            task.cancel()
-        await asyncio.gather(*ending, return_exceptions=True)
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
         await self._release(process_lease(self._run_id()))
+        self._task = None
 
     async def _run(self) -> None:
+        rounds = 0
         while True:
             await self._pause()
             try:
                 self._give_up_expired()
                 await self._round()
-                self._rounds += 1
-                if self._rounds % _ROUNDS_OF_A_SWEEP == 0 and _is_over(self._sweeping):
-                    self._sweeping = asyncio.create_task(self._sweep())
             except Exception:  # a bug of ours must not leave the accounts alone for good
                 log.exception("accounts.broken")
+            rounds += 1
+            if rounds % _ROUNDS_OF_A_SWEEP == 0 and not self._is_stopping:
+                self._duties.sweep()
 
     async def _pause(self) -> None:
         """Until the next round, or until somebody lets go of something, or a tenure runs out."""
@@ -157,21 +131,18 @@ class Keeper:
             self._is_out_of_touch = True
             self._give_up_expired()
             return None
-        if self._not_begun and _is_over(self._beginning):
-            self._beginning = asyncio.create_task(self._begin())
         if found.surplus and not self._is_stopping:
             self._leave(found.surplus)
         return found
 
     def _wish(self) -> Wish:
         now = self._tenures.now()
-        polite = {name for name, since in self._free_since.items() if now - since >= _POLITE}
         return Wish(
             run_id=self._run_id(),
             accounts=() if self._is_stopping else self._in_order,
             held=frozenset(self._held),
-            leaving=frozenset(self._leaving),
-            left_over=polite,
+            leaving=self._duties.ending,
+            left_over={a for a, since in self._free_since.items() if now - since >= _POLITE},
             unwanted={a for a, since in self._unwanted.items() if now - since < _OFFERED_AGAIN},
             is_careful=self._is_out_of_touch or now - self._back_since < _POLITE,
         )
@@ -186,32 +157,11 @@ class Keeper:
         self._tenures.extend(found.held, FOR_GOOD if found.is_alone else began + _SURE)
         new = found.held - self._held
         self._unwanted.update({name: now for name in new if self._is_back_soon(name, now)})
-        self._not_begun |= new
-        self._held |= found.held
+        self._held |= new
+        self._duties.begin(new)
 
     def _is_back_soon(self, name: str, now: float) -> bool:
         return now - self._offered.pop(name, -FOR_GOOD) < _WANTED_WITHIN
-
-    async def _begin(self) -> None:
-        new = self._not_begun - self._leaving.keys()
-        try:
-            await self._sender.take_up(new)
-            for name in new:
-                adapter = self._adapters[name]
-                if isinstance(adapter, Held):
-                    await adapter.hold()
-        except StorageUnavailable as error:
-            log.warning("accounts.not_taken_up", reason=str(error))
-        except Exception:  # a bug of ours: tried again in the next round
-            log.exception("accounts.not_taken_up")
-        else:
-            self._not_begun -= new
-            log.info("accounts.taken_up", accounts=sorted(new))
-
-    async def _has_begun(self) -> None:
-        """What was not quite begun can't be ended."""
-        if self._beginning is not None:
-            await asyncio.wait([self._beginning])
 
     def _give_up_expired(self) -> None:
         for name in self._tenures.expired():
@@ -222,68 +172,27 @@ class Keeper:
         log.warning("accounts.lost", account=name)
         self._tenures.end(name)
         self._held.discard(name)
-        self._not_begun.discard(name)
-        if name not in self._leaving:
-            self._in_background(name, self._break_off(name))
+        self._duties.break_off(name)
 
     def _leave(self, name: str) -> None:
         """Somebody else shall have it. It is kept until all is in order."""
-        self._in_background(name, self._hand_over(name))
+        self._duties.end(name, partial(self._give_back, name))
 
-    def _in_background(self, name: str, work: Coroutine[object, object, None]) -> None:
-        task = self._leaving[name] = asyncio.create_task(work)
-        task.add_done_callback(lambda _: self._leaving.pop(name, None))
-
-    async def _hand_over(self, name: str) -> None:
-        await self._has_begun()
-        # First what is to be sent: some of it leaves by the connection.
-        await self._sender.let_go(name)
-        await self._hush(name)
+    async def _give_back(self, name: str) -> None:
         async with self._at_leases:
             self._tenures.end(name)
             self._held.discard(name)
-            self._not_begun.discard(name)
             await self._release(name)
             self._offered[name] = self._tenures.now()
-        log.info("accounts.let_go", account=name)
-
-    async def _break_off(self, name: str) -> None:
-        """At once: whoever has it now shall find nobody in the way."""
-        await self._has_begun()
-        await asyncio.gather(self._hush(name), self._sender.let_go(name))
-
-    async def _hush(self, name: str) -> None:
-        adapter = self._adapters[name]
-        if isinstance(adapter, Held):
-            try:
-                await adapter.let_go()
-            except Exception:  # a bug of ours must not keep the account from others
-                log.exception("accounts.not_hushed", account=name)
 
     async def _release(self, name: str) -> None:
         if self._task is None:
             return
         run_id = self._run_id()
-
-        def work(unit: Unit) -> None:
-            unit.leases.release(name, run_id)
-
         try:
-            await self._uow.run(work)
+            await self._uow.run(lambda unit: unit.leases.release(name, run_id))
         except StorageUnavailable as error:
             # It runs out by itself.
             log.info("accounts.not_released", lease=name, reason=str(error))
         else:
             self._neighbours.tell(_TOPIC, name)
-
-    async def _sweep(self) -> None:
-        try:
-            await self._sender.sweep()
-        except StorageUnavailable as error:
-            log.info("accounts.not_swept", reason=str(error))
-        except Exception:  # a bug of ours: once more in a while
-            log.exception("accounts.not_swept")
-
-
-def _is_over(task: asyncio.Task[None] | None) -> bool:
-    return task is None or task.done()

@@ -8,6 +8,7 @@ import pytest
 from bot.backups.set_up import open_vault
 from bot.settings import Settings
 from store.backups.keys import BackupKey
+from tests.databases.kinds import BOTH, DEFAULT
 from tests.process import Clock, process, settings_for
 
 # 02:00 in Shanghai, a Sunday.
@@ -16,12 +17,12 @@ SATURDAY_NIGHT = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
 
 @pytest.fixture
 def database_kind() -> str:
-    return "sqlite"
+    return DEFAULT
 
 
-def settings_in(tmp_path: Path, **backup: object) -> Settings:
+def settings_in(tmp_path: Path, database_url: str = "", **backup: object) -> Settings:
     written = {"folder": tmp_path / "place", "key": BackupKey.new().written, **backup}
-    return settings_for(tmp_path / "data", backup=written)
+    return settings_for(tmp_path / "data", backup=written, database_url=database_url)
 
 
 def names_in(settings: Settings) -> list[str]:
@@ -34,8 +35,11 @@ def proved_in(settings: Settings) -> set[str]:
         return vault.proved()
 
 
-async def test_a_backup_is_made_at_its_time_and_proved_on_sunday(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path, at=["02:30", "14:30"])
+@pytest.mark.parametrize("database_kind", BOTH)
+async def test_a_backup_is_made_at_its_time_and_proved_on_sunday(
+    tmp_path: Path, database_url: str
+) -> None:
+    settings = settings_in(tmp_path, database_url, at=["02:30", "14:30"])
 
     async with process(settings, Clock(SATURDAY_NIGHT)) as desk:
         await desk.passes()

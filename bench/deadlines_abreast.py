@@ -8,6 +8,7 @@ more processes but that any of them may die.
 import asyncio
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from time import time
 
@@ -23,8 +24,9 @@ from tests.databases.server import PostgresServer
 
 _DUE = 2_000
 _PROCESSES = (1, 2, 4)
-# Seconds processes get to come up before the promises are broken.
-_COMING_UP = 6.0
+# What each says when it has come up; seconds later they begin together.
+_UP = "up\n"
+_TOGETHER = 0.5
 _FILL = """
     INSERT INTO deadlines (purpose, number, subject, due_at, round, attempts, is_pending, error)
     SELECT 'auto_close', 1000000 + n, '',
@@ -71,15 +73,27 @@ def _prepare(server: PostgresServer) -> None:
 def _late(server: PostgresServer, count: int) -> float:
     database = f"abreast_{count}"
     _do(server, "postgres", f"CREATE DATABASE {database} TEMPLATE filled STRATEGY FILE_COPY")
-    begin = time() + _COMING_UP
-    run = [sys.executable, "-m", __spec__.name, server.url(database), str(begin)]
-    processes = [subprocess.Popen(run, stdout=subprocess.PIPE) for _ in range(count)]
-    late = [float(process.communicate()[0].splitlines()[-1]) for process in processes]
+    processes = [_started(server.url(database)) for _ in range(count)]
+    begin = str(time() + _TOGETHER)
+    late = [float(process.communicate(begin)[0].splitlines()[-1]) for process in processes]
     for kind in _ONCE_EACH:
         if wrong := _do(server, database, _TWICE.format(kind)):
             raise RuntimeError(f"of {wrong} tickets, {kind} stands in the history not once")
     _do(server, "postgres", f"DROP DATABASE {database}")
     return max(late)
+
+
+def _started(url: str) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bench.deadlines_abreast", url],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    while process.stdout.readline() != _UP:
+        continue
+    return process
 
 
 def _do(server: PostgresServer, database: str, sql: str) -> int:
@@ -88,7 +102,7 @@ def _do(server: PostgresServer, database: str, sql: str) -> int:
         return int(done.fetchone()[0]) if done.description else 0  # type: ignore[index]
 
 
-async def _handle(url: str, begin: float) -> float:
+async def _handle(url: str, told: Callable[[], float]) -> float:
     """One of the processes: seconds from the last promise until none is left to be broken."""
     clock = Clock()
     clock.set(BEFORE)
@@ -96,6 +110,7 @@ async def _handle(url: str, begin: float) -> float:
     policy, announcer = policy_and_announcer()
     await store.attend(await store.run(lambda unit: unit.runs.begin()))
     wakeups = Wakeups(store, DueDeadlines(store, policy, announcer, VERBS), clock)
+    begin = await asyncio.to_thread(told)
     await asyncio.sleep(begin - time())
     clock.start(begin)
     await wakeups.start()
@@ -106,5 +121,11 @@ async def _handle(url: str, begin: float) -> float:
     return late
 
 
+def _told() -> float:
+    """Whoever started this says when to begin."""
+    print(_UP, end="", flush=True)
+    return float(sys.stdin.readline())
+
+
 if __name__ == "__main__":
-    print(asyncio.run(_handle(sys.argv[1], float(sys.argv[2]))))
+    print(asyncio.run(_handle(sys.argv[1], _told)))

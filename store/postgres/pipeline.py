@@ -136,6 +136,7 @@ class Pipeline:
         for answer in waiting:
             self._send(answer)
         self._wire.pipeline_sync()
+        self._push()
         failed = self._receive(waiting)
         self._wire.exit_pipeline_mode()
         if failed is not None:
@@ -156,6 +157,18 @@ class Pipeline:
     def _named(self, sql: str) -> bytes:
         """Commands are called as they are spelled: whoever listens on the wire knows them."""
         return sql.encode() if len(sql) <= _SHORT else b"gongdan_%d" % next(self._numbers)
+
+    def _push(self) -> None:
+        """What is more than the network takes at once; answers are taken in meanwhile, for a server
+        that can't get rid of them takes in nothing more."""
+        if not self._wire.flush():
+            return
+        self._selector.modify(self._wire.socket, selectors.EVENT_READ | selectors.EVENT_WRITE)
+        while self._wire.flush():
+            [(_, ready)] = self._selector.select()
+            if ready & selectors.EVENT_READ:
+                self._wire.consume_input()
+        self._selector.modify(self._wire.socket, selectors.EVENT_READ)
 
     def _receive(self, sent: Sequence[Answer]) -> PGresult | None:
         """Returns the first failure."""

@@ -249,6 +249,18 @@ async def test_a_mistake_in_a_unit_is_its_own_error(store: Store) -> None:
     assert await store.read(names) == []
 
 
+async def test_texts_longer_than_a_network_takes_at_once_arrive_whole(store: Store) -> None:
+    texts = [f"{number} " + "很长" * 100_000 for number in range(4)]
+
+    def work(unit: Unit) -> None:
+        for text in texts:
+            unit.outbox.queue(outgoing(text))
+
+    await store.run(work)
+    queued = await store.read(lambda unit: unit.mailroom.queue_of(LANE, 9))
+    assert [entry.message.text for entry in queued] == texts
+
+
 async def test_who_is_at_work_keeps_others_from_moving_it(store: Store, database_url: str) -> None:
     await store.run(names)
     with pytest.raises(DatabaseInUse), database_of(database_url).alone():

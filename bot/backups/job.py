@@ -4,13 +4,17 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot.settings import Settings
+from domain.errors import DeskError
+from domain.people.news import BackupNews
+from domain.ports import Announcer, Unit, UnitOfWork
 from scheduler.jobs import CronJob, Missed, Slot
 from store.backups.manifest import name_of
 from store.backups.watch import Stage
@@ -20,7 +24,16 @@ log = structlog.get_logger(__name__)
 # Of the time rows are read in, people at the desk get this share.
 _BREATH = 0.5
 _LONGEST_BREATH = 0.05
+# Who is told must do something: what mends itself meanwhile is nothing to tell.
+_PATIENCE = timedelta(hours=1)
+_MEMORY = "backup"
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class BackupFailed(DeskError):
+    """By no fault we have words for."""
+
+    code = "error.backup_failed"
 
 
 class _BrokenOff(Exception):
@@ -54,9 +67,17 @@ class _Considerate:
 class Backups:
     """What a slot is for."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        uow: UnitOfWork,
+        announcer: Announcer,
+    ) -> None:
         self._settings = settings
         self._clock = clock
+        self._uow = uow
+        self._announcer = announcer
         self._zone = ZoneInfo(settings.timezone)
 
     def jobs(self) -> Iterator[CronJob]:
@@ -91,6 +112,18 @@ class Backups:
             watch.break_off()
             await asyncio.gather(work, return_exceptions=True)
             raise
+        except Exception as error:
+            if self._clock() - slot.at >= _PATIENCE:
+                await self._uow.run(partial(self._tell, slot, error))
+            raise
+
+    def _tell(self, slot: Slot, error: Exception, unit: Unit) -> None:
+        """The admins, once, however often it is tried."""
+        if unit.account_memory.get(_MEMORY, slot.job) == slot.at.isoformat():
+            return
+        unit.account_memory.put(_MEMORY, slot.job, slot.at.isoformat(), expires_at=None)
+        said = error if isinstance(error, DeskError) else BackupFailed(kind=type(error).__name__)
+        self._announcer.tell(unit, BackupNews(at=slot.at, code=said.code, params=said.params))
 
     def _work(self, slot: Slot, watch: _Considerate, is_to_be_proved: bool) -> None:
         # Loaded where it is wanted: starting need not wait for it.

@@ -47,6 +47,10 @@ def _look_into(vault: Vault, settings: Settings, now: datetime) -> Finding:
     }
     if settings.backup.at and now - newest.made_at > _OLD:
         return _bad("doctor.backup.old", told)
+    if newest.missing_files:
+        params = {**told, "count": len(newest.missing_files)}
+        code = "doctor.backup.incomplete"
+        return Finding(is_good=True, needs_care=True, code=code, params=params)
     proved = vault.proved() & set(names)
     if not proved:
         code = "doctor.backup.unproved"

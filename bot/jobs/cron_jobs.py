@@ -45,6 +45,6 @@ def cron_jobs(
             run=CalendarFeeds(parts.uow, policy, announcer).refresh,
         ),
         *ReadStatus(parts.uow, adapters).jobs(),
-        *Backups(settings, parts.clock).jobs(),
+        *Backups(settings, parts.clock, parts.uow, announcer).jobs(),
         *digest_jobs(settings.digest.at, parts.uow, policy, announcer),
     )

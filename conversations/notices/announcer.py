@@ -20,7 +20,7 @@ from desk.desk import Desk
 from domain.delivery import Capabilities
 from domain.escalation.folding import FoldedNews
 from domain.messaging import Outgoing
-from domain.people.news import CardNews, QuotaNews, TeamNews
+from domain.people.news import BackupNews, CardNews, QuotaNews, TeamNews
 from domain.policy import ServicePolicy
 from domain.ports import Texts, Unit
 from domain.tickets.history import EventKind, TicketEvent
@@ -163,6 +163,8 @@ class TicketAnnouncer:
                 return tell_folded(unit, readers, news)
             case QuotaNews():
                 return tell_admins.of_quota(unit, readers, news)
+            case BackupNews():
+                return tell_admins.of_backup(unit, readers, news)
             case CardNews():
                 return tell_desk.by_card_again(unit, readers, self._capabilities, news)
             case _:

@@ -64,6 +64,17 @@ class QuotaNews:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackupNews:
+    """The backup of a time could not be made, or not be proved: for the admins."""
+
+    # UTC.
+    at: datetime
+    # A sentence and what fills it.
+    code: str
+    params: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkNews:
     """Somebody of the staff can be reached by, and acts from, one more chat."""
 
@@ -80,4 +91,6 @@ class LeavingNews:
     tickets: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
-TeamNews = LinkNews | LeavingNews | HandoverNews | DayNews | FoldedNews | CardNews | QuotaNews
+TeamNews = (
+    LinkNews | LeavingNews | HandoverNews | DayNews | FoldedNews | CardNews | QuotaNews | BackupNews
+)

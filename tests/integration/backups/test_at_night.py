@@ -1,5 +1,6 @@
 """The desk makes its backups by itself, while people write."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,9 +8,10 @@ import pytest
 
 from bot.backups.set_up import open_vault
 from bot.settings import Settings
+from domain.messaging import Address, ChatKind, Incoming, IncomingKind, Sender
 from store.backups.keys import BackupKey
 from tests.databases.kinds import BOTH, DEFAULT
-from tests.process import Clock, process, settings_for
+from tests.process import Clock, Process, process, settings_for
 
 # 02:00 in Shanghai, a Sunday.
 SATURDAY_NIGHT = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
@@ -81,3 +83,46 @@ async def test_a_place_that_is_away_is_tried_again_and_told(tmp_path: Path) -> N
         assert names_in(settings) == ["20261121-183000"]
         failed = await desk.house.uow.read(lambda unit: unit.troubles.failed_runs())
         assert failed == []
+        assert await notices(desk) == []
+
+
+async def test_admins_are_told_once_of_a_backup_that_keeps_failing(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    (tmp_path / "place").write_text("a share that is not mounted")
+
+    async with process(settings, Clock(SATURDAY_NIGHT)) as desk:
+        await desk.passes()
+        # The only one who can be told: there is no admin.
+        await greet(desk, "seat:zhang")
+        # Off in the night: the first try is late already.
+        await desk.passes(hours=3)
+        await desk.passes(minutes=2)
+
+        [told] = await notices(desk)
+
+    assert told.startswith("今天 02:30 的备份未能完成或未通过演练。无法使用备份存放处")
+
+
+async def greet(desk: Process, seat: str) -> None:
+    """Once they wrote, they can be written to."""
+    webchat = desk.house.adapters["webchat.main"]
+    chat = f"v:{seat.removeprefix('seat:')}"
+    incoming = Incoming(
+        event_id="1",
+        kind=IncomingKind.MESSAGE,
+        address=Address(account=webchat.account, chat=chat),
+        chat_kind=ChatKind.PRIVATE,
+        sender=Sender(native_id=seat, name="张主管"),
+        sent_at=desk.clock(),
+        message_id="1",
+        text="/board",
+    )
+    await desk.house.reception(incoming)
+
+
+async def notices(desk: Process) -> list[str]:
+    """What of backups stands in the supervisor's chat."""
+    await desk.settles()
+    lines = await desk.house.uow.read(lambda unit: unit.chat_log.since("v:zhang", 0, 100))
+    said = [str(json.loads(line.body).get("text", "")) for line in lines]
+    return [text for text in said if "备份" in text]

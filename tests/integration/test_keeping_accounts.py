@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ from tests.waiting import until
 pytestmark = pytest.mark.parametrize("database_kind", [POSTGRESQL])
 
 _NAMES = ("a.main", "b.main", "c.main")
+_SURE = timedelta(seconds=keeper._SURE)
 
 
 @dataclass
@@ -186,3 +187,11 @@ async def test_what_others_do_not_have_is_offered_once(town: Town) -> None:
     await until(lambda: first.sender.sweeps > sweeps + 10)
     assert first.sender.taken_up == offered
     assert first.connected == set(_NAMES)
+
+
+async def test_a_lease_is_trusted_for_less_than_it_lasts(town: Town) -> None:
+    before = datetime.now(UTC)
+    only = await town.comes()
+    leases = await only.store.read(lambda unit: unit.leases.all())
+    assert {lease.name for lease in leases} == {*_NAMES, f"process {only.number}"}
+    assert all(lease.until - before > _SURE for lease in leases)

@@ -1,7 +1,7 @@
 """make bench: measures everything side by side with its limit or peer, and prints one table.
 
-python -m bench [turns] [postgres] [latency] [telegram] [callbacks] [start] [calendars] [clocks]
-    [deadlines] [abreast] [lists]
+python -m bench [turns] [postgres] [latency] [telegram] [callbacks] [growth] [start]
+    [calendars] [clocks] [deadlines] [abreast] [lists]
 """
 
 import asyncio
@@ -21,6 +21,7 @@ from bench import (
     clocks,
     deadlines,
     deadlines_abreast,
+    growth,
     latency,
     lists,
     starting,
@@ -46,6 +47,7 @@ class Bench:
             "latency": lambda: asyncio.run(latency.measure(self._room("latency"))),
             "telegram": lambda: asyncio.run(telegram.measure(self._room("telegram"))),
             "callbacks": lambda: asyncio.run(callbacks.measure(self._room("callbacks"))),
+            "growth": lambda: growth.measure(self._few(), self._filled()),
             "start": lambda: asyncio.run(starting.measure(self._room("start"), self._filled())),
             "calendars": calendars.measure,
             "clocks": clocks.measure,
@@ -58,6 +60,11 @@ class Bench:
         room = self._folder / name
         room.mkdir()
         return room
+
+    def _few(self) -> Path:
+        path = self._folder / "few.db"
+        fill(path, growth.FEW)
+        return path
 
     def _filled(self) -> Path:
         path = self._folder / "filled.db"

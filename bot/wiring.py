@@ -17,7 +17,7 @@ from bot.intake import Intake
 from bot.jobs.background import Background, background_jobs
 from bot.jobs.cron_jobs import cron_jobs
 from bot.metrics import Metrics
-from bot.platforms import MAKERS, Parts, Served
+from bot.platforms import Parts, Served, make_adapters
 from bot.reception import Reception
 from bot.this_process import this_process
 from bot.version import VERSION
@@ -69,7 +69,7 @@ class House:
 def build(parts: Parts, checks: Mapping[str, Check]) -> House:
     """Make everything. `checks` answer /readyz."""
     policy, metrics = parts.settings.to_policy(), Metrics()
-    adapters = {a.account: a for make in MAKERS for a in make(parts)}
+    adapters = {adapter.account: adapter for adapter in make_adapters(parts)}
     can = _capabilities(adapters)
     announcer = TicketAnnouncer(texts=parts.texts, policy=policy, capabilities=can)
     talks = Conversations(texts=parts.texts, policy=policy, announcer=announcer, capabilities=can)

@@ -43,7 +43,8 @@ def insert_row(table: Table, *, generated: str = "") -> Prepared:
 def append_row(table: Table, *, generated: str, **computed: Any) -> Prepared:
     """Insert one row whose generated key nobody asks for; `computed` columns by expression."""
     values = _values(_names(table, generated)) | computed
-    return Prepared(lambda dialect: insert_into(table, dialect).values(values))
+    # Inline: else the key would be asked for all the same.
+    return Prepared(lambda dialect: insert_into(table, dialect).values(values).inline())
 
 
 def insert_new(table: Table, key: Collection[str], *, generated: str = "") -> Prepared:

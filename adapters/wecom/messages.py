@@ -9,6 +9,7 @@ from wechatpy.work.events import BaseEvent
 from wechatpy.work.parser import parse_message
 
 from adapters.wecom.envelope import BadEnvelope
+from adapters.wecom.words import word
 
 _DAMAGED: Final = (ExpatError, ValueError, KeyError, AttributeError, TypeError)
 
@@ -48,11 +49,6 @@ def to_message(plaintext: bytes) -> BaseMessage:
     if not whole:
         raise BadEnvelope("no message")
     return message
-
-
-def word(value: object) -> str:
-    """A field as a word; "" where it is empty or something else."""
-    return str(value) if isinstance(value, str | int | float) else ""
 
 
 def chosen(selected: object) -> list[str]:

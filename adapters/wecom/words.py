@@ -54,3 +54,8 @@ def tail(text: str, longest: int) -> tuple[str, str]:
     gaps = (stripped.find(mark, start, -1) for mark in GAPS)
     cut = next((gap + 1 for gap in gaps if gap >= 0), start)
     return stripped[:cut].rstrip(), stripped[cut:].lstrip()
+
+
+def word(value: object) -> str:
+    """A field as a word; "" where it is empty or something else."""
+    return str(value) if isinstance(value, str | int | float) else ""

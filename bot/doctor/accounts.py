@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pydantic import SecretStr
 
-from bot.platforms import MAKERS, Parts, Served
+from bot.platforms import Parts, Served, make_adapters
 from bot.settings import Settings
 from bot.settings.secret_key import secret_file
 from domain.ports import ChatAdapter, Finding, Texts
@@ -44,7 +44,7 @@ async def idle_adapters(
         clock=clock,
     )
     try:
-        yield [adapter for make in MAKERS for adapter in make(parts)]
+        yield make_adapters(parts)
     finally:
         await store.close()
 

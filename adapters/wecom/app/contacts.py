@@ -9,7 +9,8 @@ from typing import Final
 
 from adapters.wecom.app.address import address_of, to_user
 from adapters.wecom.app.inbound import event_key, sent_at
-from adapters.wecom.messages import ChangeContactEvent, word
+from adapters.wecom.messages import ChangeContactEvent
+from adapters.wecom.words import word
 from domain.messaging import ChatKind, Incoming, IncomingKind, Sender
 
 # Disabled, left. Source: document 90196.

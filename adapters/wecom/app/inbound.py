@@ -12,7 +12,8 @@ from adapters.wecom.app.address import address_of, to_user
 from adapters.wecom.cards import SUBMIT, to_press
 from adapters.wecom.envelope import BadEnvelope
 from adapters.wecom.files import heard
-from adapters.wecom.messages import TemplateCardEvent, chosen, word
+from adapters.wecom.messages import TemplateCardEvent, chosen
+from adapters.wecom.words import word
 from domain.messaging import (
     ChatKind,
     Incoming,

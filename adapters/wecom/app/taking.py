@@ -13,7 +13,8 @@ from adapters.wecom.app.directory import Members
 from adapters.wecom.app.inbound import card_of, to_incoming
 from adapters.wecom.app.names import Names
 from adapters.wecom.app.shown_cards import ShownCards
-from adapters.wecom.messages import ChangeContactEvent, TemplateCardEvent, to_message, word
+from adapters.wecom.messages import ChangeContactEvent, TemplateCardEvent, to_message
+from adapters.wecom.words import word
 from domain.ports import Receive
 
 _GREETED_FOR: Final = timedelta(days=30)

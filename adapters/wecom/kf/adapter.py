@@ -24,7 +24,7 @@ from adapters.wecom.kf.settings import KfSettings
 from adapters.wecom.kf.taking import Taking
 from adapters.wecom.kf.trail import Trail
 from adapters.wecom.kf.welcomes import Welcomes
-from adapters.wecom.messages import word
+from adapters.wecom.words import word
 from domain.delivery import Dispatch, Receipt, RetryLater
 from domain.ports import Finding, Neighbours, Receive
 

@@ -7,7 +7,7 @@ from adapters.shared.findings import Findings
 from adapters.wecom.api import Answer, WecomApi, WecomRefusal
 from adapters.wecom.failures import ADDRESS_NOT_TRUSTED, KF_NOT_OURS, caller_of
 from adapters.wecom.kf.settings import KfSettings
-from adapters.wecom.messages import word
+from adapters.wecom.words import word
 from domain.delivery import DeliveryError
 from domain.ports import Finding
 

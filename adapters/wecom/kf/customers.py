@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from adapters.wecom.api import WecomApi, WecomRefusal
-from adapters.wecom.messages import word
+from adapters.wecom.words import word
 from domain.delivery import DeliveryError
 
 log = structlog.get_logger(__name__)

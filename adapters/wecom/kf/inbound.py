@@ -10,7 +10,7 @@ from adapters.wecom.cards import to_press
 from adapters.wecom.files import heard, to_reference
 from adapters.wecom.kf.address import address_of, is_ours
 from adapters.wecom.kf.settings import KfWords
-from adapters.wecom.messages import word
+from adapters.wecom.words import word
 from domain.messaging import (
     ChatKind,
     FileKind,

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from adapters.wecom.api import WecomApi
-from adapters.wecom.messages import word
+from adapters.wecom.words import word
 
 _SCENE: Final = re.compile(r"[0-9A-Za-z_-]{1,32}")
 

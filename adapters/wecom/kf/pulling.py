@@ -18,7 +18,7 @@ from adapters.wecom.api import Answer, WecomApi, WecomRefusal
 from adapters.wecom.failures import EVENT_TOKEN_DEAD, to_delivery_error
 from adapters.wecom.kf.inbound import Message
 from adapters.wecom.kf.kept_ring import KeptRing
-from adapters.wecom.messages import word
+from adapters.wecom.words import word
 from domain.delivery import AccountRefused, DeliveryError, MessageRefused, RetryLater
 from domain.errors import StorageUnavailable
 

@@ -9,7 +9,7 @@ import structlog
 
 from adapters.wecom.api import WecomApi
 from adapters.wecom.kf.settings import KfSettings
-from adapters.wecom.messages import word
+from adapters.wecom.words import word
 from domain.delivery import RetryLater, WindowClosed
 
 log = structlog.get_logger(__name__)

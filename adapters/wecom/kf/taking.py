@@ -16,7 +16,7 @@ from adapters.wecom.kf.customers import Customers
 from adapters.wecom.kf.inbound import Known, Message, customer_of, sent_at, to_incoming, within
 from adapters.wecom.kf.settings import KfWords
 from adapters.wecom.kf.welcomes import Welcomes
-from adapters.wecom.messages import word
+from adapters.wecom.words import word
 from domain.delivery import DeliveryError
 from domain.errors import StorageUnavailable
 from domain.ports import Receive

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from store.backups.errors import BackupKeyOther
+from store.backups.errors import BackupDamaged, BackupKeyOther, BackupPartMissing
 from store.backups.manifest import moment_of
 from store.backups.vault import Vault
 
@@ -63,12 +63,12 @@ def forget_old(vault: Vault, keep: Keep, zone: ZoneInfo, now: datetime) -> list[
 
 
 def _remove_files(vault: Vault, now: datetime) -> None:
-    """Those that belong to no backup. While one is sealed with another key, nobody knows."""
+    """Those that belong to no backup. While one can't be opened, nobody knows which those are."""
     needed: set[str] = set()
     try:
         for name in vault.names():
             needed.update(map(vault.file_name, vault.contents(vault.manifest(name))))
-    except BackupKeyOther:
+    except (BackupDamaged, BackupKeyOther, BackupPartMissing):
         return
     for name, stored in vault.files().items():
         if name not in needed and stored.stored_at < now - _UNDER_WAY:

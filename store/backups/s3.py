@@ -22,7 +22,18 @@ _ONE = timedelta(minutes=5)
 _ALL = timedelta(minutes=1)
 _MOST_TRIES = 5
 _LISTED = 1000
-_CODE = re.compile(r"<Code>(\w+)</Code>")
+_CAUSES = tuple(
+    map(
+        re.compile,
+        (
+            r"<Code>(\w+)</Code>",
+            r"InvalidCertificate\(\s*(\w+)",
+            r'message: "([^"]+)"',
+            r'error: "([^"]+)"',
+        ),
+    )
+)
+_ADDRESS = re.compile(r"https?://[^/\s]+")
 _LONGEST = 300
 
 
@@ -118,9 +129,11 @@ def _address(bucket: Bucket) -> str:
 
 
 def _reason(error: BaseException) -> str:
-    """The storage's own word where it has one (AccessDenied, NoSuchBucket, …), else the first line:
-    the rest may hold the whole answer."""
+    """The storage's own word where it has one (AccessDenied, NoSuchBucket, …), else what keeps us
+    from it, else the first line: the rest is a tree for developers."""
     told = str(error).strip()
-    if code := _CODE.search(told):
-        return code[1]
-    return told.partition("\n")[0][:_LONGEST]
+    cause = next((found[1] for pattern in _CAUSES if (found := pattern.search(told))), "")
+    if not cause:
+        return told.partition("\n")[0][:_LONGEST]
+    address = _ADDRESS.search(told)
+    return f"{cause} ({address[0]})" if address else cause

@@ -4,6 +4,7 @@ in parts, and its moods. https://docs.aws.amazon.com/AmazonS3/latest/API/"""
 import hashlib
 import hmac
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,14 +52,16 @@ class Bucket:
 
 
 @contextmanager
-def s3_server() -> Iterator[tuple[Bucket, str]]:
+def s3_server(tls: ssl.SSLContext | None = None) -> Iterator[tuple[Bucket, str]]:
     """The one bucket it has, and its address."""
     bucket = Bucket()
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"bucket": bucket}))
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
-        yield bucket, f"http://127.0.0.1:{server.server_port}"
+        yield bucket, f"http{'s' * bool(tls)}://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()

@@ -2,11 +2,13 @@
 
 import dataclasses
 import os
+import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import trustme
 
 from store.backups.errors import BackupPartMissing, PlaceUnavailable
 from store.backups.folder import Folder
@@ -106,9 +108,23 @@ def test_a_bucket_that_refuses_us_is_told_without_the_secret(cloud: tuple[s3.Buc
 
     assert refused.value.params == {
         "place": f"s3://{s3.BUCKET}/desk/one",
-        "reason": "SignatureDoesNotMatch",
+        "reason": f"SignatureDoesNotMatch ({address})",
     }
     assert "x" * 20 not in f"{mistyped} {refused.value}"
+
+
+def test_storage_of_ones_own_is_trusted_by_the_authority_that_is_named() -> None:
+    authority = trustme.CA()
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
+    with s3.s3_server(tls) as (_, address):
+        trusted = dataclasses.replace(
+            bucket_at(address), authority=authority.cert_pem.bytes().decode()
+        )
+
+        assert list(S3(trusted).stored("backups/")) == []
+        with pytest.raises(PlaceUnavailable, match="UnknownIssuer"):
+            list(S3(bucket_at(address)).stored("backups/"))
 
 
 def test_the_bucket_stands_before_the_host_where_the_storage_wants_it_so() -> None:
@@ -116,8 +132,15 @@ def test_the_bucket_stands_before_the_host_where_the_storage_wants_it_so() -> No
         bucket_at("http://storage.invalid"), is_in_path=False, prefix=""
     )
 
-    with pytest.raises(PlaceUnavailable, match=f"http://{s3.BUCKET}.storage.invalid"):
+    with pytest.raises(PlaceUnavailable, match=rf"lookup .*http://{s3.BUCKET}\.storage\.invalid"):
         list(S3(elsewhere).stored("backups/"))
+
+
+def test_storage_that_is_off_is_told() -> None:
+    with pytest.raises(PlaceUnavailable) as refused:
+        list(S3(bucket_at("http://127.0.0.1:1")).stored("backups/"))
+
+    assert refused.value.params["reason"] == "Connection refused (http://127.0.0.1:1)"
 
 
 def test_a_folder_that_is_no_folder_is_told(tmp_path: Path) -> None:

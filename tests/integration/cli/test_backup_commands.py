@@ -11,6 +11,7 @@ from domain.ports import TicketFilter, TicketOrder
 from domain.tickets.conversation import Attachment, AttachmentState
 from tests.integration.cli.conftest import Gongdan, stored, write
 from tests.integration.store.examples import outgoing, ticket_of
+from tests.platforms import s3
 
 
 def titles() -> list[str]:
@@ -63,6 +64,22 @@ def test_a_desk_is_saved_proved_and_brought_back(gongdan: Gongdan, place: Path) 
     assert "gongdan.db.before-" in done.output
     assert "The next ticket will be #1022." in done.output
     assert "One message waited to be sent then" in done.output
+    assert titles() == ["打印机坏了"]
+
+
+def test_a_bucket_is_a_place_like_any_other(gongdan: Gongdan, place: Path, tmp_path: Path) -> None:
+    with s3.s3_server() as (bucket, address):
+        (tmp_path / "gongdan.toml").write_text(
+            f'[backup]\nkey_file = "{tmp_path}/backup.key"\n[backup.s3]\nbucket = "{s3.BUCKET}"\n'
+            f'endpoint = "{address}"\nregion = "{s3.REGION}"\npath_style = true\nprefix = "desk"\n'
+            f'access_key_id = "{s3.ACCESS_KEY_ID}"\nsecret_access_key = "{s3.SECRET}"\n'
+        )
+
+        assert f"in s3://{s3.BUCKET}/desk: " in gongdan("backup").output
+        assert "was brought back on trial" in gongdan("backup", "check").output
+        assert gongdan("restore", "--replace", "--yes").exit_code == 0
+
+    assert {name.split("/")[0] for name in bucket.things} == {"desk"}
     assert titles() == ["打印机坏了"]
 
 

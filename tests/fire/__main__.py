@@ -24,6 +24,7 @@ def main() -> int:
                 follow_ups=asked.follow_ups,
                 seconds=asked.minutes * 60,
                 is_limited=True,
+                pictures=2,
                 folder=asked.folder,
             )
         )

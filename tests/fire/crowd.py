@@ -9,6 +9,7 @@ import aiohttp
 
 from tests.crash.crowd import StubbornPage, page_of
 from tests.fire.people import Customer, Engineer, StubbornRobotPhone
+from tests.fire.plan import Plan
 from tests.fire.town import Town
 from tests.phones import Phone, TelegramPhone, WecomPhone
 
@@ -48,16 +49,17 @@ class Crowd:
             await page.closes()
         await self._session.close()
 
-    async def keeps_coming(self, way: str, storm: asyncio.Event, follow_ups: int) -> None:
+    async def keeps_coming(self, way: str, storm: asyncio.Event, plan: Plan) -> None:
         """One after the other, until the storm is over."""
         while not storm.is_set():
             number = next(self._numbers)
             phone = await self.ways[way](number)
             # A quiet one never says whether it is solved, and so is asked to rate by the clock.
             customer = Customer(phone.name, phone, self._random, is_quiet=number % 3 == 0)
+            customer.pictures = 0 if isinstance(phone, StubbornPage) else plan.pictures
             engineer = self._engineers[number % len(self._engineers)]
             self.served.append((customer, engineer))
-            await customer.lives(engineer, storm, follow_ups)
+            await customer.lives(engineer, storm, plan.follow_ups)
 
     async def _on_a_page(self, number: int) -> StubbornPage:
         while True:

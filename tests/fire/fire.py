@@ -80,7 +80,7 @@ async def rages(plan: Plan) -> Report:
         storm = asyncio.Event()
         async with asyncio.TaskGroup() as lives:
             for way in plan.customers * list(fire.crowd.ways):
-                lives.create_task(fire.crowd.keeps_coming(way, storm, plan.follow_ups))
+                lives.create_task(fire.crowd.keeps_coming(way, storm, plan))
             lives.create_task(weather.rages(storm))
             lives.create_task(_strikes(fire, strikes, storm))
         await _settles(fire)
@@ -141,6 +141,8 @@ async def _settles(fire: Fire) -> None:
     for postman in fire.town.postmen.values():
         await patiently(lambda postman=postman: postman.has_delivered_all, fire.last_words)
     await patiently(lambda: book.count("outbox", "is_unsent = 1") == 0, fire.last_words)
+    pending = "state = 'pending'"
+    await patiently(lambda: book.count("attachments", pending) == 0, fire.last_words)
     await asyncio.gather(*(member.is_asked_to_end() for member in fire.members))
 
 
@@ -150,6 +152,7 @@ def _violations(fire: Fire) -> list[str]:
     return [
         *violations.of_events(book, town, fire.crowd.pages),
         *violations.of_tickets(book, fire.crowd.served),
+        *violations.of_files(book, customers),
         *violations.of_deadlines(book, customers),
         *violations.of_screens(book, fire.crowd.served),
         *violations.of_sending(book, town, fire.crowd.served),
@@ -166,6 +169,7 @@ def _figures(fire: Fire) -> dict[str, int]:
     return {
         "events taken in": book.count("inbox"),
         "tickets": book.count("tickets"),
+        "files fetched": book.count("attachments", "state = 'stored'"),
         "messages queued": book.count("outbox"),
         "shown by platforms": sum(map(len, shown.values())),
         "shown twice": sum(extra.total() for extra in again.values()),

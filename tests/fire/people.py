@@ -20,6 +20,7 @@ _STEPS = (
     ("照片", "跳过"),
     ("请确认", "提交"),
 )
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(64)
 # Seconds: after which somebody tries again, or asks how things stand.
 _AGAIN_AFTER = 10.0
 _HEARD_WITHIN = 6.0
@@ -35,14 +36,19 @@ class StubbornRobotPhone(DingtalkPhone):
 
     def __init__(self, person: object, chat: object) -> None:
         super().__init__(person, chat)
-        # How often something was said; the last time it was certainly heard.
+        # How often something was said; a picture says nothing.
         self.tries: Counter[str] = Counter()
-        self.heard: list[Message] = []
 
     async def says(self, text: str, *, reply_to: str = "") -> None:
         while True:
             self.tries[text] += 1
             if await self._is_heard(await self.person.says(self._chat, text)):
+                return
+
+    async def sends_pictures(self, *contents: bytes, caption: str = "") -> None:
+        while True:
+            self.tries[""] += 1
+            if await self._is_heard(await self.person.sends_rich(self._chat, *contents)):
                 return
 
     async def presses(self, label: str, *, on: str = "") -> None:
@@ -63,7 +69,6 @@ class StubbornRobotPhone(DingtalkPhone):
             await asyncio.wait_for(push.answered.wait(), _HEARD_WITHIN)
         except TimeoutError:
             return False
-        self.heard.append(message)
         return True
 
 
@@ -79,6 +84,8 @@ class Customer:
     number: int = 0
     written: list[str] = field(default_factory=list)
     replies: list[str] = field(default_factory=list)
+    # Sent with the first words that are added.
+    pictures: int = 0
     has_finished: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -143,6 +150,8 @@ class Customer:
         while len(self.written) < (follow_ups if storm.is_set() else most):
             self.written.append(f"{self.name}第{len(self.written)}次补充，还是卡")
             await self.phone.says(self.written[-1])
+            if len(self.written) <= self.pictures:
+                await self.phone.sends_pictures(PICTURE)
             await self._pauses(1.5)
 
     async def _rates(self) -> None:

@@ -18,6 +18,8 @@ class Plan:
     seconds: float = 0.0
     # Telegram's limits of a chat and of an account hold; that of groups would last for hours.
     is_limited: bool = False
+    # That each sends, but for visitors of the web chat.
+    pictures: int = 0
     strikes: tuple[str, ...] = ()
     # Where settings, logs and files are to lie; None = they are thrown away in the end.
     folder: Path | None = None

@@ -60,8 +60,21 @@ def of_tickets(book: Book, served: Sequence[tuple[Customer, Engineer]]) -> Itera
                 else engineer.tries_of(number, text)
                 for text in texts
             }
-            kept = [text for one, text in said if one == author]
+            kept = [text for one, text in said if one == author and text]
             yield from _compared(f"{author} on #{number}", kept, texts, tries)
+
+
+def of_files(book: Book, customers: Sequence[Customer]) -> Iterator[str]:
+    """Each was fetched, once for each time that it was sent."""
+    for row in book.rows("SELECT id, number, account, state FROM attachments"):
+        yield from _unless(row[3] == "stored", f"not fetched: {row}")
+    kept = Counter(book.column("SELECT number FROM attachments"))
+    for customer in customers:
+        sent, again = customer.pictures, max(customer.tries_of("") - customer.pictures, 0)
+        found = kept[customer.number]
+        yield from _unless(
+            sent <= found <= sent + again, f"#{customer.number}: {found} of {sent} files"
+        )
 
 
 def of_deadlines(book: Book, customers: Sequence[Customer]) -> Iterator[str]:
@@ -162,7 +175,8 @@ def shown(town: Town) -> dict[tuple[str, str], list[str]]:
     for post in town.wecom.posts:
         found.setdefault(("wecom.main", post.user), []).append(post.text)
     for chat in town.dingtalk.chats.values():
-        for message in chat.ours:
+        # Files are messages of their own, beside the words that they go with.
+        for message in (one for one in chat.ours if not one.files):
             found.setdefault(("dingtalk.main", chat.id), []).append(message.text)
     return found
 

@@ -180,9 +180,10 @@ class Pipeline:
                     del self._prepared[answer.sql]
                     failed = failed or prepared
             result = self._next()
-            if result.status not in _FINE:
+            if result.status in _FINE:
+                answer.come(result)
+            else:
                 failed = failed or result
-            answer.come(result)
         while self._next().status != ExecStatus.PIPELINE_SYNC:
             continue
         return failed

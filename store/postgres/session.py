@@ -24,9 +24,10 @@ _OFTEN = 6
 # holds, and between looks.
 _PATIENCE = 60.0
 _LOOK_AGAIN = 0.2
-# Not after a failover to a server that never heard of it: there it never happened.
+# Not after a failover to a server that never heard of it: there it never happened. A number taken
+# now is above all that were given; a snapshot's end may be below one that is still under way.
 _STATUS = """
-    SELECT CASE WHEN xid < pg_snapshot_xmax(pg_current_snapshot()) THEN pg_xact_status(xid) END
+    SELECT CASE WHEN xid < pg_current_xact_id() THEN pg_xact_status(xid) END
     FROM (SELECT '{}'::xid8 AS xid) AS it
 """
 
@@ -122,7 +123,8 @@ class Session:
             driver.commit()
         except ConnectionLost:
             self.close()
-            if not self._holds(driver.number):
+            # Without a number it changed nothing.
+            if not (driver.number and self._holds(driver.number)):
                 raise
 
     def _holds(self, number: str) -> bool:

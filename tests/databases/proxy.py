@@ -18,6 +18,7 @@ class Cut(StrEnum):
     """When the next commit loses its connection."""
 
     BEFORE_IT_ARRIVES = "before"
+    WHILE_IT_IS_UNDER_WAY = "meanwhile"
     BEFORE_THE_ANSWER = "after"
 
 
@@ -90,8 +91,9 @@ class Proxy:
     def _lose(self, asked: bytes, client: socket.socket, upstream: socket.socket, cut: Cut) -> None:
         """Nobody hears the answer."""
         self._mute = client
-        if cut is Cut.BEFORE_THE_ANSWER:
+        if cut is not Cut.BEFORE_IT_ARRIVES:
             _send(upstream, asked)
+        if cut is Cut.BEFORE_THE_ANSWER:
             assert self._answered.wait(60)
         self._then()
         _break(client, upstream)

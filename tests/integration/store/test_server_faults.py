@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
@@ -14,6 +15,7 @@ from domain.ports import Unit
 from store.databases import Store, database_of
 from store.dialects import AT_WORK
 from store.errors import DatabaseInUse
+from store.postgres.driver import PostgresDriver
 from tests.databases.directly import directly, driver_of
 from tests.databases.kinds import CHOSEN, POSTGRESQL
 from tests.databases.postgres import OWN_URL, Postgres
@@ -21,6 +23,14 @@ from tests.databases.proxy import Cut, Proxy
 from tests.databases.server import PostgresServer
 from tests.integration.store.conftest import Clock
 from tests.waiting import until
+
+# Whoever is added stays on the way for a while, in the middle of the commit.
+_SLOWLY = """
+    CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql
+    AS 'BEGIN PERFORM pg_sleep(1); RETURN NULL; END';
+    CREATE CONSTRAINT TRIGGER slowly AFTER INSERT ON people DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION dawdle()
+"""
 
 pytestmark = [
     pytest.mark.parametrize("database_kind", [POSTGRESQL]),
@@ -102,7 +112,7 @@ async def test_a_unit_in_whose_midst_it_fell_over_is_done_anew(
     assert len(tries) == 2
 
 
-@pytest.mark.parametrize("cut", list(Cut))
+@pytest.mark.parametrize("cut", [Cut.BEFORE_IT_ARRIVES, Cut.BEFORE_THE_ANSWER])
 async def test_a_commit_without_an_answer_is_looked_up(
     database_url: str, server: PostgresServer, proxy: Proxy, clock: Clock, cut: Cut
 ) -> None:
@@ -119,6 +129,57 @@ async def test_a_commit_without_an_answer_is_looked_up(
     await store.run(work)
     assert await store.read(names) == ["王女士"]
     assert len(tries) == (1 if cut is Cut.BEFORE_THE_ANSWER else 2)
+    await store.close()
+
+
+async def test_a_commit_still_under_way_is_waited_for(
+    database_url: str, server: PostgresServer, proxy: Proxy, clock: Clock
+) -> None:
+    """What was committed last ends a moment after the way to it was cut."""
+    directly(database_url, _SLOWLY)
+    database = make_url(database_url).database
+    store = database_of(server.url(str(database), through=proxy.folder)).store(clock)
+    await store.open()
+    tries = []
+
+    def work(unit: Unit) -> int:
+        tries.append(unit.now)
+        return add(unit)
+
+    proxy.cut_at_commit(Cut.WHILE_IT_IS_UNDER_WAY)
+    await store.run(work)
+    assert await store.read(names) == ["王女士"]
+    assert len(tries) == 1
+    await store.close()
+
+
+async def test_a_transaction_knows_its_number_though_a_part_of_it_failed(
+    database_url: str,
+) -> None:
+    driver = driver_of(database_url)
+    driver.begin()
+    driver.begin_part()
+    driver.later("SELECT 1 / 0")
+    with pytest.raises(psycopg.Error):
+        driver.execute("DELETE FROM people")
+    driver.undo_part()
+    driver.execute("DELETE FROM people")
+    assert isinstance(driver, PostgresDriver)
+    assert driver.number.isdigit()
+    driver.commit()
+    driver.close()
+
+
+async def test_a_unit_that_wrote_nothing_needs_no_looking_up(
+    database_url: str, server: PostgresServer, proxy: Proxy, clock: Clock
+) -> None:
+    database = make_url(database_url).database
+    store = database_of(server.url(str(database), through=proxy.folder)).store(clock)
+    await store.open()
+    await store.run(add)
+    proxy.cut_at_commit(Cut.BEFORE_IT_ARRIVES)
+    async with asyncio.timeout(30):
+        assert await store.run(names) == ["王女士"]
     await store.close()
 
 

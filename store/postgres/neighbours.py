@@ -115,13 +115,14 @@ class PostgresNeighbours:
     def _on_letter(self, letter: str) -> None:
         try:
             name, *words = json.loads(letter)
-        except ValueError:
+            told = [(str(topic), str(body)) for topic, body in words]
+        except (ValueError, TypeError):
             # Other programs may use the channel's name, too.
             return
         if name == self._name:
             return
         loop = asyncio.get_running_loop()
-        for topic, body in words:
+        for topic, body in told:
             for hear in self._hearers.get(topic, ()):
                 # Each in a call of its own: one that raises must not silence the others.
                 loop.call_soon(hear, body)

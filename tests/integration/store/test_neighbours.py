@@ -73,6 +73,17 @@ async def test_one_who_fails_to_listen_silences_no_other(attend: Attend) -> None
     assert [str(failure) for failure in failures] == ["1"]
 
 
+@pytest.mark.parametrize("letter", ["hello", "5", "[]", '["a", "b"]', '["a", ["typing", "1", 2]]'])
+async def test_what_others_say_on_the_channel_makes_nobody_deaf(
+    attend: Attend, database_url: str, letter: str
+) -> None:
+    one, other = await attend(), await attend()
+    heard = heard_by(other, "typing")
+    directly(database_url, f"NOTIFY gongdan, '{letter}'")
+    one.neighbours.tell("typing", "2")
+    await until(lambda: heard == ["2"])
+
+
 async def test_what_is_too_much_for_a_word_is_refused(attend: Attend) -> None:
     one, other = await attend(), await attend()
     heard = heard_by(other, "typing")
@@ -98,9 +109,10 @@ async def test_they_hear_of_commits(attend: Attend, clock: Clock) -> None:
     assert heard[other] == [replace(heard[one][0], is_ours=False)]
 
 
-async def test_of_many_commits_they_hear_every_chat(attend: Attend) -> None:
+@pytest.mark.parametrize("name", ["", "群" * 60, '"' * 60], ids=["short", "long", "quoted"])
+async def test_of_many_commits_they_hear_every_chat(attend: Attend, name: str) -> None:
     one, other = await attend(), await attend()
-    chats = {f"{number:03}{'群' * 60}" for number in range(120)}
+    chats = {f"{number}{name}" for number in range(400)}
     lanes: set[Lane] = set()
     other.subscribe(lambda committed: lanes.update(committed.lanes))
 

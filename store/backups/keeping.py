@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from store.backups.errors import BackupDamaged, BackupKeyOther, BackupPartMissing
+from store.backups.errors import (
+    BackupDamaged,
+    BackupIncoherent,
+    BackupKeyOther,
+    BackupPartMissing,
+)
 from store.backups.manifest import moment_of
 from store.backups.vault import Vault
 
@@ -68,7 +73,7 @@ def _remove_files(vault: Vault, now: datetime) -> None:
     try:
         for name in vault.names():
             needed.update(map(vault.file_name, vault.contents(vault.manifest(name))))
-    except (BackupDamaged, BackupKeyOther, BackupPartMissing):
+    except (BackupDamaged, BackupIncoherent, BackupKeyOther, BackupPartMissing):
         return
     for name, stored in vault.files().items():
         if name not in needed and stored.stored_at < now - _UNDER_WAY:

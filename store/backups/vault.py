@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
-from store.backups.errors import BackupUnknown
+from store.backups.errors import BackupIncoherent, BackupUnknown
 from store.backups.keys import BackupKey
 from store.backups.manifest import Manifest, Proof, moment_of
 from store.backups.place import Carried, Place, Stored, unwatched
@@ -189,7 +189,12 @@ class Vault:
         self._keep(name, lambda sink: sink.write(content))
 
     def _read(self, name: str, kind: type[T]) -> T:
-        return TypeAdapter(kind).validate_json(b"".join(self._open(name)))
+        content = b"".join(self._open(name))
+        try:
+            return TypeAdapter(kind).validate_json(content)
+        except ValidationError:
+            reason = "this version of Gongdan does not understand what is said of it"
+            raise BackupIncoherent(name=name, reason=reason) from None
 
 
 def _is_name(written: str) -> bool:

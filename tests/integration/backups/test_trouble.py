@@ -27,6 +27,7 @@ from store.backups.making import make_backup
 from store.backups.manifest import Manifest, name_of
 from store.backups.proving import prove
 from store.backups.restoring import restore
+from store.backups.sealing import Sealer
 from store.backups.vault import Vault
 from store.backups.watch import Stage
 from store.errors import DatabaseMissing, MigrationsPending
@@ -256,6 +257,23 @@ def test_a_backup_of_a_later_version_is_refused(
 
     with pytest.raises(BackupTooNew):
         prove(vault, new, tmp_path, watch, version="1.0", now=NOW)
+
+
+def test_one_that_is_not_understood_does_not_hide_the_others(
+    desk: Installation, vault: Vault, watch: Onlooker, place: Path, key: BackupKey
+) -> None:
+    made = make_backup(desk, vault, watch, NOW)
+    strange = place / "backups" / "20310101-000000.manifest"
+    with strange.open("wb") as sink:
+        sealer = Sealer(sink, key, "backups/20310101-000000.manifest")
+        sealer.write(b'{"name": "20310101-000000", "form": "of later days"}')
+        sealer.finish()
+    (place / "backups" / "notes.manifest").write_text("somebody put this here")
+
+    assert vault.names() == ["20310101-000000", made.name]
+    with pytest.raises(BackupIncoherent):
+        vault.manifest("20310101-000000")
+    assert vault.manifest(made.name) == made
 
 
 def test_records_that_are_not_what_was_counted_are_refused(

@@ -98,15 +98,16 @@ def _settings(folder: Path, telegram: TelegramServer) -> str:
 
 @pytest.mark.crash
 async def test_whoever_ends_is_followed_within_seconds(tmp_path: Path, database_url: str) -> None:
-    async with town(tmp_path, database_url, 3) as here:
+    async with town(tmp_path, database_url, 2) as here:
         await here.is_answered(here.writes())
         killed = await here.holder()
         here.writes()
         await killed.is_killed()
+        await killed.starts()
         await here.is_answered(here.writes())
+        await killed.is_ready()
 
         stopped = await here.holder()
-        assert stopped is not killed
         stopped.stops_in_its_tracks()
         await here.is_answered(here.writes())
         follower = await here.holder()
@@ -119,4 +120,5 @@ async def test_whoever_ends_is_followed_within_seconds(tmp_path: Path, database_
         assert await here.holder() is stopped
         for person in here.people:
             await here.is_answered(person)
-        assert sum(here.answers(person) > 1 for person in here.people) <= 1
+        # Of what was on its way when somebody was killed or stopped nobody can know.
+        assert sum(here.answers(person) > 1 for person in here.people) <= 2

@@ -10,10 +10,8 @@ from tests.fire.town import Town
 from tests.phones import TelegramPhone
 from tests.process import GROUP
 
-# What is said once. What answers a press is said again to somebody who presses again, as people on
-# DingTalk must who were not heard.
+# What is said once. What answers a press is said again to somebody who lost patience.
 _SAID_ONCE = ("次答复", "换好了", "已受理您的工单", "还想请您给工单")
-_ANSWERS = ("工单号 #", "请打个分", "谢谢您的评价")
 _SELDOM = 10
 _KINDS = ("message", "callback_query")
 
@@ -155,8 +153,7 @@ def shown_again(
     }
     found = {}
     for lane, texts in shown(town).items():
-        once = _SAID_ONCE if lane[0] == "dingtalk.main" else _SAID_ONCE + _ANSWERS
-        counts = Counter(text for text in texts if any(words in text for words in once))
+        counts = Counter(t for t in texts if any(words in t for words in _SAID_ONCE))
         for text in counts:
             tries = sum(again for reply, again in said_again.items() if reply in text)
             counts[text] -= 1 + tries

@@ -49,8 +49,11 @@ class Delivery:
         self._clock = clock
         self._tenures = tenures
         self._own = {name for name, a in adapters.items() if isinstance(a, InHouse)}
-        # Accounts that are brought to an end here, though they are still held.
-        self._leaving: set[str] = set()
+        # An account may be held already and not taken up yet, or still and not any more. At one of
+        # our own somebody always is.
+        self._taken_up = set(self._own)
+        # What was told of meanwhile.
+        self._told_early: set[Lane] = set()
         self._budgets = {name: Budget(adapter, clock) for name, adapter in adapters.items()}
         self._settling = Settling(uow, adapters, self._budgets, outcomes, metrics)
         self._sending = Sending(
@@ -79,12 +82,14 @@ class Delivery:
         for name in accounts:
             self._budgets[name].take_up(legacy.uses)
         self._sending.take_up(accounts, legacy.requests)
-        self._leaving -= accounts
-        self._wake(legacy.lanes)
+        self._taken_up |= accounts
+        told = {lane for lane in self._told_early if lane.account in accounts}
+        self._told_early -= told
+        self._wake({*legacy.lanes, *told})
 
     async def let_go(self, account: str) -> None:
         """Send no more for it; returns when the requests under way have ended."""
-        self._leaving.add(account)
+        self._taken_up.discard(account)
         if account in self._own:
             return
         lanes = [task for lane, task in self._tasks.items() if lane.account == account]
@@ -116,6 +121,7 @@ class Delivery:
 
     def _on_commit(self, committed: Committed) -> None:
         self._wake(lane for lane in committed.lanes if self._sees_to(lane.account, committed))
+        self._told_early |= {lane for lane in committed.lanes if self._will_hold(lane.account)}
 
     def _sees_to(self, account: str, committed: Committed) -> bool:
         if account in self._own and not committed.is_left_behind:
@@ -123,7 +129,10 @@ class Delivery:
         return self._holds(account)
 
     def _holds(self, account: str) -> bool:
-        return account not in self._leaving and self._tenures.holds(account)
+        return account in self._taken_up and self._tenures.holds(account)
+
+    def _will_hold(self, account: str) -> bool:
+        return account not in self._taken_up and self._tenures.holds(account)
 
     def _may_send(self, account: str) -> bool:
         return account in self._own or self._holds(account)

@@ -92,6 +92,40 @@ async def test_only_who_holds_the_account_sends(store: Store) -> None:
     assert there.texts("a") + there.texts("b") == ["1", "2", "3"]
 
 
+async def test_nothing_leaves_before_what_the_last_holder_was_at_is_known(store: Store) -> None:
+    platform = Platform()
+
+    def die_over_the_first(unit: Unit) -> None:
+        [lane] = unit.mailroom.lanes()
+        unit.mailroom.mark_sending([entry.id for entry in unit.mailroom.head(lane, 1)])
+
+    await queue(store, "1")
+    await store.run(die_over_the_first)
+    async with process(store, platform, held([platform.account])) as delivery:
+        await queue(store, "2")
+        for _ in range(20):
+            await store.run(lambda unit: None)
+        await delivery.take_up([platform.account])
+        await settled(store)
+    assert platform.texts("a") == ["1", "2"]
+
+
+async def test_what_is_said_while_an_account_is_taken_up_is_sent(store: Store) -> None:
+    platform = Platform()
+
+    async def say_it() -> None:
+        store.after = None
+        await queue(store, "1")
+        for _ in range(20):
+            await store.run(lambda unit: None)
+
+    async with process(store, platform, held([platform.account])) as delivery:
+        store.after = say_it
+        await delivery.take_up([platform.account])
+        await settled(store)
+    assert platform.texts("a") == ["1"]
+
+
 async def test_two_that_both_believe_to_hold_it_send_nothing_twice(store: Store) -> None:
     platform = Platform()
     async with AsyncExitStack() as stack:

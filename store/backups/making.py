@@ -11,7 +11,7 @@ from store.backups.hands import at_once
 from store.backups.installation import Installation
 from store.backups.manifest import Manifest, name_of
 from store.backups.records import Counted, write_records
-from store.backups.sealing import Sink
+from store.backups.sealing import Sink, sealed_size
 from store.backups.vault import ContentWrong, Vault
 from store.backups.watch import Stage, Watch
 from store.copying.snapshot import open_snapshot
@@ -27,7 +27,8 @@ def make_backup(
 ) -> Manifest:
     """Blocks. Named after its moment, unless it has a name already.
 
-    Raises a DatabaseNotOpened, StorageUnavailable, PlaceUnavailable, OSError."""
+    Raises a DatabaseNotOpened, StorageUnavailable, PlaceUnavailable, OSError.
+    """
     _check(desk.database_url)
     name = name or name_of(now)
     part = f"{name}.{secrets.token_hex(4)}"
@@ -76,7 +77,14 @@ def _check(url: str) -> None:
 def _keep_files(wanted: Collection[str], files: DiskFiles, vault: Vault, watch: Watch) -> set[str]:
     """Those that are not at the place yet; answers with those that can't be kept."""
     there = vault.files()
-    new = sorted(digest for digest in wanted if vault.file_name(digest) not in there)
+
+    def is_there(digest: str) -> bool:
+        stored, path = there.get(vault.file_name(digest)), files.path(digest)
+        # One that was cut off at its place is stored anew.
+        is_whole = stored and (not path.exists() or stored.size == sealed_size(path.stat().st_size))
+        return bool(is_whole)
+
+    new = sorted(digest for digest in wanted if not is_there(digest))
     if new:
         watch.begin(Stage.FILES, len(new))
     missing: set[str] = set()

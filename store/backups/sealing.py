@@ -91,5 +91,11 @@ def opened(source: IO[bytes], key: BackupKey, name: str) -> Iterator[bytes]:
         sealed, count = following, count + 1
 
 
+def sealed_size(size: int) -> int:
+    """Of so many bytes, once they are sealed."""
+    chunks = max(1, -(-size // CHUNK))
+    return _HEADER + size + chunks * _TAG
+
+
 def _nonce(count: int, *, is_last: bool) -> bytes:
     return count.to_bytes(11) + bytes([is_last])

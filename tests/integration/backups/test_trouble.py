@@ -192,6 +192,19 @@ def test_a_second_backup_carries_only_what_is_new(
     assert made.files == 2
 
 
+def test_a_file_that_was_cut_off_or_removed_at_its_place_is_stored_anew(
+    desk: Installation, vault: Vault, watch: Onlooker, place: Path, workspace: Path
+) -> None:
+    make_backup(desk, vault, watch, NOW)
+    one, other = (path for path in parts_of(place) if "files" in path.parts)
+    cut(one)
+    other.unlink()
+
+    made = make_backup(desk, vault, watch, NOW + timedelta(days=1))
+
+    prove(vault, made.name, workspace, watch, version="1.0", now=NOW)
+
+
 def test_after_a_new_key_older_backups_stay_readable_with_the_older_one(
     desk: Installation, vault: Vault, watch: Onlooker, place: Path, workspace: Path
 ) -> None:

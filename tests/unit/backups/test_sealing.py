@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from store.backups.errors import BackupDamaged, BackupKeyOther, BackupKeyWrong
 from store.backups.keys import BackupKey
-from store.backups.sealing import CHUNK, Sealer, opened
+from store.backups.sealing import CHUNK, Sealer, opened, sealed_size
 
 KEY = BackupKey.new()
 LENGTHS = st.sampled_from([0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 2 * CHUNK + 5])
@@ -36,6 +36,7 @@ def test_it_comes_out_as_it_went_in(length: int, pieces: int) -> None:
 
     assert open_all(closed) == content
     assert sealed(content) != closed
+    assert len(closed) == sealed_size(length)
 
 
 @given(data=st.data(), length=LENGTHS)

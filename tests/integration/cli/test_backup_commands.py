@@ -134,9 +134,9 @@ def test_an_empty_place_and_a_wrong_name_are_said(gongdan: Gongdan, place: Path)
 
 
 def test_doctor_says_how_backups_are(gongdan: Gongdan, place: Path) -> None:
-    assert "there is no backup in" in gongdan("doctor").output
+    assert "There is no backup in" in gongdan("doctor").output
     gongdan("backup")
-    assert "none of the kept ones was ever brought back" in gongdan("doctor").output
+    assert "none of those kept was ever brought back" in gongdan("doctor").output
     gongdan("backup", "check")
     assert "was brought back on trial" in gongdan("doctor").output
 

@@ -77,7 +77,7 @@ class Keeper:
         self._is_stopping = False
         found = await self._round()
         await self._duties.has_begun()
-        if found is None or not found.is_alone:
+        if found is None or not found.is_alone or self._duties.not_begun:
             self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:

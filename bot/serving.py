@@ -5,6 +5,7 @@ import asyncio
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
+from adapters.webchat.polling import LEAVING
 from bot.settings import HttpSettings
 
 # Seconds that short requests get to finish before anything they need is stopped, and all others
@@ -18,10 +19,10 @@ class Serving:
 
     def __init__(self, app: web.Application, settings: HttpSettings) -> None:
         app.middlewares.append(self._counted())
+        self._leaving = app[LEAVING] = asyncio.Event()
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_LAST_PATIENCE)
         self._settings = settings
         self._site: web.TCPSite | None = None
-        self._is_leaving = False
         self._under_way = 0
         self._is_quiet = asyncio.Event()
         self._is_quiet.set()
@@ -39,7 +40,7 @@ class Serving:
 
     async def turn_away(self) -> None:
         """Take no new connection, let what was asked be answered, and send who asked elsewhere."""
-        self._is_leaving = True
+        self._leaving.set()
         if self._site is not None:
             await self._site.stop()
             self._site = None
@@ -47,7 +48,7 @@ class Serving:
             async with asyncio.timeout(_FIRST_PATIENCE):
                 await self._is_quiet.wait()
         except TimeoutError:
-            # Somebody waits for news, or sends a large file: they are told to come back.
+            # Somebody sends a large file, say: they are told to come back.
             return
 
     async def stop(self) -> None:
@@ -67,7 +68,7 @@ class Serving:
                 self._under_way -= 1
                 if not self._under_way:
                     self._is_quiet.set()
-            if self._is_leaving:
+            if self._leaving.is_set():
                 response.force_close()
             return response
 

@@ -1,6 +1,7 @@
 """The same talk without a WebSocket: wishes by POST, news by a request that waits for them."""
 
 import asyncio
+from typing import Final
 
 from aiohttp import web
 
@@ -10,6 +11,9 @@ from adapters.webchat.doors import Doors, said_in
 from adapters.webchat.outbound import Shown
 from adapters.webchat.refusals import BadRequest
 from adapters.webchat.talk import Talk
+
+# Set in the application when the process takes leave: whoever waits is to ask another one.
+LEAVING: Final = web.AppKey("leaving", asyncio.Event)
 
 _WAIT_SECONDS = 25
 _MOST_DIGITS = 16
@@ -47,10 +51,11 @@ class Polling:
     async def _poll(self, request: web.Request) -> web.Response:
         self._doors.check_origin(request)
         seat = self._doors.seat(request)
-        news = await self._news(seat, request.query.get("revision", ""))
+        leaving = request.app.get(LEAVING, self._stopping)
+        news = await self._news(seat, request.query.get("revision", ""), leaving)
         return web.json_response(news, headers={"Cache-Control": "no-store"})
 
-    async def _news(self, seat: Seat, revision: str) -> Shown:
+    async def _news(self, seat: Seat, revision: str, leaving: asyncio.Event) -> Shown:
         if not revision:
             return await self._talk.feed.latest(seat)
         if not (revision.isascii() and revision.isdigit() and len(revision) < _MOST_DIGITS):
@@ -59,14 +64,15 @@ class Polling:
             listener.told = int(revision)
             news = await self._talk.feed.since(seat, int(revision))
             if news is None:
-                await self._wait(listener)
+                await self._wait(listener, leaving)
                 news = await self._talk.feed.since(seat, int(revision))
         return news or {"type": "nothing"}
 
-    async def _wait(self, listener: Listener) -> None:
+    async def _wait(self, listener: Listener, leaving: asyncio.Event) -> None:
         waiting: list[asyncio.Task[object]] = [
             asyncio.create_task(listener.woken()),
             asyncio.create_task(self._stopping.wait()),
+            asyncio.create_task(leaving.wait()),
         ]
         try:
             await asyncio.wait(waiting, timeout=_WAIT_SECONDS, return_when=asyncio.FIRST_COMPLETED)

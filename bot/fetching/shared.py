@@ -2,11 +2,15 @@
 
 import asyncio
 
+import structlog
+
 from bot.fetching.contents import Contents
 from domain.errors import StorageUnavailable
 from domain.ports import Committed, Unit, UnitOfWork
 from domain.tickets.conversation import Attachment, AttachmentState
 from scheduler.queue.job_queue import JobKind, JobQueue
+
+log = structlog.get_logger(__name__)
 
 # Files without a job looked for at once, and seconds between looks. The unit that brings a file
 # brings its job; not so those that a command brought, or that came from another database.
@@ -49,6 +53,8 @@ class SharedFetching:
                 await self._queue.put(JobKind.FETCH, [str(attachment.id) for attachment in pending])
             except StorageUnavailable:
                 pass  # as good a time as any to look later
+            except Exception:  # whatever it is, files wait for us
+                log.exception("fetching.not_looked")
             await self._pause()
 
     async def _pause(self) -> None:

@@ -164,6 +164,9 @@ class PgQueue:
                 ]
             except StorageUnavailable:
                 self._backlog = []
+            except Exception:  # whatever it is, monitoring waits for us
+                self._backlog = []
+                log.exception("queue.not_surveyed")
             await self._pause(self._timing.survey)
 
     async def _pause(self, pause: timedelta) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from structlog.testing import capture_logs
 
-from bot.fetching import Contents, SharedFetching
+from bot.fetching import Contents, SharedFetching, shared
 from domain.delivery import DeliveryError, RetryLater
 from domain.messaging import FileKind
 from domain.policy import ServicePolicy
@@ -20,6 +21,7 @@ from scheduler.queue.pg_queue import PgQueue, Timing
 from store.databases import Store, database_of
 from store.files import DiskFiles
 from store.postgres.beside import PostgresBeside
+from tests.databases.directly import directly
 from tests.databases.kinds import POSTGRESQL
 from tests.integration.store.conftest import START, Clock
 from tests.waiting import until
@@ -34,6 +36,9 @@ NOTE = Attachment(
     reference="1",
     created_at=START,
 )
+
+
+_FAILURES = {"queue.failed", "queue.not_surveyed", "fetching.not_looked"}
 
 
 class Platform:
@@ -120,6 +125,23 @@ async def test_files_nobody_put_in_are_found(
 
     async with at_work(database_url, store, tmp_path, Platform()):
         await until(is_done)
+
+
+async def test_a_queue_that_is_not_there_for_a_while_is_no_end(
+    database_url: str, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared, "_LOOK_AGAIN", 0.05)
+
+    async def is_done() -> bool:
+        return await states(store) == [AttachmentState.STORED]
+
+    directly(database_url, "ALTER SCHEMA gongdan_jobs RENAME TO away")
+    with capture_logs() as logs:
+        async with at_work(database_url, store, tmp_path, Platform()):
+            await store.run(lambda unit: unit.attachments.add(NOTE))
+            await until(lambda: {line["event"] for line in logs} >= _FAILURES)
+            directly(database_url, "ALTER SCHEMA away RENAME TO gongdan_jobs")
+            await until(is_done)
 
 
 async def test_files_a_command_brought_are_found_at_once(

@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -149,9 +149,14 @@ def _said(process: "subprocess.Popen[str]") -> str:
 def _processor_seconds(server: PostgresServer) -> float:
     """Of the server with all its processes, those that ended among them."""
     main = psutil.Process(server.pid)
-    times = [process.cpu_times() for process in (main, *main.children())]
-    ended = times[0].children_user + times[0].children_system
-    return float(ended + sum(one.user + one.system for one in times))
+    spent = 0.0
+    for process in main.children():
+        # One that ends meanwhile is counted with those that ended.
+        with suppress(psutil.NoSuchProcess):
+            times = process.cpu_times()
+            spent += times.user + times.system
+    own = main.cpu_times()
+    return float(spent + own.user + own.system + own.children_user + own.children_system)
 
 
 def _command(server: PostgresServer, sql: str) -> None:

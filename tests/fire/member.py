@@ -16,6 +16,7 @@ from tests.process import free_port
 # Seconds, on a busy machine.
 _STARTS_WITHIN = 120
 _ENDS_WITHIN = 60
+_ANSWERS_WITHIN = 5.0
 # The published limits are for people who write at a human pace, and its time-outs for networks
 # that may take their time; these people write as fast as they can.
 _RUN = """
@@ -63,9 +64,12 @@ class Member:
 
     async def is_ready(self) -> None:
         """Wait until it serves."""
-        async with aiohttp.ClientSession() as session, asyncio.timeout(_STARTS_WITHIN):
+        until = time.monotonic() + _STARTS_WITHIN
+        timeout = aiohttp.ClientTimeout(total=_ANSWERS_WITHIN)
+        async with aiohttp.ClientSession(timeout=timeout) as session:
             while not await self._serves(session):
                 assert self.is_running, self.last_words()
+                assert time.monotonic() < until, self.last_words()
                 await asyncio.sleep(0.05)
 
     @property
@@ -115,8 +119,10 @@ class Member:
 
     async def _ends(self) -> int:
         assert self._process is not None
-        async with asyncio.timeout(_ENDS_WITHIN):
-            code = await self._process.wait()
+        try:
+            code = await asyncio.wait_for(self._process.wait(), _ENDS_WITHIN)
+        except TimeoutError:
+            raise AssertionError(f"it does not end: {self.last_words()}") from None
         self.ended_at = time.time()
         return code
 
@@ -124,7 +130,7 @@ class Member:
         try:
             async with session.get(f"http://127.0.0.1:{self.port}/readyz") as answer:
                 return answer.status == 200
-        except aiohttp.ClientError:
+        except (aiohttp.ClientError, TimeoutError):
             return False
 
     async def _run(self, log: str, *command: str) -> asyncio.subprocess.Process:

@@ -95,7 +95,7 @@ class Customer:
 
     async def lives(self, engineer: "Engineer", storm: asyncio.Event, follow_ups: int) -> None:
         """The story. While the storm lasts there is more to say."""
-        await self._pauses(2.0)
+        await self._pauses(1.0)
         await self._reports()
         service = asyncio.create_task(engineer.serves(self))
         try:

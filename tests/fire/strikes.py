@@ -108,7 +108,7 @@ class Strikes:
         way = self._one().way
         assert way is not None
         way.cut()
-        await self._lasts(0.5, 3.0)
+        await self._lasts(0.5, 2.0)
         way.mends()
 
     async def dead(self, spell: Spell) -> None:

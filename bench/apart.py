@@ -20,8 +20,8 @@ from bench.customers import TURNS
 from bench.turns import talks_of, walk
 from store.opening import open_store
 
-# Customers after whom a process knows its statements.
-LEARNING = 8
+# Customers after whom each connection knows its statements.
+LEARNING = 40
 
 
 class Change(NamedTuple):

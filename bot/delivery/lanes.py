@@ -77,6 +77,8 @@ class Delivery:
     async def take_up(self, accounts: Iterable[str]) -> None:
         """Send for these accounts from now on, and first what whoever had them before left."""
         accounts = frozenset(accounts)
+        # What was shown before an outage of the store would go again.
+        await self._sending.settled(accounts)
         limits = {name: self._adapters[name].capabilities.limits for name in accounts}
         legacy = await self._uow.run(lambda unit: legacy_of(unit, limits, self._outcomes))
         for name in accounts:

@@ -1,9 +1,10 @@
 """One message out of a chat's queue: its turn within the limits, and the request itself."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from bot.delivery.budgets import Budget
 from bot.delivery.enclosures import enclosures
@@ -58,6 +59,8 @@ class Sending:
             for name, pace in self._paces.items()
         }
         self._under_way: dict[asyncio.Task[float | None], str] = {}
+        # Of those, the ones whose outcome is known, and is being written down.
+        self._known: set[asyncio.Task[Any]] = set()
 
     async def step(self, lane: Lane) -> float | None:
         """Send the next message. Returns seconds to wait before the next step, or None: empty."""
@@ -82,7 +85,7 @@ class Sending:
             has_left = asyncio.Event()
             sending = asyncio.create_task(self._send(lane, chosen, has_left))
             self._under_way[sending] = lane.account
-            sending.add_done_callback(lambda done: self._under_way.pop(done, None))
+            sending.add_done_callback(self._forget)
             await has_left.wait()
         return await asyncio.shield(sending)
 
@@ -106,12 +109,20 @@ class Sending:
             pace.note(lane.chat, is_group=self._is_group(lane), now=now - age)
 
     async def finish(self, account: str = "") -> None:
-        """Wait for the requests under way, of one account or all, but not for ever."""
+        """Wait for the requests under way, of one account or all, but not for ever.
+
+        Of one account, what is known of them is still written down when the store is there again.
+        """
         ending = {s for s, name in self._under_way.items() if account in {"", name}}
         if ending:
             _, endless = await asyncio.wait(ending, timeout=_LAST_REQUESTS)
-            for sending in endless:
+            for sending in endless - self._known if account else endless:
                 sending.cancel()
+
+    async def settled(self, accounts: Collection[str]) -> None:
+        """Wait until all that is known of these accounts is written down, whatever it takes."""
+        if known := {s for s in self._known if self._under_way[s] in accounts}:
+            await asyncio.wait(known)
 
     async def _chosen(
         self, lane: Lane, entries: Sequence[OutboxEntry]
@@ -161,9 +172,20 @@ class Sending:
         try:
             receipt = await self._request(adapter, entries)
         except Exception as error:  # every failure has its reaction; none may stop the lane
+            self._note_known()
             return await self._settle_failure(lane, entries, error)
+        self._note_known()
         is_empty = await self._settling.receipt(lane, entries, receipt)
         return None if is_empty else 0.0
+
+    def _note_known(self) -> None:
+        sending = asyncio.current_task()
+        assert sending is not None
+        self._known.add(sending)
+
+    def _forget(self, sending: asyncio.Task[float | None]) -> None:
+        self._under_way.pop(sending, None)
+        self._known.discard(sending)
 
     async def _may_leave(self, lane: Lane, entries: Sequence[OutboxEntry]) -> bool:
         """Nobody else is at them, nor will be before the request is made."""

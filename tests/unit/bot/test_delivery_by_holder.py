@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from bot.accounts.tenures import FOR_GOOD, Tenures
-from bot.delivery import Delivery, Outcomes
+from bot.delivery import Delivery, Outcomes, sending, settling
 from bot.metrics import Metrics
 from bot.texts import load_texts
 from conversations.notices.announcer import TicketAnnouncer
 from domain.delivery import Dispatch, Limit, LimitScope, Receipt
+from domain.errors import StorageUnavailable
 from domain.policy import ServicePolicy
 from domain.ports import Shown, Unit
 from store.files import DiskFiles
@@ -28,8 +29,11 @@ class Store(SqliteUnitOfWork):
     """`after` is called after each unit."""
 
     after: Callable[[], Any] | None = None
+    is_away = False
 
     async def run(self, work: Callable[[Unit], Any], *, order: str = "") -> Any:
+        if self.is_away:
+            raise StorageUnavailable("not_connected")
         done = await super().run(work, order=order)
         if self.after:
             await self.after()
@@ -186,6 +190,31 @@ async def test_letting_go_waits_for_what_is_under_way_and_begins_nothing(store: 
             await second.take_up([platform.account])
             await settled(store)
     assert platform.texts("a") == ["1", "2", "3"]
+
+
+async def test_what_was_shown_before_an_outage_is_not_sent_again_after_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "_LAST_REQUESTS", 0.05)
+    monkeypatch.setattr(settling, "STORE_PAUSE", 0.05)
+
+    async def lose_the_store(_: Dispatch) -> None:
+        store.is_away = True
+
+    platform, tenures = Platform(meets=lose_the_store), held([Platform().account])
+    async with process(store, platform, tenures) as delivery:
+        await delivery.take_up([platform.account])
+        await queue(store, "1")
+        await until(lambda: platform.shown)
+        # It lasts, and the account is lost.
+        tenures.end(platform.account)
+        await delivery.let_go(platform.account)
+        platform.meets, store.is_away = None, False
+        tenures.extend([platform.account], FOR_GOOD)
+        await delivery.take_up([platform.account])
+        await queue(store, "2")
+        await settled(store)
+    assert platform.texts("a") == ["1", "2"]
 
 
 async def test_limits_hold_over_a_change_of_hands(store: Store) -> None:

@@ -89,6 +89,9 @@ class Capabilities:
     most_unanswered: int | None = None
     # What becomes of what people write while we are down; None: nobody writes there then.
     missed: Missed | None = None
+    # A message that may have arrived may be sent again for so long: text is recognised, and shown
+    # once.
+    recognises_repeats_for: timedelta = timedelta(0)
     # What could not be delivered for so long is given up and told: later it helps nobody.
     patience: timedelta | None = None
 

@@ -79,8 +79,8 @@ class Delivery:
         accounts = frozenset(accounts)
         # What was shown before an outage of the store would go again.
         await self._sending.settled(accounts)
-        limits = {name: self._adapters[name].capabilities.limits for name in accounts}
-        legacy = await self._uow.run(lambda unit: legacy_of(unit, limits, self._outcomes))
+        abilities = {name: self._adapters[name].capabilities for name in accounts}
+        legacy = await self._uow.run(lambda unit: legacy_of(unit, abilities, self._outcomes))
         for name in accounts:
             self._budgets[name].take_up(legacy.uses)
         self._sending.take_up(accounts, legacy.requests)

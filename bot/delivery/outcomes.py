@@ -46,11 +46,12 @@ class Outcomes:
         error: Exception,
         *,
         idempotent: bool,
+        recognises_repeats_for: timedelta = timedelta(0),
         patience: timedelta | None = None,
     ) -> Reaction:
         """What to write down after `error`. `idempotent`: sending again can't double.
 
-        `patience`: what has waited longer is given up, for later it helps nobody.
+        The others are as in `Capabilities`.
         """
         head, ids = entries[0], [entry.id for entry in entries]
         if head.message.retracts is not None:
@@ -60,7 +61,7 @@ class Outcomes:
         if isinstance(error, AddressUnreachable | MessageRefused | CardGone | TopicGone):
             return self._give_up(entries, str(error))
         if isinstance(error, OutcomeUnknown) and not idempotent and not head.edits:
-            return self._unknown(entries, ids, str(error))
+            return self._unknown(entries, ids, str(error), recognises_repeats_for)
         is_ours = not isinstance(error, DeliveryError | StorageUnavailable)
         if is_ours and head.attempts + 1 >= _TRIES_OF_A_BUG:
             return self._give_up(entries, repr(error))
@@ -96,12 +97,27 @@ class Outcomes:
 
         return write_down
 
-    def _unknown(self, entries: Sequence[OutboxEntry], ids: Sequence[int], reason: str) -> Reaction:
-        if entries[0].is_unsure:
-            return self._give_up(entries, f"unknown outcome, twice: {reason}")
-        return lambda unit, _: unit.mailroom.unsure(
-            ids, not_before=unit.now + _UNSURE_PAUSE, error=reason
-        )
+    def _unknown(
+        self,
+        entries: Sequence[OutboxEntry],
+        ids: Sequence[int],
+        reason: str,
+        recognised_for: timedelta,
+    ) -> Reaction:
+        head = entries[0]
+        give_up = self._give_up(entries, f"unknown outcome, twice: {reason}")
+        pause = min(_LONGEST_PAUSE, _UNSURE_PAUSE * max(1, head.attempts))
+
+        def write_down(unit: Unit, lane: Lane) -> None:
+            # It was first requested no earlier than that.
+            is_recognised = unit.now + pause - head.queued_at < recognised_for
+            # Each try hands a file in anew: it would look like another one.
+            if head.is_unsure and (head.message.attachments or not is_recognised):
+                give_up(unit, lane)
+            else:
+                unit.mailroom.unsure(ids, not_before=unit.now + pause, error=reason)
+
+        return write_down
 
     def _give_up(self, entries: Sequence[OutboxEntry], reason: str) -> Reaction:
         def write_down(unit: Unit, lane: Lane) -> None:

@@ -61,7 +61,11 @@ class Settling:
             # Nobody would let go of what is held.
             error = AddressUnreachable(str(error))
         reaction = self._outcomes.reaction(
-            entries, error, idempotent=can.idempotent_sends, patience=can.patience
+            entries,
+            error,
+            idempotent=can.idempotent_sends,
+            recognises_repeats_for=can.recognises_repeats_for,
+            patience=can.patience,
         )
         log.info(
             "delivery.failed",

@@ -1,5 +1,6 @@
 """What a self-built app can do, and how much of it. Source: documents 90236, 90454."""
 
+from datetime import timedelta
 from typing import Final
 
 from adapters.wecom.files import MAX_FILE
@@ -7,6 +8,8 @@ from domain.delivery import Capabilities, Fate, Limit, LimitScope, Missed
 
 # Bytes of UTF-8.
 MAX_TEXT: Final = 2048
+# Within so long the same content to the same person is a repetition, where we say that it may be.
+SAME_WITHIN: Final = timedelta(minutes=10)
 
 CAPABILITIES: Final = Capabilities(
     buttons=True,
@@ -15,6 +18,8 @@ CAPABILITIES: Final = Capabilities(
     press_notices=False,
     # A repetition is recognised only if it says that it may be one: see `sending`.
     idempotent_sends=False,
+    # The last try must be over before that, too.
+    recognises_repeats_for=SAME_WITHIN - timedelta(minutes=1),
     # Three bytes for each Chinese character.
     max_text=MAX_TEXT // 3,
     max_file_in=MAX_FILE,

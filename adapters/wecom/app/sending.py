@@ -9,6 +9,7 @@ import structlog
 from adapters.shared.half_sent import HalfSent
 from adapters.shared.memory import surely
 from adapters.wecom.api import Answer, WecomApi, WecomRefusal
+from adapters.wecom.app.capabilities import SAME_WITHIN
 from adapters.wecom.app.outbound import (
     EditCard,
     Request,
@@ -38,8 +39,7 @@ from domain.delivery import (
 
 log = structlog.get_logger(__name__)
 
-# Seconds within which the same content to the same person is a repetition.
-_SAME_WITHIN: Final = 600
+_SAME_WITHIN: Final = int(SAME_WITHIN.total_seconds())
 
 
 class Carrier:

@@ -28,6 +28,8 @@ LANE = Lane(account="slow.main", chat="-1")
 MESSAGE = Outgoing(
     address=Address(account="slow.main", chat="-1"), card="c", topic=Topic(key="t", title="#1")
 )
+# What is said of a platform, not of a message.
+OF_PLATFORMS = {"patience", "recognises_repeats_for"}
 
 
 def entry(**more: object) -> OutboxEntry:
@@ -68,12 +70,12 @@ def done(
     error: Exception,
     *,
     idempotent: bool = False,
-    patience: timedelta | None = None,
     **more: object,
 ) -> list[tuple]:
     """The calls a failure leads to, with pauses in seconds."""
     outcomes, unit = Outcomes(ServicePolicy(), Book([])), Unit()
-    reaction = outcomes.reaction([entry(**more)], error, idempotent=idempotent, patience=patience)
+    known = {name: more.pop(name) for name in OF_PLATFORMS & more.keys()}
+    reaction = outcomes.reaction([entry(**more)], error, idempotent=idempotent, **known)
     reaction(unit, LANE)
     return unit.calls
 
@@ -110,6 +112,25 @@ def test_an_unknown_outcome_is_tried_once_more_and_no_more() -> None:
     assert done(OutcomeUnknown("?"), is_unsure=True) == [
         ("failed", [7], "unknown outcome, twice: ?", None)
     ]
+
+
+def test_what_is_recognised_when_repeated_is_tried_for_as_long() -> None:
+    again = {"is_unsure": True, "attempts": 4}
+    long, short = timedelta(minutes=31), timedelta(minutes=30)
+    assert done(OutcomeUnknown("?"), recognises_repeats_for=long, **again) == [("unsure", [7], 12)]
+    [given_up] = done(OutcomeUnknown("?"), recognises_repeats_for=short, **again)
+    assert given_up[0] == "failed"
+
+
+def test_a_file_is_not_recognised_when_it_is_handed_in_anew() -> None:
+    with_file = replace(MESSAGE, attachments=(1,))
+    [given_up] = done(
+        OutcomeUnknown("?"),
+        recognises_repeats_for=timedelta(days=1),
+        is_unsure=True,
+        message=with_file,
+    )
+    assert given_up[0] == "failed"
 
 
 def test_a_store_that_is_away_costs_no_message() -> None:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 COMMAND = [sys.executable, "-c", "from bot.cli import main; main()"]
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -42,16 +44,21 @@ def desk_of_two(folder: Path, database_url: str) -> Iterator[str]:
         _spawned(["run"], folder, signal.SIGTERM) as other,
     ):
         for desk in (one, other):
-            assert desk.stdout
-            assert desk.stdout.readline()
+            _first_line(desk)
         yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager
 def _started(words: list[str], cwd: Path, stop_by: signal.Signals) -> Iterator[str]:
     with _spawned(words, cwd, stop_by) as desk:
-        assert desk.stdout
-        yield desk.stdout.readline()
+        yield _first_line(desk)
+
+
+def _first_line(desk: subprocess.Popen[str]) -> str:
+    """Printed once it serves; fails with what was said instead."""
+    assert desk.stdout
+    assert desk.stderr
+    return desk.stdout.readline() or pytest.fail(desk.stderr.read())
 
 
 @contextmanager

@@ -88,14 +88,14 @@ class Duties:
         new = self._not_begun - self._ending.keys()
         try:
             await self._sender.take_up(new)
-            for held in self._held(new):
-                await held.hold()
         except StorageUnavailable as error:
             log.warning("accounts.not_taken_up", reason=str(error))
         except Exception:  # a bug of ours: tried again in the next round
             log.exception("accounts.not_taken_up")
         else:
             self._not_begun -= new
+            for account in sorted(new):
+                await self._listen(account)
             log.info("accounts.taken_up", accounts=sorted(new))
 
     async def _end(self, account: str, then: Callable[[], Awaitable[None]]) -> None:
@@ -110,6 +110,13 @@ class Duties:
     async def _break_off(self, account: str) -> None:
         await self.has_begun()
         await asyncio.gather(self._hush(account), self._sender.let_go(account))
+
+    async def _listen(self, account: str) -> None:
+        for held in self._held([account]):
+            try:
+                await held.hold()
+            except Exception:  # a bug of ours must not keep the others waiting
+                log.exception("accounts.not_listening", account=account)
 
     async def _hush(self, account: str) -> None:
         for held in self._held([account]):

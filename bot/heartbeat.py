@@ -5,8 +5,12 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
+import structlog
+
 from domain.errors import StorageUnavailable
 from domain.ports import Process, Unit, UnitOfWork
+
+log = structlog.get_logger(__name__)
 
 # Seconds. Who is killed was at work until a minute ago at most.
 _PAUSE = 60.0
@@ -41,7 +45,10 @@ class Heartbeat:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(_PAUSE)
-            await self._note()
+            try:
+                await self._note()
+            except Exception:  # whatever it is, it must not look as if nobody were at work
+                log.exception("heartbeat.failed")
 
     async def _note(self) -> None:
         # Whoever can't store it is not at work, in the end.

@@ -76,6 +76,8 @@ class Alarm:
     async def _rung(self) -> None:
         while self._is_wanted:
             self._is_wanted = False
+            # One that fails must not keep it waiting for what has passed.
+            self.disarm()
             try:
                 await self._ring()
             except Exception:  # whatever it is, the next ring may be better

@@ -32,6 +32,25 @@ async def test_what_falls_due_while_it_rings_makes_it_ring_again(
     alarm.stop()
 
 
+async def test_a_ring_that_fails_keeps_nothing_later_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("scheduler.alarm._SWEEP_SECONDS", 3600)
+    rings = []
+
+    async def ring() -> None:
+        rings.append(1)
+        raise LookupError("the store is away")
+
+    alarm = Alarm(ring, lambda: datetime.now(UTC))
+    alarm.start()
+    alarm.arm(datetime.now(UTC))
+    await until(lambda: rings)
+    alarm.arm(datetime.now(UTC))
+    await until(lambda: len(rings) == 2)
+    alarm.stop()
+
+
 def alarm_waits(alarm: Alarm) -> bool:
     """What it was armed for has not come yet."""
     return bool(alarm._scheduler.get_jobs())

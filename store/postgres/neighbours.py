@@ -83,14 +83,21 @@ class PostgresNeighbours:
         while self._waiting:
             words = list(self._waiting)
             self._waiting.clear()
-            try:
-                if self._mouth is None:
-                    self._mouth = await connect_async(self._url)
-                for said in _letters(self._name, words):
-                    await self._mouth.execute("SELECT pg_notify(%s, %s)", (_CHANNEL, said))
-            except psycopg.Error as error:
-                log.info("neighbours.not_told", words=len(words), reason=str(error))
-                await self._hush()
+            for is_last in (False, True):
+                try:
+                    await self._say(words)
+                    break
+                except psycopg.Error as error:
+                    await self._hush()
+                    # Idle connections die with the server they were made to: a new one may do.
+                    if is_last:
+                        log.info("neighbours.not_told", words=len(words), reason=str(error))
+
+    async def _say(self, words: list[Word]) -> None:
+        if self._mouth is None:
+            self._mouth = await connect_async(self._url)
+        for said in _letters(self._name, words):
+            await self._mouth.execute("SELECT pg_notify(%s, %s)", (_CHANNEL, said))
 
     async def _hush(self) -> None:
         mouth, self._mouth = self._mouth, None

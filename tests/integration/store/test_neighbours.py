@@ -159,3 +159,19 @@ async def test_after_lost_connections_they_hear_again(attend: Attend, database_u
     await until(is_heard)
     await one.run(lambda unit: unit.outbox.queue(outgoing()))
     assert await other.read(lambda unit: unit.mailroom.lanes()) == [LANE]
+
+
+async def test_the_first_word_after_a_lost_connection_is_told_on_a_new_one(
+    attend: Attend, database_url: str
+) -> None:
+    one, other = await attend(), await attend()
+    heard = heard_by(other, "typing")
+    one.neighbours.tell("typing", "1")
+    await until(lambda: heard == ["1"])
+    cut = (
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+        " WHERE query LIKE 'SELECT pg_notify%%' AND pid <> pg_backend_pid()"
+    )
+    assert await asyncio.to_thread(directly, database_url, cut) == [(True,)]
+    one.neighbours.tell("typing", "2")
+    await until(lambda: heard == ["1", "2"])

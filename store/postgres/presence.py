@@ -31,17 +31,19 @@ class Presence:
         self._run_id: int | None = None
         self._driver: PostgresDriver | None = None
         self._changing = threading.Lock()
+        self._is_over = False
 
     def take(self) -> None:
         """Raises DatabaseInUse if somebody has the database to themselves, for some seconds."""
         with self._changing:
+            self._is_over = False
             self._driver = self._taken()
 
     def attend(self, run_id: int) -> None:
         """Others are to know of the run."""
         with self._changing:
             self._run_id = run_id
-            self.release()
+            self._let_go()
             self._driver = self._taken()
 
     def keep(self) -> None:
@@ -50,7 +52,7 @@ class Presence:
         Raises StorageUnavailable if somebody has the database to themselves by now.
         """
         with self._changing:
-            if self._has_it():
+            if self._is_over or self._has_it():
                 return
             try:
                 self._driver = self._taken()
@@ -58,7 +60,12 @@ class Presence:
                 raise StorageUnavailable("in_use") from error
 
     def release(self) -> None:
-        """Let go."""
+        """Let go, for good."""
+        with self._changing:
+            self._is_over = True
+            self._let_go()
+
+    def _let_go(self) -> None:
         if self._driver is not None:
             self._driver.close()
             self._driver = None
@@ -83,7 +90,7 @@ class Presence:
         try:
             self._driver.command("SELECT 1")
         except ConnectionLost:
-            self.release()
+            self._let_go()
         return self._driver is not None
 
 

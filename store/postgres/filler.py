@@ -18,7 +18,8 @@ _GONE = ("08", "57P")
 
 
 class PostgresFiller:
-    """Implements `store.copying.filler.Filler`."""
+    """Implements `store.copying.filler.Filler`. Its foreign keys stay those of the tables, too, for
+    whoever makes tables later."""
 
     def loosen(self, connection: Connection) -> None:
         """Without foreign keys."""
@@ -44,7 +45,7 @@ class PostgresFiller:
         """The server looks at each foreign key as it is made."""
         for key in _foreign_keys():
             try:
-                connection.execute(AddConstraint(key))
+                connection.execute(AddConstraint(key, isolate_from_table=False))
             except DBAPIError as error:
                 table, reason = str(key.table.name), _first_line(error.orig)
                 raise self.fault_of(error.orig) or RowsRefused(table, reason) from error

@@ -66,10 +66,12 @@ def _spawned(
     words: list[str], cwd: Path, stop_by: signal.Signals
 ) -> Iterator[subprocess.Popen[str]]:
     languages = {"LANG": "en_US.UTF-8", "LC_ALL": "", "LC_MESSAGES": "", "PYTHONPATH": str(ROOT)}
+    # What says how the tests are run would be taken for settings.
+    others = {name: it for name, it in os.environ.items() if not name.startswith("GONGDAN_")}
     desk = subprocess.Popen(
         [*COMMAND, *words],
         cwd=cwd,
-        env={**os.environ, **languages},
+        env=others | languages,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -1,16 +1,17 @@
 """The delivery side of the outbox."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import islice
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Text, Update, and_, bindparam, func, or_, select, update
 
 from domain.delivery import Receipt
 from domain.ports import Lane, OutboxEntry
 from store.prepared import Prepared, Row
+from store.repositories.leaving_together import Waiting, alike
 from store.repositories.references import put_reference
 from store.statements import drop, put_row, same
 from store.tables.columns import is_exactly
@@ -169,8 +170,8 @@ class SqlMailroom:
         entries = [_entry(first)]
         if limit > 1 and first[-1]:
             rows = _waiting.all(self._transaction, most=_LOOKED_THROUGH, **where)
-            alike = islice(_alike([_Waiting(*row) for row in rows]), 1, limit)
-            entries += [self._entry(waiting.id) for waiting in alike]
+            others = islice(alike([Waiting(*row) for row in rows]), 1, limit)
+            entries += [self._entry(waiting.id) for waiting in others]
         return entries
 
     def queue_of(self, lane: Lane, limit: int) -> list[OutboxEntry]:
@@ -277,35 +278,3 @@ def _entry(row: Row) -> OutboxEntry:
         edits=row[6] or "",
         thread=row[7] or "",
     )
-
-
-class _Waiting(NamedTuple):
-    """An unsent message, as far as merging goes."""
-
-    id: int
-    merge_key: str
-    is_unsure: bool
-    not_before: datetime
-    card: str
-    ticket: int | None
-
-
-def _alike(lane: Sequence[_Waiting]) -> Iterator[_Waiting]:
-    """The first one and those after it that may merge with it.
-
-    What is said of other tickets may stand between; of the same one, nothing but its card.
-    """
-    first = lane[0]
-    for other in lane:
-        if _may_merge(first, other):
-            yield other
-        elif other.ticket == first.ticket and not other.card:
-            return
-
-
-def _may_merge(first: _Waiting, other: _Waiting) -> bool:
-    """Unsure ones go again as they went before: others would look sent twice with them."""
-    if other.merge_key != first.merge_key or other.is_unsure != first.is_unsure:
-        return False
-    was_requested_with_it = other.not_before == first.not_before
-    return was_requested_with_it if first.is_unsure else True

@@ -103,7 +103,7 @@ def test_a_mistyped_key_and_another_key_are_told_apart(
     key = key_file.read_text()
 
     key_file.write_text(key.replace(key[0], "Q" if key[0] != "Q" else "R", 1))
-    assert "a sign of it is mistyped" in refused_by(gongdan("restore", "--yes"))
+    assert "a character is mistyped" in refused_by(gongdan("restore", "--yes"))
     key_file.write_text(gongdan("backup", "key").stdout)
     assert "sealed with another key" in refused_by(gongdan("restore", "--yes"))
     # As somebody types it from paper.

@@ -1,6 +1,7 @@
 """Fetches contents where several processes share the work: each file is a job of the queue."""
 
 import asyncio
+from functools import partial
 
 import structlog
 
@@ -49,13 +50,20 @@ class SharedFetching:
     async def _look(self) -> None:
         while True:
             try:
-                pending = await self._uow.read(lambda unit: unit.attachments.pending(_LISTED))
-                await self._queue.put(JobKind.FETCH, [str(attachment.id) for attachment in pending])
+                await self._put_in_all()
             except StorageUnavailable:
                 pass  # as good a time as any to look later
             except Exception:  # whatever it is, files wait for us
                 log.exception("fetching.not_looked")
             await self._pause()
+
+    async def _put_in_all(self) -> None:
+        """Page by page: those of a platform that is away for a day keep no others out."""
+        after: int | None = 0
+        while after is not None:
+            pending = await self._uow.read(partial(_some_pending, after))
+            await self._queue.put(JobKind.FETCH, [str(attachment.id) for attachment in pending])
+            after = pending[-1].id if len(pending) == _LISTED else None
 
     async def _pause(self) -> None:
         try:
@@ -70,6 +78,10 @@ class SharedFetching:
         attachment = await self._uow.read(lambda unit: _pending(unit, int(subject)))
         if attachment is not None:
             await self._uow.run(await self._contents.fetch(attachment, failures))
+
+
+def _some_pending(after: int, unit: Unit) -> list[Attachment]:
+    return unit.attachments.pending(_LISTED, after=after)
 
 
 def _pending(unit: Unit, attachment_id: int) -> Attachment | None:

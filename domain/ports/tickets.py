@@ -153,8 +153,8 @@ class Attachments(Protocol):
         """Say what became of fetching its content."""
         ...
 
-    def pending(self, limit: int) -> list[Attachment]:
-        """Those still to be fetched, oldest first."""
+    def pending(self, limit: int, *, after: int = 0) -> list[Attachment]:
+        """Those still to be fetched, oldest first; of ids beyond `after`."""
         ...
 
 

@@ -20,7 +20,7 @@ _of = Prepared(pick(attachments, _record.names, "number").order_by(attachments.c
 _attach = Prepared(change(attachments, ("number", "internal"), "id"))
 _pending = Prepared(
     pick(attachments, _record.names)
-    .where(is_exactly(PENDING))
+    .where(is_exactly(PENDING), attachments.c.id > bindparam("after"))
     .order_by(attachments.c.id)
     .limit(bindparam("most"))
 )
@@ -72,6 +72,7 @@ class SqlAttachments:
         known = {name: value for name, value in told.items() if value is not None}
         _settle(frozenset(known)).put(self._transaction, id=attachment_id, state=state, **known)
 
-    def pending(self, limit: int) -> list[Attachment]:
+    def pending(self, limit: int, *, after: int = 0) -> list[Attachment]:
         """Those still to be fetched, oldest first."""
-        return [_record.make(row) for row in _pending.all(self._transaction, most=limit)]
+        rows = _pending.all(self._transaction, most=limit, after=after)
+        return [_record.make(row) for row in rows]

@@ -127,6 +127,23 @@ async def test_files_nobody_put_in_are_found(
         await until(is_done)
 
 
+async def test_files_of_a_platform_that_is_away_keep_no_others_out(
+    database_url: str, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared, "_LISTED", 2)
+    for reference in ("1", "2", "3"):
+        note = replace(NOTE, reference=reference)
+        await store.run(lambda unit, note=note: unit.attachments.add(note))
+    away = Platform(RetryLater("away", after=3600), RetryLater("away", after=3600))
+
+    async def is_done() -> bool:
+        return AttachmentState.STORED in await states(store)
+
+    async with at_work(database_url, store, tmp_path, away):
+        await until(is_done)
+    assert (await states(store)).count(AttachmentState.PENDING) == 2
+
+
 async def test_a_queue_that_is_not_there_for_a_while_is_no_end(
     database_url: str, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,7 +54,7 @@ async def test_everything_is_there_once(tmp_path: Path) -> None:
         _compare_alerts(victim, telegram, customers)
         ledger.check_cards(telegram, customers)
     print(f"{len(victim.lives)} lives, {repeated} shown twice, {len(group.messages)} in the group")  # noqa: T201
-    assert len(victim.lives) == _KILLS + 1
+    assert len(victim.lives) > _KILLS
 
 
 def _crew(telegram: TelegramServer, random: Random) -> tuple[Crew, Group]:
@@ -99,12 +99,20 @@ async def _rages(victim: Victim, random: Random, storm: asyncio.Event) -> None:
 
 
 async def _settles(victim: Victim) -> None:
-    """Let it send what is left, and end it in good order."""
+    """Let it send what is left, and end it in good order.
+
+    What falls due while it ends is kept for the next life.
+    """
     book = ledger.Ledger(victim.database)
     unsent = "SELECT count(*) FROM outbox WHERE is_unsent = 1"
-    await patiently(lambda: book.column(unsent) == [0], victim.last_words)
+    while True:
+        await patiently(lambda: book.column(unsent) == [0], victim.last_words)
+        assert await victim.stops() == 0, victim.last_words()
+        if book.column(unsent) == [0]:
+            break
+        await victim.starts()
+        await victim.is_ready()
     book.close()
-    assert await victim.stops() == 0, victim.last_words()
 
 
 def _compare(

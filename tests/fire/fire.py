@@ -136,14 +136,23 @@ async def _strikes(fire: Fire, strikes: Strikes, storm: asyncio.Event) -> None:
 
 
 async def _settles(fire: Fire) -> None:
-    """Let everything arrive and be sent, and end in good order."""
+    """Let everything arrive and be sent, and end in good order.
+
+    What falls due while the last one ends is kept for the next life.
+    """
     book = Book(fire.url)
     for postman in fire.town.postmen.values():
         await patiently(lambda postman=postman: postman.has_delivered_all, fire.last_words)
-    await patiently(lambda: book.count("outbox", "is_unsent = 1") == 0, fire.last_words)
     pending = "state = 'pending'"
-    await patiently(lambda: book.count("attachments", pending) == 0, fire.last_words)
-    await asyncio.gather(*(member.is_asked_to_end() for member in fire.members))
+    while True:
+        await patiently(lambda: book.count("outbox", "is_unsent = 1") == 0, fire.last_words)
+        await patiently(lambda: book.count("attachments", pending) == 0, fire.last_words)
+        await asyncio.gather(*(member.is_asked_to_end() for member in fire.members))
+        if book.count("outbox", "is_unsent = 1") == 0:
+            return
+        for member in fire.members:
+            await member.starts()
+        await asyncio.gather(*(member.is_ready() for member in fire.members))
 
 
 def _violations(fire: Fire) -> list[str]:

@@ -217,7 +217,21 @@ def test_the_kind_of_question_is_recognised(said: str, category: str | None) -> 
 
 @pytest.mark.parametrize(
     ("said", "priority"),
-    [("不紧急", "low"), ("it's not urgent", "low"), ("很紧急", "urgent"), ("urgent!", "urgent")],
+    [
+        ("不紧急", "low"),
+        ("it's not urgent", "low"),
+        ("not very urgent, but please", "low"),
+        ("不是很急，有空再看", "low"),
+        ("不太急", "low"),
+        ("不影响工作", "normal"),
+        ("有点急", "high"),
+        ("很急！", "urgent"),
+        ("客户催得非常着急", "urgent"),
+        ("麻烦加急", "urgent"),
+        ("很紧急", "urgent"),
+        ("urgent!", "urgent"),
+        ("as soon as possible please", "urgent"),
+    ],
 )
 def test_a_longer_word_is_meant_before_the_one_inside_it(said: str, priority: str) -> None:
     assert recognise(AFTER_SALES, said, region="CN")["priority"] == priority

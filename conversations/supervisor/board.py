@@ -1,11 +1,12 @@
 """How the desk stands and how it went: the board, the people, the figures of a period."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from conversations.commands import Command
 from conversations.dialogue import Result, Show
-from conversations.supervisor.periods import Period, first_day, read_period
+from conversations.supervisor.periods import BEFORE, Days, Period, days_of, read_period
 from conversations.supervisor.promises import promise_facts
 from conversations.supervisor.satisfaction import satisfaction_facts
 from conversations.turn import Turn
@@ -57,21 +58,35 @@ def team(turn: Turn, command: Command) -> Result:
 
 
 def report(turn: Turn, command: Command) -> Result:
-    """Today, this week or this month, by the reader's calendar."""
+    """A day, a week or a month by the desk's calendar: whoever asks, the figures are the same."""
     period = read_period(command.rest)
     if period is None:
         text = turn.texts.say("report.unknown", word=short_text(command.rest.strip()))
-        return Show(messages=(turn.message(text, buttons=[_period_buttons(turn, Period)]),))
-    today = turn.now.astimezone(turn.zone).date()
-    since, until = (
-        datetime.combine(day, time(), turn.zone)
-        for day in (first_day(period, today), today + timedelta(days=1))
+        return Show(messages=(turn.message(text, buttons=[_period_buttons(turn, BEFORE)]),))
+    zone = ZoneInfo(turn.policy.timezone)
+    days = days_of(period, turn.now.astimezone(zone).date())
+    figures = report_period(turn.desk, *days.edges(zone))
+    others = [other for other in BEFORE if other is not period]
+    before = [BEFORE[period]] if period in BEFORE else []
+    return Show(
+        messages=(
+            turn.message(
+                _days_words(turn, days),
+                title=turn.texts.say(f"report.title.{period}"),
+                facts=tuple(_report_facts(turn, figures)),
+                buttons=[_period_buttons(turn, (*others, *before))],
+            ),
+        )
     )
-    figures = report_period(turn.desk, since, until)
-    others = _period_buttons(turn, (other for other in Period if other is not period))
-    title = turn.texts.say(f"report.title.{period}")
-    facts = tuple(_report_facts(turn, figures))
-    return Show(messages=(turn.message(title=title, facts=facts, buttons=[others]),))
+
+
+def _days_words(turn: Turn, days: Days) -> str:
+    """Which days these are, and in which zone a day begins."""
+    say, zone = turn.texts.say, turn.policy.timezone
+    if days.first == days.last:
+        return say("report.day", day=days.first.isoformat(), zone=zone)
+    first, last = days.first.isoformat(), days.last.isoformat()
+    return say("report.days", first=first, last=last, zone=zone)
 
 
 def _period_buttons(turn: Turn, periods: Iterable[Period]) -> list[Button]:

@@ -1,22 +1,53 @@
 """The spans a report can be about, as people name them."""
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
 
 
 class Period(StrEnum):
-    """A span up to today, by the reader's calendar."""
+    """Up to today, or the one before, which is over."""
 
     TODAY = "today"
     WEEK = "week"
     MONTH = "month"
+    YESTERDAY = "yesterday"
+    LAST_WEEK = "last_week"
+    LAST_MONTH = "last_month"
 
+
+# Those that are running, and those before them.
+BEFORE = {
+    Period.TODAY: Period.YESTERDAY,
+    Period.WEEK: Period.LAST_WEEK,
+    Period.MONTH: Period.LAST_MONTH,
+}
 
 _WORDS = {
-    **dict.fromkeys(("", "today", "今天", "今日", "当天"), Period.TODAY),
-    **dict.fromkeys(("week", "this week", "周", "本周", "这周"), Period.WEEK),
-    **dict.fromkeys(("month", "this month", "月", "本月", "这个月", "当月"), Period.MONTH),
+    **{period.value: period for period in Period},
+    **dict.fromkeys(("", "今天", "今日", "当天"), Period.TODAY),
+    **dict.fromkeys(("this week", "周", "本周", "这周"), Period.WEEK),
+    **dict.fromkeys(("this month", "月", "本月", "这个月", "当月"), Period.MONTH),
+    **dict.fromkeys(("昨天", "昨日"), Period.YESTERDAY),
+    **dict.fromkeys(("last week", "上周", "上星期"), Period.LAST_WEEK),
+    **dict.fromkeys(("last month", "上月", "上个月"), Period.LAST_MONTH),
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Days:
+    """From the first to the last, both whole."""
+
+    first: date
+    last: date
+
+    def edges(self, zone: tzinfo) -> tuple[datetime, datetime]:
+        """The first moment, and the first one after."""
+        after = self.last + _DAY
+        return datetime.combine(self.first, time(), zone), datetime.combine(after, time(), zone)
 
 
 def read_period(text: str) -> Period | None:
@@ -24,12 +55,21 @@ def read_period(text: str) -> Period | None:
     return _WORDS.get(" ".join(text.casefold().split()))
 
 
-def first_day(period: Period, today: date) -> date:
-    """Where it begins: weeks on Monday."""
+def days_of(period: Period, today: date) -> Days:
+    """Weeks begin on Monday. Of a span that is running, up to today."""
+    monday = today - timedelta(days=today.weekday())
+    month = today.replace(day=1)
     match period:
         case Period.TODAY:
-            return today
+            return Days(first=today, last=today)
         case Period.WEEK:
-            return today - timedelta(days=today.weekday())
+            return Days(first=monday, last=today)
         case Period.MONTH:
-            return today.replace(day=1)
+            return Days(first=month, last=today)
+        case Period.YESTERDAY:
+            return Days(first=today - _DAY, last=today - _DAY)
+        case Period.LAST_WEEK:
+            return Days(first=monday - _WEEK, last=monday - _DAY)
+        case Period.LAST_MONTH:
+            before = month - _DAY
+            return Days(first=before.replace(day=1), last=before)

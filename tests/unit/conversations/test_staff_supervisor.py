@@ -1,5 +1,9 @@
 """Supervisors ask how the desk stands, how it went, and why."""
 
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from tests.talk import Seat, Talk
@@ -42,6 +46,7 @@ def test_the_people(talk: Talk, li: Seat, boss: Seat, wang: Seat) -> None:
 
 
 def test_the_report_of_today_and_of_the_week(talk: Talk, li: Seat, boss: Seat, wang: Seat) -> None:
+    today = talk.now.astimezone(ZoneInfo("Asia/Shanghai")).date()
     boss.says("/report")
     boss.sees("今天", "新工单: 0", "时限达标: 还没有", "满意度: 还没有")
     number = opens(wang)
@@ -64,9 +69,11 @@ def test_the_report_of_today_and_of_the_week(talk: Talk, li: Seat, boss: Seat, w
     boss.sees("李工: 0 个工单，4.0 分（1 个评分）")
     talk.later(days=1)
     boss.says("/report today")
-    boss.sees("新工单: 0")
+    boss.sees("新工单: 0", f"{today + timedelta(days=1)}（Asia/Shanghai 时间）")
+    boss.presses("昨天")
+    boss.sees("昨天", "新工单: 2", f"{today}（Asia/Shanghai 时间）")
     boss.presses("本周")
-    boss.sees("本周", "新工单: 2", "[今天]", "[本月]")
+    boss.sees("本周", "新工单: 2", "[今天]", "[本月]", "[上周]")
 
 
 @pytest.mark.parametrize(
@@ -80,6 +87,28 @@ def test_the_report_of_the_month(talk: Talk, boss: Seat, wang: Seat, words: str)
     talk.later(days=10)
     boss.says(words)
     boss.sees("本月", "新工单: 1", "[今天]", "[本周]")
+
+
+@pytest.mark.parametrize("words", ["/report last month", "report last month", "报表 上个月"])
+def test_last_month_is_told_when_it_is_over(talk: Talk, boss: Seat, wang: Seat, words: str) -> None:
+    talk.later(days=-4)
+    opens(wang, "上个月的事")
+    talk.later(days=4)
+    opens(wang)
+    boss.says(words)
+    boss.sees("上月", "新工单: 1", "至", "[今天]", "[本周]", "[本月]")
+
+
+def test_days_are_those_of_the_desk_whoever_asks(talk: Talk, boss: Seat, wang: Seat) -> None:
+    opens(wang)
+    talk.policy = replace(talk.policy, timezone="Pacific/Kiritimati")
+    talk.restart()
+    hours = 24 - talk.now.astimezone(ZoneInfo("Pacific/Kiritimati")).hour
+    talk.later(hours=hours)
+    boss.says("/report")
+    boss.sees("新工单: 0", "Pacific/Kiritimati")
+    boss.presses("昨天")
+    boss.sees("新工单: 1")
 
 
 def test_a_report_nobody_knows_is_answered_with_what_there_is(talk: Talk, boss: Seat) -> None:

@@ -83,6 +83,8 @@ class Capabilities:
     quotas: tuple[Quota, ...] = ()
     # People can write back. False: mail, SMS, calls and webhooks only carry news out.
     receives: bool = True
+    # What only one process may do (Held) is needed for sending, too.
+    sends_while_held: bool = False
     # It may let us write only after somebody writes (WindowClosed).
     reply_windows: bool = False
     # So many messages may be sent until that person writes again; None = any number.

@@ -33,6 +33,8 @@ def capabilities(*, edits: bool, monthly_calls: int = 0) -> Capabilities:
         max_file_out=MAX_FILE,
         limits=_LIMITS,
         quotas=quotas,
+        # What changes a card waits for the answer to its press.
+        sends_while_held=True,
         # A robot's messages are pushed once.
         missed=Missed(fate=Fate.LOST),
         # Somebody outside the company has no address but the session of their latest message.

@@ -19,6 +19,10 @@ class Sender(Protocol):
         """From now on. Raises StorageUnavailable."""
         ...
 
+    async def finish(self, account: str) -> None:
+        """Send what can leave within a moment."""
+        ...
+
     async def let_go(self, account: str) -> None:
         """No more; returns when what is under way has ended."""
         ...
@@ -61,9 +65,14 @@ class Duties:
         if self._beginning is not None:
             await asyncio.wait([self._beginning])
 
-    def end(self, account: str, then: Callable[[], Awaitable[None]]) -> None:
-        """Finish what is under way; `then` somebody else may have it."""
-        self._in_background(account, self._end(account, then))
+    def end(
+        self, account: str, then: Callable[[], Awaitable[None]], *, is_leaving: bool = False
+    ) -> None:
+        """Finish what is under way; `then` somebody else may have it.
+
+        Who is leaving says first what is ready to be said: there need not be anybody else.
+        """
+        self._in_background(account, self._end(account, then, is_leaving))
 
     def break_off(self, account: str) -> None:
         """At once: whoever has it now shall find nobody in the way."""
@@ -98,14 +107,24 @@ class Duties:
                 await self._listen(account)
             log.info("accounts.taken_up", accounts=sorted(new))
 
-    async def _end(self, account: str, then: Callable[[], Awaitable[None]]) -> None:
+    async def _end(
+        self, account: str, then: Callable[[], Awaitable[None]], is_leaving: bool
+    ) -> None:
         await self.has_begun()
+        if is_leaving:
+            await self._say_last_words(account)
         # First what is to be sent: some of it leaves by the connection.
         await self._sender.let_go(account)
         await self._hush(account)
         self._not_begun.discard(account)
         await then()
         log.info("accounts.let_go", account=account)
+
+    async def _say_last_words(self, account: str) -> None:
+        """What is taken in from here on would wait for an answer until the next start."""
+        if not self._adapters[account].capabilities.sends_while_held:
+            await self._hush(account)
+        await self._sender.finish(account)
 
     async def _break_off(self, account: str) -> None:
         await self.has_begun()

@@ -84,7 +84,7 @@ class Keeper:
         """Let go of everything, each as soon as what is under way has ended."""
         self._is_stopping = True
         for name in self._held - self._duties.ending:
-            self._leave(name)
+            self._leave(name, is_leaving=True)
         await self._duties.stop()
         if self._task is None:
             return
@@ -174,9 +174,9 @@ class Keeper:
         self._held.discard(name)
         self._duties.break_off(name)
 
-    def _leave(self, name: str) -> None:
+    def _leave(self, name: str, *, is_leaving: bool = False) -> None:
         """Somebody else shall have it. It is kept until all is in order."""
-        self._duties.end(name, partial(self._give_back, name))
+        self._duties.end(name, partial(self._give_back, name), is_leaving=is_leaving)
 
     async def _give_back(self, name: str) -> None:
         async with self._at_leases:

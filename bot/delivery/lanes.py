@@ -1,12 +1,13 @@
 """One task per chat with unsent messages: woken by commits, gone when all is sent."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.accounts.tenures import Tenures
+from bot.accounts.tenures import FOR_GOOD, Tenures
 from bot.delivery.budgets import Budget
 from bot.delivery.outcomes import Outcomes
 from bot.delivery.saving import UntilNews
@@ -24,6 +25,8 @@ log = structlog.get_logger(__name__)
 _ABREAST = 64
 # What could have left so long ago was not told of, or by a process that is gone.
 _OVERDUE = timedelta(seconds=3)
+# Seconds in which what is ready leaves before we do.
+_LAST_WORDS = 2.0
 
 
 class Delivery:
@@ -63,6 +66,10 @@ class Delivery:
         self._touched: set[Lane] = set()
         # Those that wait for something new to be said.
         self._resting: dict[Lane, asyncio.Event] = {}
+        # Until when those that wait do; and of accounts that are to be let go of, until when what
+        # is ready leaves. Both by the clock of the loop.
+        self._asleep: dict[Lane, float] = {}
+        self._latest: dict[str, float] = {}
         # Of each account: one that is slow keeps no other waiting.
         self._rooms = {name: asyncio.Semaphore(_ABREAST) for name in adapters}
         self._stopping = False
@@ -89,12 +96,19 @@ class Delivery:
         self._told_early -= told
         self._wake({*legacy.lanes, *told})
 
+    async def finish(self, account: str) -> None:
+        """Send what can leave within a moment: an answer just given must not lie until the next
+        start. What can't stays in the outbox."""
+        if account not in self._own:
+            await self._finish({account})
+
     async def let_go(self, account: str) -> None:
         """Send no more for it; returns when the requests under way have ended."""
         self._taken_up.discard(account)
+        self._latest.pop(account, None)
         if account in self._own:
             return
-        lanes = [task for lane, task in self._tasks.items() if lane.account == account]
+        lanes = self._tasks_of({account})
         for task in lanes:
             task.cancel()
         await asyncio.gather(*lanes, return_exceptions=True)
@@ -108,7 +122,11 @@ class Delivery:
         self._wake(lane for lane in lanes if lane not in self._tasks and self._holds(lane.account))
 
     async def stop(self) -> None:
-        """Finish the requests that are under way; the rest stays in the outbox."""
+        """Finish the requests that are under way; the rest stays in the outbox.
+
+        What we committed to a platform of our own nobody else would show for a while.
+        """
+        await self._finish(self._own)
         self._stopping = True
         lanes = list(self._tasks.values())
         for lane in lanes:
@@ -170,12 +188,39 @@ class Delivery:
             except Exception:  # a bug of ours must not silence the chat until the next start
                 log.exception("delivery.broken", account=lane.account)
                 pause = STORE_PAUSE
-            if pause is None:
+            if pause is None or not await self._wait(lane, pause):
                 return
+
+    async def _wait(self, lane: Lane, pause: float) -> bool:
+        """False: that is longer than there is time for."""
+        if pause <= 0:
+            return True
+        until = _now() + pause
+        if until > self._latest.get(lane.account, FOR_GOOD):
+            return False
+        self._asleep[lane] = until
+        try:
             if isinstance(pause, UntilNews):
                 await self._rest(lane, pause)
-            elif pause > 0:
+            else:
                 await asyncio.sleep(pause)
+        finally:
+            del self._asleep[lane]
+        return True
+
+    async def _finish(self, accounts: Collection[str]) -> None:
+        latest = _now() + _LAST_WORDS
+        self._latest.update(dict.fromkeys(accounts, latest))
+        for lane, until in self._asleep.items():
+            if lane.account in accounts and until > latest:
+                self._tasks[lane].cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(latest):
+                while left := self._tasks_of(accounts):
+                    await asyncio.wait(left)
+
+    def _tasks_of(self, accounts: Collection[str]) -> list[asyncio.Task[None]]:
+        return [task for lane, task in self._tasks.items() if lane.account in accounts]
 
     async def _rest(self, lane: Lane, pause: float) -> None:
         if lane in self._touched:
@@ -188,3 +233,7 @@ class Delivery:
             return
         finally:
             del self._resting[lane]
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -13,10 +13,12 @@ import pytest
 from bot.accounts import keeper
 from bot.accounts.keeper import Keeper
 from bot.accounts.tenures import Tenures
+from domain.delivery import Capabilities
 from domain.errors import StorageUnavailable
 from domain.ports import Unit
 from store.postgres.unit_of_work import PostgresUnitOfWork
 from tests.databases.kinds import POSTGRESQL
+from tests.unit.bot.test_delivery import Platform
 from tests.waiting import until
 
 pytestmark = pytest.mark.parametrize("database_kind", [POSTGRESQL])
@@ -32,6 +34,10 @@ class Account:
     account: str
     connected: set[int]
     number: int
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Platform().capabilities
 
     async def hold(self) -> None:
         assert not self.connected
@@ -54,6 +60,9 @@ class Sender:
     async def take_up(self, accounts: Iterable[str]) -> None:
         self.serves |= set(accounts)
         self.taken_up.update(accounts)
+
+    async def finish(self, account: str) -> None:
+        pass
 
     async def let_go(self, account: str) -> None:
         self.is_asked_to_end.set()

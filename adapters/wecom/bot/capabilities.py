@@ -24,6 +24,8 @@ CAPABILITIES: Final = Capabilities(
     max_file_in=MAX_FILE_IN,
     max_file_out=MAX_FILE_OUT,
     reply_windows=True,
+    # Answers go over the one connection.
+    sends_while_held=True,
     missed=Missed(fate=Fate.LOST),
     limits=(
         # Published are 30 a minute and 1,000 an hour in one chat, answers and all else together.

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from bot.accounts.tenures import FOR_GOOD, Tenures
-from bot.delivery import Delivery, Outcomes, sending, settling
+from bot.delivery import Delivery, Outcomes, lanes, sending, settling
 from bot.metrics import Metrics
 from bot.texts import load_texts
 from conversations.notices.announcer import TicketAnnouncer
-from domain.delivery import Dispatch, Limit, LimitScope, Receipt
+from domain.delivery import Dispatch, Limit, LimitScope, Receipt, RetryLater
 from domain.errors import StorageUnavailable
 from domain.policy import ServicePolicy
 from domain.ports import Shown, Unit
@@ -189,6 +189,58 @@ async def test_letting_go_waits_for_what_is_under_way_and_begins_nothing(store: 
         async with process(store, platform, held([platform.account])) as second:
             await second.take_up([platform.account])
             await settled(store)
+    assert platform.texts("a") == ["1", "2", "3"]
+
+
+async def test_who_leaves_says_what_is_ready_and_waits_for_nothing_else(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "_LAST_WORDS", 30.0)
+
+    async def not_now(dispatch: Dispatch) -> None:
+        if dispatch.message.address.chat != "a":
+            raise RetryLater("429", after=60.0, is_told=True)
+
+    platform = Platform(limits=(Limit(scope=LimitScope.CHAT, count=1, seconds=0.05),))
+    platform.meets = not_now
+    async with process(store, platform, held([platform.account])) as delivery:
+        await delivery.take_up([platform.account])
+        await queue(store, "later", to="asleep")
+        await until(lambda: len(platform.at) == 1)
+        await queue(store, "1", "2", "3")
+        await queue(store, "later", to="to be tried")
+        async with asyncio.timeout(5):
+            await delivery.finish(platform.account)
+        await delivery.let_go(platform.account)
+    assert platform.shown == [("a", "1"), ("a", "2"), ("a", "3")]
+    unsent = await store.read(lambda unit: unit.mailroom.lanes())
+    assert {lane.chat for lane in unsent} == {"asleep", "to be tried"}
+
+
+async def test_who_leaves_waits_for_no_platform_that_does_not_answer(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "_LAST_WORDS", 0.05)
+    monkeypatch.setattr(sending, "_LAST_REQUESTS", 0.05)
+
+    async def hang(_: Dispatch) -> None:
+        await asyncio.Event().wait()
+
+    platform = Platform(meets=hang)
+    async with process(store, platform, held([platform.account])) as delivery:
+        await delivery.take_up([platform.account])
+        await queue(store, "1", "2")
+        await until(lambda: platform.at)
+        async with asyncio.timeout(5):
+            await delivery.finish(platform.account)
+            await delivery.let_go(platform.account)
+    assert len(platform.at) == 1
+
+
+async def test_what_we_said_on_our_own_platform_is_shown_before_we_leave(store: Store) -> None:
+    platform = OurOwn()
+    async with process(store, platform, Tenures()):
+        await queue(store, "1", "2", "3")
     assert platform.texts("a") == ["1", "2", "3"]
 
 

@@ -1,8 +1,12 @@
 """What is begun for one account stands on its own: a mistake there costs no other."""
 
 from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+import pytest
 
 from bot.accounts.duties import Duties
+from domain.delivery import Capabilities
 
 
 @dataclass
@@ -12,6 +16,12 @@ class Platform:
     account: str
     fails: bool = False
     holds: int = 0
+    sends_while_held: bool = False
+    seen: list[str] = field(default_factory=list)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return SimpleNamespace(sends_while_held=self.sends_while_held)
 
     async def hold(self) -> None:
         if self.fails:
@@ -19,7 +29,8 @@ class Platform:
         self.holds += 1
 
     async def let_go(self) -> None:
-        self.holds -= 1
+        self.holds = 0
+        self.seen.append("hush")
 
 
 @dataclass
@@ -27,12 +38,17 @@ class Sender:
     """Counts what it is given."""
 
     taken_up: list[str] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
 
     async def take_up(self, accounts) -> None:
         self.taken_up += accounts
 
+    async def finish(self, account: str) -> None:
+        self.seen.append("finish")
+
     async def let_go(self, account: str) -> None:
         self.taken_up.remove(account)
+        self.seen.append("let go")
 
     async def sweep(self) -> None:
         return
@@ -50,3 +66,29 @@ async def test_one_that_can_not_be_listened_to_is_sent_for_once_and_keeps_no_oth
     assert sorted(sender.taken_up) == ["a.main", "b.main"]
     assert platforms[1].holds == 1
     assert not duties.not_begun
+
+
+@pytest.mark.parametrize(
+    ("is_leaving", "sends_while_held", "order"),
+    [
+        (False, False, ["let go", "hush"]),
+        (True, True, ["finish", "let go", "hush"]),
+        (True, False, ["hush", "finish", "let go"]),
+    ],
+)
+async def test_who_leaves_takes_in_no_more_and_says_what_is_ready(
+    is_leaving: bool, sends_while_held: bool, order: list[str]
+) -> None:
+    seen: list[str] = []
+    platform = Platform("a.main", sends_while_held=sends_while_held, seen=seen)
+    duties = Duties({"a.main": platform}, Sender(seen=seen))
+    duties.begin(["a.main"])
+    await duties.has_begun()
+
+    async def given_back() -> None:
+        seen.append("given back")
+
+    duties.end("a.main", given_back, is_leaving=is_leaving)
+    await duties.stop()
+    # Hushed once more it stays so.
+    assert list(dict.fromkeys(seen)) == [*order, "given back"]

@@ -29,6 +29,9 @@ class Sender:
             raise StorageUnavailable("disk_full")
         self.serves |= set(accounts)
 
+    async def finish(self, account: str) -> None:
+        pass
+
     async def let_go(self, account: str) -> None:
         self.serves.discard(account)
 

@@ -8,6 +8,7 @@ from bot.jobs.calendar_feeds import CalendarFeeds
 from bot.jobs.digests import digest_jobs
 from bot.jobs.housekeeping import Housekeeping
 from bot.jobs.read_status import ReadStatus
+from bot.jobs.unread_messages import UnreadMessages
 from bot.platforms import Parts
 from domain.policy import ServicePolicy
 from domain.ports import Announcer, ChatAdapter
@@ -45,6 +46,7 @@ def cron_jobs(
             run=CalendarFeeds(parts.uow, policy, announcer).refresh,
         ),
         *ReadStatus(parts.uow, adapters).jobs(),
+        *UnreadMessages(parts.uow, policy, announcer).jobs(),
         *Backups(settings, parts.clock, parts.uow, announcer).jobs(),
         *digest_jobs(settings.digest.at, parts.uow, policy, announcer),
     )

@@ -15,8 +15,6 @@ log = structlog.get_logger(__name__)
 # Rows a unit, and seconds between units.
 _BATCH = 500
 _BREATH = 0.05
-# Who has not written for so long has no use for what was to be said then.
-_HELD = timedelta(days=30)
 # How background jobs went is looked up within days, if at all.
 _JOBS = timedelta(days=7)
 
@@ -39,8 +37,6 @@ class Housekeeping:
     async def tidy(self, slot: Slot) -> None:
         """Everything older than the kept time at this slot. Safe to break off and to repeat."""
         before = slot.at - self._keep
-        held = slot.at - _HELD
-        await self._purge(lambda unit: unit.held.expire(held, _BATCH))
         mail = await self._purge(lambda unit: unit.housekeeping.purge_mail(before, _BATCH))
         alerts = await self._purge(lambda unit: unit.housekeeping.purge_alerts(before, _BATCH))
         await self._purge(lambda unit: unit.housekeeping.purge_links(before, _BATCH))

@@ -244,15 +244,17 @@ def of_explanation(happening: Happening) -> Iterator[Outgoing]:
 
 def of_delivery_failure(happening: Happening) -> Iterator[Outgoing]:
     """The customer may not have seen it: somebody should call."""
-    if not happening.is_customers_failure():
+    if not happening.is_customers_failure() or _means_nothing_any_more(happening):
         return
+    key = "desk.delivery_dropped" if happening.event.data.get("dropped") else "desk.delivery_failed"
+    customer = happening.name_of(happening.ticket.customer_id)
     for reader in happening.hearers():
-        yield say_in_group(
-            reader,
-            happening.ticket,
-            "desk.delivery_failed",
-            customer=happening.name_of(happening.ticket.customer_id),
-        )
+        yield say_in_group(reader, happening.ticket, key, customer=customer)
+
+
+def _means_nothing_any_more(happening: Happening) -> bool:
+    """What waited in vain was about a ticket that is over."""
+    return bool(happening.event.data.get("dropped")) and happening.ticket.status not in LIVE
 
 
 def of_closed_window(happening: Happening) -> Iterator[Outgoing]:

@@ -23,7 +23,8 @@ def of_explanation(happening: Happening) -> Iterator[Outgoing]:
 def of_deaf_desk(happening: Happening) -> Iterator[Outgoing]:
     """A chat of the staff can't be reached. Not told when it is the supervisors' own: a notice
     about a notice that failed could go round for ever."""
-    if happening.is_customers_failure():
+    # Of what waited in vain they were told when it began to wait.
+    if happening.is_customers_failure() or happening.event.data.get("dropped"):
         return
     supervisors = happening.readers.supervisors(happening.ticket)
     if any(happening.is_failing(reader.address) for reader in supervisors):

@@ -4,7 +4,7 @@ from domain.ports.account_memory import AccountMemory
 from domain.ports.backlog import Backlog, Failed, Unsent
 from domain.ports.copies import Copies, CopyState, MessageCopy
 from domain.ports.figures import Figures
-from domain.ports.held_messages import HeldMessages, WaitingChat
+from domain.ports.held_messages import DroppedMessage, HeldMessages, WaitingChat
 from domain.ports.leases import Lease, Leases
 from domain.ports.mailroom import Lane, Mailroom, Outbox, OutboxEntry
 from domain.ports.neighbours import Neighbours
@@ -79,6 +79,7 @@ __all__ = [
     "Definitions",
     "Directory",
     "DirectoryEntries",
+    "DroppedMessage",
     "Failed",
     "FailedMessage",
     "FailedRun",

@@ -22,6 +22,15 @@ class WaitingChat:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DroppedMessage:
+    """It waited in vain."""
+
+    lane: Lane
+    # The ticket it speaks of.
+    ticket: int | None
+
+
 class HeldMessages(Protocol):
     """Kept in the outbox, neither tried nor in the way of others. What takes the place of an
     unsent message takes that of a held one, too.
@@ -55,6 +64,6 @@ class HeldMessages(Protocol):
         """Chats where somebody must write first, the one that waits longest first."""
         ...
 
-    def expire(self, before: datetime, limit: int) -> int:
-        """Give up those from before: after so long nobody misses them."""
+    def expire(self, before: datetime, limit: int) -> list[DroppedMessage]:
+        """Give up those from before: after so long they answer nothing any more."""
         ...

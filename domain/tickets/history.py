@@ -109,7 +109,7 @@ class EventKind(StrEnum):
     FOLLOW_UP_ASSIGNED = "follow_up_assigned"
     # task, outcome.
     FOLLOW_UP_DONE = "follow_up_done"
-    # reason, account, chat.
+    # reason, account, chat; dropped (how many waited in vain for somebody to write there).
     DELIVERY_FAILED = "delivery_failed"
     # reason, words (the same for people, or ""), account, chat: nothing can be shown there until
     # somebody writes, and so it is kept.

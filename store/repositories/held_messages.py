@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, case, func, select, update
 
 from domain.messaging import Outgoing
-from domain.ports import Lane, OutboxEntry, WaitingChat
+from domain.ports import DroppedMessage, Lane, OutboxEntry, WaitingChat
 from store.prepared import Prepared
 from store.statements import append_row, pick, same
 from store.tables.columns import is_exactly
@@ -69,6 +69,7 @@ _expire = Prepared(
     update(outbox)
     .values(state=OutboxState.EXPIRED, is_unsent=0, settled_at=_now)
     .where(outbox.c.id.in_(_old))
+    .returning(outbox.c.account, outbox.c.chat, outbox.c.ticket)
 )
 
 
@@ -133,7 +134,11 @@ class SqlHeldMessages:
             for account, chat, count, since in _chats.all(self._transaction, most=limit)
         ]
 
-    def expire(self, before: datetime, limit: int) -> int:
+    def expire(self, before: datetime, limit: int) -> list[DroppedMessage]:
         """Give up those from before."""
         now = self._transaction.now
-        return _expire.run(self._transaction, edge=before, most=limit, now=now)
+        rows = _expire.all(self._transaction, edge=before, most=limit, now=now)
+        return [
+            DroppedMessage(lane=Lane(account=account, chat=chat), ticket=ticket)
+            for account, chat, ticket in rows
+        ]

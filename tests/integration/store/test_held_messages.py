@@ -8,7 +8,7 @@ from bot.settings import Settings
 from bot.texts import load_texts
 from domain.delivery import Receipt
 from domain.messaging import Outgoing
-from domain.ports import Lane, OutboxEntry, Unit
+from domain.ports import DroppedMessage, Lane, OutboxEntry, Unit
 from store.databases import Store
 from tests.integration.store.conftest import START, Clock
 from tests.integration.store.examples import ACCOUNT, GROUP, LANE, outgoing
@@ -193,14 +193,15 @@ async def test_doctor_names_who_must_write_first(
     assert (waiting.is_good, waiting.needs_care) == (True, True)
 
 
-async def test_after_so_long_nobody_misses_them(store: Store, clock: Clock) -> None:
-    await store.run(lambda unit: queue(unit, "old"))
+async def test_after_so_long_they_are_given_up(store: Store, clock: Clock) -> None:
+    await store.run(lambda unit: queue(unit, "old", ticket=1001))
     await store.run(held)
     clock.advance(days=20)
     await store.run(lambda unit: queue(unit, "new"))
     await store.run(held)
     edge = START + timedelta(days=1)
-    assert await store.run(lambda unit: unit.held.expire(edge, 9)) == 1
-    assert await store.run(lambda unit: unit.held.expire(edge, 9)) == 0
+    dropped = DroppedMessage(lane=LANE, ticket=1001)
+    assert await store.run(lambda unit: unit.held.expire(edge, 9)) == [dropped]
+    assert await store.run(lambda unit: unit.held.expire(edge, 9)) == []
     await store.run(lambda unit: unit.held.release(LANE))
     assert await store.run(leaving) == ["new"]

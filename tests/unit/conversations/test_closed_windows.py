@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.jobs.unread_messages import UnreadMessages
 from domain.messaging import Incoming, IncomingKind
 from domain.people.person import Role
 from domain.tickets.history import EventKind
+from scheduler.jobs import Slot
 from tests.talk import WHOLE_PLATFORM, Seat, Shown, Talk, talking
 from tests.unit.conversations.staffed import everything, in_private, opens
 
@@ -62,6 +64,14 @@ def comes_back(seat: Seat, lost: Shown, *, is_window_closed: bool = True) -> Non
     )
 
 
+def gives_up(talk: Talk, *, days: int) -> None:
+    """So many days pass, and the job that looks each morning."""
+    talk.later(days=days)
+    morning = Slot(job="unread-messages", at=talk.now)
+    talk.carry_out(lambda uow: UnreadMessages(uow, talk.policy, talk.announcer).drop(morning))
+    talk.unit(lambda unit: None)
+
+
 def told(talk: Talk, number: int) -> list[EventKind]:
     events = talk.unit(lambda unit: unit.history.of(number))
     return [event.kind for event in events if event.kind in _DELIVERY]
@@ -110,6 +120,41 @@ def test_each_ticket_tells_its_own_staff(talk: Talk, li: Seat, wang: Seat) -> No
     assert everything(li).count("暂时收不到消息") == 2
 
 
+def test_what_waited_in_vain_is_given_up_and_the_staff_told(
+    talk: Talk, li: Seat, wang: Seat
+) -> None:
+    number = opens(wang)
+    closes(wang)
+    li.says(f"/reply {number} 请重启一次")
+    li.says(f"/reply {number} 再看看指示灯")
+    gives_up(talk, days=29)
+    assert "已作废" not in everything(li)
+    gives_up(talk, days=2)
+    li.sees(f"为其保留的消息已作废（#{number}）", "打电话")
+    assert everything(li).count("已作废") == 1
+    [*_, last] = talk.unit(lambda unit: unit.history.of(number))
+    assert (last.kind, last.data["dropped"]) == (EventKind.DELIVERY_FAILED, 2)
+    li.says(f"/reply {number} 您还在吗")
+    li.sees("王女士暂时收不到消息")
+    writes(wang, "在")
+    assert "请重启一次" not in everything(wang)
+    wang.sees("您还在吗")
+
+
+def test_what_waited_in_vain_for_a_ticket_that_is_over_disturbs_nobody(
+    talk: Talk, li: Seat, wang: Seat
+) -> None:
+    number = opens(wang)
+    private = in_private(talk, li, Role.ENGINEER)
+    private.says(f"/resolve {number} 换了保险丝")
+    wang.presses("已解决")
+    closes(wang)
+    private.says(f"/reply {number} 再见")
+    gives_up(talk, days=31)
+    assert "已作废" not in everything(li)
+    assert told(talk, number)[-1] is EventKind.DELIVERY_FAILED
+
+
 def test_in_english(talk: Talk) -> None:
     talk.policy = replace(talk.policy, locale="en")
     talk.restart()
@@ -121,6 +166,8 @@ def test_in_english(talk: Talk) -> None:
     li.sees("Customer Emma can't be reached", "please call")
     li.says(f"/show {number}")
     li.sees("One message waits for the customer to write.")
+    gives_up(talk, days=31)
+    li.sees("Customer Emma has not written for so long", "please call")
 
 
 def test_what_was_taken_and_not_shown_is_kept_too(talk: Talk, li: Seat, wang: Seat) -> None:

@@ -5,14 +5,13 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 
 from store.database_state import DatabaseState
 from store.errors import DatabaseMissing
 from store.revisions import schema_on
-from store.sqlite.engine import SqliteDriver, open_reader, sqlite_engine
+from store.sqlite.engine import SqliteDriver, altering_engine, open_reader, sqlite_engine
 from store.sqlite.faults import storage_fault
 from store.sqlite.file_lock import FileLock
 from store.sqlite.filler import SqliteFiller
@@ -64,7 +63,7 @@ class SqliteDatabase:
 
     def engine(self) -> Engine:
         """Without our pragmas: migrations alter what foreign keys would hold on to."""
-        return create_engine(f"sqlite:///{self.file}", poolclass=NullPool)
+        return altering_engine(self.file)
 
     def must_be_there(self) -> None:
         """Connecting would make an empty file."""

@@ -43,6 +43,18 @@ def sqlite_engine(path: Path) -> Engine:
     return engine
 
 
+def altering_engine(path: Path) -> Engine:
+    """One whose transactions hold what alters tables, too: broken off, nothing of it is left.
+
+    The driver's own would end before each such statement.
+    """
+    engine = create_engine(
+        f"sqlite:///{path}", poolclass=NullPool, connect_args={"isolation_level": None}
+    )
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
 class SqliteDriver:
     """Implements `store.driver.Driver`."""
 
@@ -112,6 +124,10 @@ def open_reader(engine: Engine) -> SqliteDriver:
         fault = storage_fault(error.orig or error) or StorageUnavailable("not_opened")
         raise fault from error
     return driver
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 def _set_pragmas(driver_connection: Any, _record: object) -> None:

@@ -54,6 +54,7 @@ def take_turn(transaction: Transaction) -> None:
     [(is_ours,)] = transaction.execute(_TAKE_TURN).fetchall()
     if not is_ours:
         raise transaction.failed(TryAgain("turn"))
+    transaction.holds_up = True
 
 
 def lock_name(transaction: Transaction, name: str) -> None:
@@ -78,3 +79,9 @@ def keep_others_from_migrating(connection: Connection) -> None:
     """Until its transaction ends. A file of SQLite is ours alone anyway."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
+
+
+def wait_for_tables_no_longer_than(connection: Connection, seconds: int) -> None:
+    """Until its transaction ends: behind whoever waits to alter a table, all others wait."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{seconds}s'")

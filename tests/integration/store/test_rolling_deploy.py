@@ -1,5 +1,6 @@
 """A new version takes the place of an old one, process by process, on the same tables."""
 
+import asyncio
 import re
 import shutil
 from pathlib import Path
@@ -7,9 +8,12 @@ from pathlib import Path
 import pytest
 from alembic import command
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 
 from bot.doctor.records import examine_records
 from bot.settings import Settings
+from domain.errors import StorageUnavailable
+from domain.people.person import Person
 from domain.ports import Finding
 from store import migrating
 from store import revisions as known
@@ -22,6 +26,7 @@ from store.revisions import newest_revision, revisions
 from tests.databases.directly import directly
 from tests.databases.kinds import BOTH, POSTGRESQL
 from tests.integration.store.conftest import Clock
+from tests.waiting import until
 
 on_a_server = pytest.mark.parametrize("database_kind", [POSTGRESQL])
 on_both = pytest.mark.parametrize("database_kind", BOTH)
@@ -58,6 +63,11 @@ class NextVersion:
         text = _MIGRATION.format(number=self._newest, before=before, sql=sql)
         (self._scripts / "versions" / f"{self._newest}_{name}.py").write_text(text, "utf-8")
         return self._newest
+
+    def takes_back(self, number: str) -> None:
+        """Without this one, the last."""
+        [file] = (self._scripts / "versions").glob(f"{number}_*.py")
+        file.unlink()
 
     def is_forgotten(self) -> None:
         """Back to the version of today."""
@@ -139,6 +149,57 @@ async def test_a_version_that_skips_one_waits_until_the_old_is_gone(
     await old.close()
     await (await open_store(database_url, clock)).close()
     assert look_at_schema(database_of(database_url)).pending == ()
+
+
+@on_both
+async def test_broken_off_a_migration_leaves_nothing_behind(
+    database_url: str, clock: Clock, next_version: NextVersion
+) -> None:
+    """Killed in its midst, or with a full disk, it begins anew at the next start."""
+    next_version.adds("add_nickname", _ADD)
+    broken = next_version.adds("breaks", "ALTER TABLE nobody ADD COLUMN nickname TEXT")
+    with pytest.raises(DBAPIError):
+        await open_store(database_url, clock)
+    next_version.takes_back(broken)
+    await (await open_store(database_url, clock)).close()
+    assert directly(database_url, "SELECT nickname FROM people") == []
+
+
+@on_a_server
+async def test_who_reads_for_hours_keeps_nobody_from_their_work_while_a_migration_waits(
+    database_url: str, clock: Clock, next_version: NextVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrating, "_LET_OTHERS_GO", 0.1)
+    old = await open_store(database_url, clock)
+    backup = database_of(database_url).snapshot()
+    backup.execute("SELECT count(*) FROM people")
+    next_version.adds("add_nickname", _ADD)
+    starting = asyncio.create_task(open_store(database_url, clock))
+    waits = "SELECT 1 FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'"
+    await until(lambda: bool(directly(database_url, waits)))
+
+    async with asyncio.timeout(8):
+        assert await old.run(lambda unit: unit.people.add(Person(name="王女士")))
+    assert not starting.done()
+
+    backup.close()
+    new = await starting
+    assert directly(database_url, "SELECT nickname FROM people") == [(None,)]
+    await old.close()
+    await new.close()
+
+
+@on_a_server
+async def test_a_migration_that_gets_no_turn_says_so(
+    database_url: str, clock: Clock, next_version: NextVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrating, "_PATIENCE", 0.0)
+    backup = database_of(database_url).snapshot()
+    backup.execute("SELECT count(*) FROM people")
+    next_version.adds("add_nickname", _ADD)
+    with pytest.raises(StorageUnavailable, match="locked"):
+        await open_store(database_url, clock)
+    backup.close()
 
 
 @on_a_server

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from adapters.shared.words import fact_line
-from adapters.wecom.words import shortened, tail
+from adapters.wecom.words import breadth, fitted, shortened, tail
 from domain.messaging import Button, ButtonStyle, Outgoing, Press
 
-# Characters.
-_TITLE: Final = 26
+# In characters: how much fits below the title depends on how it breaks.
 _TEXT: Final = 112
 _LAST: Final = 40
+# In Chinese characters; letters are half as broad.
+_TITLE: Final = 26
 _SENTENCE: Final = re.compile(r"[^\n]{1,25}?(?:[。！？]|[.!?](?=\s))")
 _FACT_LABEL: Final = 5
 _FACT_VALUE: Final = 26
@@ -94,14 +95,14 @@ def to_press(key: str) -> Press | None:
 
 def _split(title: str, text: str, otherwise: str, *, is_one: bool) -> tuple[str, str, str]:
     """Title, what goes before the card, and what stands below the title."""
-    if len(title) > _TITLE:
-        text, title = f"{title}\n{text}", shortened(title, _TITLE)
+    if breadth(title) > _TITLE:
+        text, title = f"{title}\n{text}", fitted(title, _TITLE)
     before, below = ("", _in_short(text)) if is_one else tail(text, _TEXT)
     if title:
         return title, before, below
     # A card needs a title: the first line or sentence, if that is short, else a common one.
     first, _, rest = below.partition("\n")
-    if 0 < len(first) <= _TITLE:
+    if 0 < breadth(first) <= _TITLE:
         return first, before, rest.strip()
     sentence = None if before else _SENTENCE.match(below)
     if sentence:
@@ -122,7 +123,7 @@ def _facts(message: Outgoing) -> tuple[list[tuple[str, str]], list[str]]:
     listed: list[tuple[str, str]] = []
     lines: list[str] = []
     for label, value in message.facts:
-        fits = 0 < len(label) <= _FACT_LABEL and 0 < len(value) <= _FACT_VALUE
+        fits = 0 < breadth(label) <= _FACT_LABEL and 0 < breadth(value) <= _FACT_VALUE
         if fits and "\n" not in value and len(listed) < _FACTS:
             listed.append((label, value))
         else:
@@ -132,22 +133,22 @@ def _facts(message: Outgoing) -> tuple[list[tuple[str, str]], list[str]]:
 
 def _choices(buttons: Sequence[Button], words: CardWords) -> Card:
     if not buttons:
-        gone = [{"text": shortened(words.done, _BUTTON), "style": 2, "key": ":/help"}]
+        gone = [{"text": fitted(words.done, _BUTTON), "style": 2, "key": ":/help"}]
         kind = "button_interaction"
         return {"card_type": kind, "button_list": gone, "replace_text": words.done}
     if len(buttons) <= _BUTTONS:
         drawn = [
             {
-                "text": shortened(button.label, _BUTTON),
+                "text": fitted(button.label, _BUTTON),
                 "style": _STYLES[button.style],
                 "key": to_key(button),
             }
             for button in buttons
         ]
         return {"card_type": "button_interaction", "button_list": drawn}
-    options = [{"id": to_key(b), "text": shortened(b.label, _OPTION)} for b in buttons]
+    options = [{"id": to_key(b), "text": fitted(b.label, _OPTION)} for b in buttons]
     return {
         "card_type": "vote_interaction",
         "checkbox": {"question_key": QUESTION, "mode": 0, "option_list": options},
-        "submit_button": {"text": shortened(words.submit, _BUTTON), "key": SUBMIT},
+        "submit_button": {"text": fitted(words.submit, _BUTTON), "key": SUBMIT},
     }

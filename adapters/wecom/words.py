@@ -1,6 +1,7 @@
-"""Words of a message, cut to WeCom's limits, which count bytes in texts and characters on cards."""
+"""Words of a message, cut to WeCom's limits, which count bytes in texts and Chinese characters on cards."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
@@ -32,6 +33,22 @@ def shortened(text: str, longest: int) -> str:
     # Whole lines, if these are most of it.
     kept = f"{cut}\n" if len(cut) > longest // 2 else f"{cut}\n{rest}".strip()
     return kept + _ELLIPSIS
+
+
+def breadth(text: str) -> int:
+    """In Chinese characters, by which WeCom measures what stands on cards: two letters are one."""
+    wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
+    return (len(text) + wide + 1) // 2
+
+
+def fitted(text: str, longest: int) -> str:
+    """A single line of at most so many Chinese characters' breadth; a cut is hinted at."""
+    if breadth(text) <= longest:
+        return text
+    cut = text
+    while breadth(f"{cut}{_ELLIPSIS}") > longest:
+        cut = cut[:-1]
+    return cut.rstrip() + _ELLIPSIS
 
 
 def parts(text: str, most_bytes: int) -> Iterator[str]:

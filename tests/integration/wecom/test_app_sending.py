@@ -186,8 +186,23 @@ async def test_a_card_keeps_within_the_smaller_limits(stage: AppStage) -> None:
     (post,) = stage.hand.posts
     assert len(post.card["main_title"]["title"]) <= 26
     assert len(post.card["sub_title_text"]) <= 112
-    assert post.card["horizontal_content_list"] == [{"keyname": "状态", "value": "待受理"}]
+    listed = post.card["horizontal_content_list"]
+    assert [fact["keyname"] for fact in listed] == ["状态", "Priority"]
     assert post.card["sub_title_text"].startswith("工" * 50)
+
+
+async def test_letters_take_half_the_room_of_a_chinese_character(stage: AppStage) -> None:
+    labels = ("Ask customer", "This is a new problem", "确认并关闭这张旧的工单")
+    buttons = tuple(Button(label=label, command=f"/{n}") for n, label in enumerate(labels))
+    title = "#1042 · The printer on the third floor jams"
+    await send(stage, title=title, text="Since Monday.", buttons=(buttons,))
+    (post,) = stage.hand.posts
+    assert post.card["main_title"]["title"] == title
+    assert [button["text"] for button in post.card["button_list"]] == [
+        "Ask customer",
+        "This is a new probl…",
+        "确认并关闭这张旧的…",
+    ]
 
 
 # ---------------------------------------------------------------------- files

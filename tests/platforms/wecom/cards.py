@@ -1,6 +1,7 @@
 """Which template cards an app may send: required fields and limits (document 90236)."""
 
 import re
+import unicodedata
 from typing import Any
 
 from tests.platforms.wecom.records import Refused
@@ -78,7 +79,9 @@ def _notice(card: dict[str, Any]) -> None:
 
 
 def _at_most(text: str | None, longest: int) -> None:
-    _need(len(text or "") <= longest)
+    """In Chinese characters, as the documents count; letters take half the room."""
+    halves = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text or "")
+    _need(halves <= 2 * longest)
 
 
 def _need(is_right: bool) -> None:

@@ -1,4 +1,4 @@
-"""Words of a message, cut to WeCom's limits, which count bytes in texts and Chinese characters on cards."""
+"""Words of a message, cut to WeCom's limits: bytes in texts, Chinese characters on cards."""
 
 import re
 import unicodedata

@@ -62,7 +62,7 @@ class PostgresDriver:
 
     __slots__ = (
         "_connection",
-        "_has_locks",
+        "_locks",
         "_number",
         "_parts",
         "_pipeline",
@@ -80,7 +80,8 @@ class PostgresDriver:
         self._pipeline = Pipeline(self._connection)
         self._number: Answer | None = None
         self._parts: list[Answer] = []
-        self._has_locks = False
+        # What was asked before the transaction, and is held on to beyond it.
+        self._locks: list[Answer] = []
         self.command(_SESSION)
 
     @property
@@ -97,11 +98,10 @@ class PostgresDriver:
         """The locks come before the transaction: what it sees is settled when it begins."""
         self._number = None
         self._parts.clear()
-        self._has_locks = bool(locks)
+        self._locks.clear()
         if locks:
             self._pipeline.add("BEGIN")
-            for lock in locks:
-                self._pipeline.add(_LOCK, (lock,))
+            self._locks += [self._pipeline.add(_LOCK, (lock,)) for lock in locks]
             self._pipeline.add("END")
         self._pipeline.add(how)
 
@@ -124,6 +124,10 @@ class PostgresDriver:
         self._pipeline.forget()
         if not self._is_idle:
             self._end("ROLLBACK")
+        elif any(lock.is_here for lock in self._locks):
+            # The commit itself was refused, and what came behind it was not run.
+            self._pipeline.add(_UNLOCK)
+            self.settle()
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Answer:
         """Run SQL. Raises StorageUnavailable, or psycopg.Error for mistakes of ours."""
@@ -207,7 +211,7 @@ class PostgresDriver:
 
     def _end(self, how: str) -> Answer:
         ended = self._pipeline.add(how)
-        if self._has_locks:
+        if self._locks:
             self._pipeline.add(_UNLOCK)
         self.settle()
         return ended

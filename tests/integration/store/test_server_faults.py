@@ -32,6 +32,14 @@ _SLOWLY = """
     FOR EACH ROW EXECUTE FUNCTION dawdle()
 """
 
+# Whoever is added is refused in the end, in the commit itself.
+_REFUSED = """
+    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql
+    AS 'BEGIN RAISE EXCEPTION ''not today''; END';
+    CREATE CONSTRAINT TRIGGER refused AFTER INSERT ON people DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION refuse()
+"""
+
 pytestmark = [
     pytest.mark.parametrize("database_kind", [POSTGRESQL]),
     pytest.mark.skipif(bool(OWN_URL), reason="a server of one's own is not switched off"),
@@ -151,6 +159,17 @@ async def test_a_commit_still_under_way_is_waited_for(
     assert await store.read(names) == ["王女士"]
     assert len(tries) == 1
     await store.close()
+
+
+async def test_a_commit_that_is_refused_lets_go_of_its_locks(
+    store: Store, database_url: str
+) -> None:
+    """Held on to by a connection that rests, they would keep a chat from everybody."""
+    directly(database_url, _REFUSED)
+    with pytest.raises(psycopg.Error):
+        await store.run(add, order="chat")
+    held = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'"
+    assert directly(database_url, held) == []
 
 
 async def test_a_transaction_knows_its_number_though_a_part_of_it_failed(

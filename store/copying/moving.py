@@ -14,7 +14,7 @@ from store.copying.filling import Filling, open_filling
 from store.copying.rows import TABLES, Digest
 from store.copying.snapshot import Snapshot, open_snapshot
 from store.databases import database_of, place_of
-from store.errors import CopyDiffers
+from store.errors import CopyDiffers, RowsRefused
 from store.migrating import migrate
 
 
@@ -129,8 +129,19 @@ class _Copying:
             ]
 
     def _copy(self, table: Table) -> Digest:
-        digest = Digest()
         there = self._filling.count(table)
+        try:
+            return self._copy_behind(there, table)
+        except RowsRefused:
+            if not there:
+                raise
+            # The source was worked on since the first attempt: what is new came before the rest.
+            self._filling.empty(table)
+            return self._copy_behind(0, table)
+
+    def _copy_behind(self, there: int, table: Table) -> Digest:
+        """Those that follow so many rows."""
+        digest = Digest()
         for rows in self._snapshot.batches(table):
             new = rows[max(there - digest.count, 0) :]
             if new:

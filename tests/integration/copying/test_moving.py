@@ -172,6 +172,19 @@ async def test_broken_off_it_goes_on_and_meanwhile_nobody_can_open_it(
     assert again.rows[LONG.name] == LONG_COUNT
 
 
+@pytest.mark.parametrize("to", BOTH)
+def test_what_came_between_two_attempts_stands_before_what_is_there(place: Place, to: str) -> None:
+    """Rows are read by their keys: what is new need not come last."""
+    source, target = furnished(place(SQLITE)), place(to)
+    with pytest.raises(KeyboardInterrupt):
+        moved(source, target, Watch(breaks_after=COUNT * len(TABLES) + 1))
+    directly(source, "INSERT INTO account_memory VALUES ('', 'cursor', '1', NULL)")
+
+    moved(source, target)
+
+    assert contents(target) == contents(source)
+
+
 def test_worked_on_between_two_attempts_the_source_is_right(place: Place) -> None:
     source, target = furnished(place(SQLITE)), place(POSTGRESQL)
     with pytest.raises(KeyboardInterrupt):

@@ -21,7 +21,7 @@ from tests.platforms.wecom.bot_records import (
     Upload,
     Window,
 )
-from tests.platforms.wecom.cards import INTERACTIVE, check_card
+from tests.platforms.wecom.cards import INTERACTIVE, check_card, fits
 from tests.platforms.wecom.faults import Faults
 from tests.platforms.wecom.records import MEDIA_LIVES, Media, Refused
 
@@ -267,10 +267,10 @@ def check_bot_card(card: Body) -> None:
     title = card.get("main_title") or {}
     facts = card.get("horizontal_content_list") or []
     is_right = (
-        len(title.get("title") or "") <= 26
+        fits(title.get("title"), 26)
         and len(title.get("desc") or "") <= 30
         and len(card.get("sub_title_text") or "") <= 112
-        and all(len(fact.get("value") or "") <= 26 for fact in facts)
+        and all(fits(fact.get("value"), 26) for fact in facts)
     )
     if not is_right:
         raise Refused(40058, "invalid Request Parameter")

@@ -78,10 +78,14 @@ def _notice(card: dict[str, Any]) -> None:
     _need((card.get("card_action") or {}).get("type") in {1, 2})
 
 
-def _at_most(text: str | None, longest: int) -> None:
+def fits(text: str | None, longest: int) -> bool:
     """In Chinese characters, as the documents count; letters take half the room."""
     halves = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text or "")
-    _need(halves <= 2 * longest)
+    return halves <= 2 * longest
+
+
+def _at_most(text: str | None, longest: int) -> None:
+    _need(fits(text, longest))
 
 
 def _need(is_right: bool) -> None:

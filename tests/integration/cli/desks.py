@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import free_port
+
 COMMAND = [sys.executable, "-c", "from bot.cli import main; main()"]
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -18,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[3]
 @contextmanager
 def desk_in_demo(folder: Path, *, stop_by: signal.Signals = signal.SIGINT) -> Iterator[str]:
     """`gongdan demo` on the folder's data; the address it serves."""
-    port = str(_free_port())
+    port = str(free_port())
     words = ["demo", "--no-open", "--port", port, "--data-dir", str(folder / "data")]
     with _started(words, ROOT, stop_by) as told:
         assert "ready" in told
@@ -28,7 +29,7 @@ def desk_in_demo(folder: Path, *, stop_by: signal.Signals = signal.SIGINT) -> It
 @contextmanager
 def desk_in_production(folder: Path) -> Iterator[str]:
     """`gongdan run` in the folder; the first line it prints."""
-    folder.joinpath("gongdan.toml").write_text(f"[http]\nport = {_free_port()}")
+    folder.joinpath("gongdan.toml").write_text(f"[http]\nport = {free_port()}")
     with _started(["run"], folder, signal.SIGINT) as told:
         yield told
 
@@ -36,7 +37,7 @@ def desk_in_production(folder: Path) -> Iterator[str]:
 @contextmanager
 def desk_of_two(folder: Path, database_url: str) -> Iterator[str]:
     """`gongdan run` twice on one port, with the settings of the folder; the address they serve."""
-    port = _free_port()
+    port = free_port()
     http = f"[http]\nport = {port}\nreuse_port = true"
     folder.joinpath("gongdan.toml").write_text(f'database_url = "{database_url}"\n{http}')
     with (
@@ -83,9 +84,3 @@ def _spawned(
         _, errors = desk.communicate(timeout=30)
     assert desk.returncode == (-stop_by if stop_by is signal.SIGKILL else 0), errors
     assert "Traceback" not in errors
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

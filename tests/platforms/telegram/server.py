@@ -11,6 +11,7 @@ from tests.platforms.telegram.people import Person
 from tests.platforms.telegram.records import Chat
 from tests.platforms.telegram.refusals import Refusal
 from tests.platforms.telegram.world import Call, World
+from tests.waiting import free_port
 
 TOKEN = "4242:emulated-token"
 
@@ -21,7 +22,7 @@ class TelegramServer(World):
     def __init__(self, *, limits: FloodLimits | None = None) -> None:
         super().__init__(limits)
         self.bot = self.add_bot(TOKEN, "gongdan_bot", reads_all_groups=False)
-        self._port = 0
+        self._port = free_port()
         self._site: web.TCPSite | None = None
         self._runner: web.AppRunner | None = None
 
@@ -61,7 +62,6 @@ class TelegramServer(World):
         """Listen (again), on the same port as before."""
         self._site = web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True)
         await self._site.start()
-        self._port = self._site._server.sockets[0].getsockname()[1]
 
     def user(self, account_id: int, name: str, language: str = "zh-hans") -> Person:
         """Somebody with Telegram."""

@@ -1,6 +1,8 @@
 """Backups in a folder: another disk, a share of the network."""
 
 import os
+import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -10,7 +12,6 @@ from store.backups.errors import BackupPartMissing, PlaceUnavailable
 from store.backups.place import Carried, Stored, unwatched
 
 _PRIVATE = 0o700
-_PART = ".part"
 _PIECE = 1 << 20
 
 
@@ -24,7 +25,8 @@ class Folder:
     def put(self, name: str, content: Path, carried: Carried = unwatched) -> None:
         """Written beside, made durable, then given its name: nobody sees half of it."""
         target = self._root / name
-        part = target.with_name(f"{target.name}.{os.getpid()}{_PART}")
+        # Numbers of processes repeat themselves in containers.
+        part = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
         with self._told():
             target.parent.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
             try:
@@ -57,12 +59,13 @@ class Folder:
                     yield piece
 
     def stored(self, prefix: str) -> Iterator[Stored]:
-        """Where nothing was stored yet, there is nothing."""
+        """Where nothing was stored yet, there is nothing. What is being written is there, too, by a
+        name of its own: of whoever was killed over it, it is found so and removed."""
         with self._told():
             for path in (self._root / prefix).parent.rglob("*"):
                 name = path.relative_to(self._root).as_posix()
-                if name.startswith(prefix) and path.is_file() and path.suffix != _PART:
-                    found = path.stat()
+                found = _look_at(path) if name.startswith(prefix) else None
+                if found is not None and stat.S_ISREG(found.st_mode):
                     at = datetime.fromtimestamp(found.st_mtime, UTC)
                     yield Stored(name=name, size=found.st_size, stored_at=at)
 
@@ -78,6 +81,14 @@ class Folder:
         except OSError as error:
             reason = error.strerror or str(error)
             raise PlaceUnavailable(place=self.shown, reason=reason) from error
+
+
+def _look_at(path: Path) -> os.stat_result | None:
+    """None where it went meanwhile: others put things there, and remove them."""
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
 
 
 def _make_durable(folder: Path) -> None:

@@ -143,6 +143,40 @@ def test_storage_that_is_off_is_told() -> None:
     assert refused.value.params["reason"] == "Connection refused (http://127.0.0.1:1)"
 
 
+def test_what_goes_while_somebody_looks_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup is under way: what it writes has another name a moment later."""
+    place = Folder(tmp_path / "place")
+    for name in ("files/a", "files/b"):
+        kept(place, tmp_path, name, b"content")
+    found = Path.rglob
+
+    def going(folder: Path, pattern: str) -> Iterator[Path]:
+        for path in list(found(folder, pattern)):
+            if path.name == "a":
+                path.unlink()
+            yield path
+
+    monkeypatch.setattr(Path, "rglob", going)
+    assert [one.name for one in place.stored("files/")] == ["files/b"]
+
+
+def test_two_put_the_same_thing_at_once(tmp_path: Path) -> None:
+    """Each in a container of its own, where both have the same number of a process."""
+    place = Folder(tmp_path / "place")
+    (tmp_path / "one").write_bytes(b"1" * 2 * MEGABYTE)
+    (tmp_path / "other").write_bytes(b"2" * MEGABYTE)
+    in_its_midst = iter([True])
+
+    def carried(_count: int) -> None:
+        if next(in_its_midst, False):
+            place.put("files/a", tmp_path / "other")
+
+    place.put("files/a", tmp_path / "one", carried)
+    assert fetched(place, tmp_path, "files/a") == b"1" * 2 * MEGABYTE
+
+
 def test_a_folder_that_is_no_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "place").write_text("not a folder")
 

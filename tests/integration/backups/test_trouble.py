@@ -122,6 +122,10 @@ def test_a_backup_that_is_broken_off_is_none_and_its_remains_go(
     with pytest.raises(BrokenOffHere):
         make_backup(desk, vault, watch, NOW)
     watch.break_off = None
+    # Of one that was killed in the midst of a file.
+    for killed in (f"backups/{name_of(NOW)}.0.records.1.part", "files/ab/abc.1.part"):
+        (place / killed).parent.mkdir(parents=True, exist_ok=True)
+        (place / killed).write_bytes(b"half")
 
     assert vault.names() == []
     assert list(workspace.iterdir()) == []
@@ -131,6 +135,7 @@ def test_a_backup_that_is_broken_off_is_none_and_its_remains_go(
     made = make_backup(desk, vault, watch, NOW + timedelta(days=1))
     forget_old(vault, Keep(daily=7, weekly=0, monthly=0), ZONE, later)
     assert {path.name.partition(".")[0] for path in (place / "backups").iterdir()} == {made.name}
+    assert list(place.rglob("*.part")) == []
     prove(vault, made.name, workspace, watch, version="1.0", now=NOW)
 
 

@@ -27,7 +27,7 @@ from domain.ports import Finding, Receive
 
 
 class DingtalkAdapter:
-    """Implements ChatAdapter, Directory and Held.
+    """Implements ChatAdapter, Directory, Reachable and Held.
 
     Every process listens: whoever speaks is pushed once, over any connection, and lost with it. One
     sends, and so can answer presses with what becomes of the card.
@@ -101,6 +101,10 @@ class DingtalkAdapter:
     async def send(self, dispatch: Dispatch) -> Receipt:
         """Show a message."""
         return await self._carrier.send(dispatch)
+
+    async def reach(self) -> None:
+        """Have DingTalk answer."""
+        await self._api.reach()
 
     async def recall(self, chat: str, message_ids: Sequence[str]) -> None:
         """Take back what left by the API; DingTalk allows it for a day."""

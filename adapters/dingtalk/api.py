@@ -95,6 +95,10 @@ class Api:
         answer = await self._calls.call("POST", url, headers=_JSON, body=_dumped(body))
         read_session(answer)
 
+    async def reach(self) -> None:
+        """Have DingTalk give the access token once more: nothing counts less."""
+        await self._fetch_token()
+
     async def register_presses(self) -> None:
         """Tell DingTalk where to post presses of cards, and what to sign them with."""
         settings = self._settings

@@ -40,7 +40,7 @@ def _monotonic() -> float:
 
 
 class TelegramAdapter:
-    """Implements ChatAdapter, Recalls and Held: one process polls."""
+    """Implements ChatAdapter, Recalls, Reachable and Held: one process polls."""
 
     def __init__(
         self,
@@ -70,6 +70,7 @@ class TelegramAdapter:
             neighbours=neighbours,
         )
         calls = Calls(self._request, self._bot.base_url)
+        self._calls = calls
         self._carrier = Carrier(self._bot, calls, topics)
         self._webhook = Webhook(settings.webhook_secret)
         self._receiving = Receiving(
@@ -114,6 +115,13 @@ class TelegramAdapter:
         """Show a message, or change the card it edits."""
         try:
             return await self._carrier.send(dispatch)
+        except TelegramError as error:
+            raise to_delivery_error(error) from error
+
+    async def reach(self) -> None:
+        """Have Telegram say who we are."""
+        try:
+            await self._calls.ask_who_we_are()
         except TelegramError as error:
             raise to_delivery_error(error) from error
 

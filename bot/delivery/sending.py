@@ -13,6 +13,7 @@ from bot.delivery.limits import Pace
 from bot.delivery.retractions import recall
 from bot.delivery.saving import Saving, UntilNews, to_dispatch
 from bot.delivery.settling import Settling
+from bot.delivery.silence import Silence
 from bot.delivery.usage import uses_of
 from bot.delivery.waited import has_waited, waited_together
 from domain.delivery import LimitUse, OutgoingFile, QuotaSpent, Receipt
@@ -48,6 +49,7 @@ class Sending:
         self._budgets = budgets
         self._settling = settling
         self._saving = Saving(uow, clock)
+        self._silence = Silence(adapters)
         self._clock = clock
         self._may_send = may_send
         self._own = {name: a for name, a in adapters.items() if isinstance(a, InHouse)}
@@ -76,8 +78,9 @@ class Sending:
             if not turn.entries:
                 return None
             early = (turn.entries[0].not_before - self._clock()).total_seconds()
-            if early > 0:
-                return early
+            wait = max(early, self._silence.wait(lane.account, turn.entries[0]))
+            if wait > 0:
+                return wait
             chosen = await self._chosen(lane, turn.entries)
             if isinstance(chosen, UntilNews):
                 return chosen
@@ -100,6 +103,7 @@ class Sending:
 
     def take_up(self, accounts: Iterable[str], requests: Sequence[tuple[Lane, datetime]]) -> None:
         """Count on from what was requested lately, by whomever."""
+        self._silence.begin(accounts)
         now = _now()
         for name in accounts:
             self._paces[name].begin()
@@ -118,6 +122,7 @@ class Sending:
             _, endless = await asyncio.wait(ending, timeout=_LAST_REQUESTS)
             for sending in endless - self._known if account else endless:
                 sending.cancel()
+        await self._silence.end(account)
 
     async def settled(self, accounts: Collection[str]) -> None:
         """Wait until all that is known of these accounts is written down, whatever it takes."""
@@ -173,8 +178,10 @@ class Sending:
             receipt = await self._request(adapter, entries)
         except Exception as error:  # every failure has its reaction; none may stop the lane
             self._note_known()
+            self._silence.note(lane.account, error)
             return await self._settle_failure(lane, entries, error)
         self._note_known()
+        self._silence.note(lane.account, None)
         is_empty = await self._settling.receipt(lane, entries, receipt)
         return None if is_empty else 0.0
 

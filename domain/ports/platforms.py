@@ -132,6 +132,15 @@ class Recalls(Protocol):
 
 
 @runtime_checkable
+class Reachable(Protocol):
+    """A platform that can be asked whether it answers."""
+
+    async def reach(self) -> None:
+        """Have it answer something that changes nothing. Raises a DeliveryError."""
+        ...
+
+
+@runtime_checkable
 class TellsRead(Protocol):
     """A platform that tells whether a message was read."""
 

@@ -16,6 +16,7 @@ from domain.delivery import (
     DeliveryError,
     Dispatch,
     MessageRefused,
+    OutcomeUnknown,
     OutgoingFile,
     RetryLater,
 )
@@ -28,7 +29,7 @@ from domain.messaging import (
     Outgoing,
     Press,
 )
-from domain.ports import Held, Recalls
+from domain.ports import Held, Reachable, Recalls
 from tests.contracts.stage import NOTICE, Door, Shown, Stage
 
 UGLY = "1 < 2 && 3 > 2 <b>не жирный</b> \"x\" 'y' *_~`[a](b)\\ #1042 @all 😀👍🏽 العربية\n  第二行"
@@ -57,6 +58,17 @@ class SendingContract:
         await stage.comes_up()
         await self.send(stage, text="x")
         assert [one.text for one in stage.shown()] == ["x"]
+
+    async def test_whether_the_platform_answers_can_be_asked(self, stage: Stage) -> None:
+        adapter = stage.adapter
+        self.needs(isinstance(adapter, Reachable))
+        await adapter.reach()
+        await stage.goes_down()
+        with pytest.raises((RetryLater, OutcomeUnknown)):
+            await adapter.reach()
+        await stage.comes_up()
+        await adapter.reach()
+        assert not stage.shown()
 
     async def test_the_same_key_twice_shows_one_message(self, stage: Stage) -> None:
         self.needs(stage.adapter.capabilities.idempotent_sends)

@@ -7,17 +7,19 @@ import structlog
 from aiohttp import web
 
 from adapters.shared.memory import Memory
+from adapters.wecom.api import WecomRefusal
 from adapters.wecom.bot import address
 from adapters.wecom.bot.capabilities import CAPABILITIES
 from adapters.wecom.bot.checkup import Checkup
 from adapters.wecom.bot.files import Files
-from adapters.wecom.bot.frames import Frame
+from adapters.wecom.bot.frames import Command, Frame
 from adapters.wecom.bot.link import Link, State
 from adapters.wecom.bot.sending import Carrier
 from adapters.wecom.bot.settings import BotSettings, Timing
 from adapters.wecom.bot.standing import Notebook
 from adapters.wecom.bot.taking import Taking
 from adapters.wecom.bot.windows import Windows
+from adapters.wecom.failures import to_delivery_error
 from domain.delivery import Dispatch, Receipt
 from domain.errors import StorageUnavailable
 from domain.ports import Finding, Receive
@@ -26,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 
 class WecomBotAdapter:
-    """Implements ChatAdapter and Held: a bot has one connection, and answers go over it."""
+    """Implements ChatAdapter, Reachable and Held: a bot has one connection, and answers over it."""
 
     def __init__(
         self,
@@ -95,6 +97,13 @@ class WecomBotAdapter:
     async def send(self, dispatch: Dispatch) -> Receipt:
         """Show a message, or change the card it edits."""
         return await self._carrier.send(dispatch)
+
+    async def reach(self) -> None:
+        """Have WeCom answer over the connection."""
+        try:
+            await self._link.ask(Command.PING, {})
+        except WecomRefusal as refusal:
+            raise to_delivery_error(refusal) from refusal
 
     def fetch(self, reference: str) -> AsyncIterator[bytes]:
         """The content of a file somebody sent; WeCom keeps it for five minutes."""

@@ -12,6 +12,11 @@ def lock_work_of(unit: Unit, person_id: int) -> None:
     unit.lock(f"work of {person_id}")
 
 
+def lock_reports_of(unit: Unit, customer_id: int) -> None:
+    """What somebody reports, which becomes another's when the two turn out to be one."""
+    unit.lock(f"reports of {customer_id}")
+
+
 def lock_alerts_of(unit: Unit, recipient: str) -> None:
     """How much a recipient was alerted, and on which card the next alert belongs."""
     unit.lock(f"alerts of {recipient}")

@@ -7,6 +7,7 @@ from desk.changing import write_new
 from desk.definitions.shaped.policies import newest_policy
 from desk.desk import Desk
 from desk.errors import NotAllowed, TooManyTickets
+from desk.locks import lock_reports_of
 from desk.talk.talking import check_files, checked_text, short_enough
 from desk.tickets.assigning_by_method import assign_by_method
 from domain.messaging import Address
@@ -61,6 +62,7 @@ def _check(desk: Desk, customer: Person, report: Report) -> None:
     if not is_own and not may(desk, Role.ENGINEER):
         raise NotAllowed
     check_files(desk, customer, report.attachments)
+    lock_reports_of(desk.unit, customer.id)
     which = TicketFilter(statuses=LIVE, customer_id=customer.id)
     if desk.unit.tickets.count(which) >= desk.policy.max_live_tickets:
         raise TooManyTickets(limit=desk.policy.max_live_tickets)

@@ -136,6 +136,8 @@ def _met(work: Work, meeting: threading.Barrier | None) -> Work:
         nonlocal has_met
         if meeting is not None and not has_met:
             has_met = True
+            # With its first look, what it sees is settled.
+            unit.people.get(0)
             meeting.wait(timeout=20)
         return work(unit)
 
@@ -245,6 +247,23 @@ async def test_who_turns_out_to_be_another_gets_nothing_under_the_former_name(
         lambda unit: unite_people(crossing.desk(unit), li, also),
     )
     assert await crossing.live(assignee_id=also.id) == []
+
+
+async def test_what_somebody_reports_who_just_turns_out_to_be_another_is_theirs(
+    crossing: Crossing, wang: Person
+) -> None:
+    also = await crossing.person("王女士")
+    identity = Identity(account="wecom_kf.main", native_id="w", person_id=also.id)
+    await crossing.run(lambda unit: unit.people.identify(identity))
+
+    def reports(unit: Unit) -> Ticket:
+        known = unit.people.identified("wecom_kf.main", "w")
+        assert known is not None
+        ticket: Ticket = crossing.opens(known[0])(unit)
+        return ticket
+
+    await crossing.at_once(reports, lambda unit: unite_people(crossing.desk(unit), wang, also))
+    assert len(await crossing.live(customer_id=wang.id)) == 1
 
 
 async def test_a_customer_has_no_more_tickets_than_they_may(

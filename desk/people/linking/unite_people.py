@@ -6,7 +6,7 @@ from dataclasses import replace
 from desk.changing import write_change
 from desk.desk import Desk
 from desk.errors import LinkImpossible
-from desk.locks import lock_alerts_of, lock_work_of
+from desk.locks import lock_alerts_of, lock_reports_of, lock_work_of
 from domain.deadlines import Purpose
 from domain.people.person import Person, Role, Team
 from domain.ports import TicketFilter, TicketOrder
@@ -23,6 +23,7 @@ def unite_people(desk: Desk, one: Person, other: Person) -> Person:
     if not (one.is_active and other.is_active):
         raise LinkImpossible
     person, former = sorted((one, other), key=lambda who: (not _works(desk, who), who.id))
+    lock_reports_of(desk.unit, former.id)
     lock_work_of(desk.unit, former.id)
     lock_alerts_of(desk.unit, str(former.id))
     reported = list(_live(desk, former))

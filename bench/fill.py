@@ -48,6 +48,7 @@ def fill(path: Path, count: int, *, customers: int = 0) -> None:
     _insert(database, "outbox", _outgoing(count), tickets)
     for metric in ("first_response", "next_response", "resolution"):
         _insert(database, "measurements", _measurement(metric), f"{tickets} AND NOT {_IS_LIVE}")
+    _insert(database, "surveys", _survey(customers), f"{tickets} AND NOT {_IS_LIVE}")
     _insert(database, "deadlines", _deadline(), f"{tickets} AND n % 10 = 0")
     database.execute("INSERT INTO counters VALUES ('ticket', ?)", (FIRST + count - 1,))
     for sql in indexes:
@@ -225,6 +226,28 @@ def _measurement(metric: str) -> Values:
         "is_kept": "1",
         "settled_at": f"CASE WHEN {is_late} THEN {_at(120)} ELSE {ended} END",
     }
+
+
+def _survey(customers: int) -> Values:
+    """Two of three were answered; who worked on it is rated by halves now and then."""
+    engineer, other = f"(1 + n % {ENGINEERS})", f"(1 + (n + 1) % {ENGINEERS})"
+    return {
+        "number": f"{FIRST} + n",
+        "round": "1",
+        "customer_id": f"{ENGINEERS + 1} + n % {customers}",
+        "engineer_id": engineer,
+        "asked_at": _at(100),
+        "score": _if_answered("1 + scattered / 7 % 5"),
+        "comment": "''",
+        "reasons": "'[]'",
+        "answered_at": _if_answered(_at(200)),
+        "credits": f"""CASE WHEN n % 4 THEN '{{"' || {engineer} || '":1.0}}'
+            ELSE '{{"' || {engineer} || '":0.5,"' || {other} || '":0.5}}' END""",
+    }
+
+
+def _if_answered(value: str) -> str:
+    return f"CASE WHEN n % 3 THEN {value} END"
 
 
 def _address(chat: str) -> str:

@@ -48,7 +48,7 @@ def _facts(
     yield say("report.resolved"), str(day.resolved)
     yield say("digest.breached"), str(day.breached)
     yield say("board.waiting"), waiting_words(reader.texts, board)
-    yield say("board.late"), str(len(board.late))
+    yield say("board.late"), str(board.late)
     if board.oldest:
         at = board.oldest.created_at
         words = ticket_words(reader.texts, board.oldest, at, now=desk.now, zone=reader.zone)

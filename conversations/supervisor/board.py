@@ -14,7 +14,8 @@ from conversations.wording.board_words import load_words, ticket_words, waiting_
 from conversations.wording.names import status_name
 from conversations.wording.ticket_facts import short_text
 from desk.reports.report_period import PeriodReport, report_period
-from desk.reports.show_board import AGES, Board, Load, show_board
+from desk.reports.show_board import AGES, Board, show_board
+from desk.reports.show_loads import Load, show_loads
 from desk.surveys.list_follow_ups import list_follow_ups
 from desk.surveys.measure_satisfaction import measure_satisfaction
 from domain.messaging import Button
@@ -22,8 +23,6 @@ from domain.surveys.satisfaction import Score
 from domain.tickets.response import late_since
 from domain.tickets.ticket import LIVE, Status, Ticket
 
-# Late tickets named on the board; the rest is counted.
-_NAMED = 5
 _COLUMNS = 4
 # Ratings this old still say how somebody works.
 _JUDGED = timedelta(days=30)
@@ -32,8 +31,7 @@ _JUDGED = timedelta(days=30)
 def board(turn: Turn, command: Command) -> Result:
     """Numbers at a glance, what is late, and who has how much."""
     now = show_board(turn.desk)
-    late = now.late[:_NAMED]
-    buttons = [Button(label=f"#{t.number}", command=f"/show {t.number}") for t in late]
+    buttons = [Button(label=f"#{t.number}", command=f"/show {t.number}") for t in now.most_late]
     rows = [buttons[at : at + _COLUMNS] for at in range(0, len(buttons), _COLUMNS)]
     return Show(
         messages=(
@@ -49,7 +47,7 @@ def board(turn: Turn, command: Command) -> Result:
 
 def team(turn: Turn, command: Command) -> Result:
     """Who works here, whether on duty, with how much."""
-    loads = show_board(turn.desk).loads
+    loads = show_loads(turn.desk)
     if not loads:
         return Show(messages=(turn.message(turn.texts.say("team.empty")),))
     scores = measure_satisfaction(turn.desk, turn.now - _JUDGED, turn.now).by_person
@@ -100,7 +98,7 @@ def _board_facts(turn: Turn, board: Board) -> Iterator[tuple[str, str]]:
         if status in LIVE or status is Status.RESOLVED:
             yield status_name(turn.texts, status), str(board.by_status.get(status, 0))
     yield say("board.waiting"), waiting_words(turn.texts, board)
-    yield say("board.late"), str(len(board.late))
+    yield say("board.late"), str(board.late)
     if board.oldest:
         yield say("board.ages"), _age_words(turn, board)
         yield say("board.oldest"), _ticket_words(turn, board.oldest, board.oldest.created_at)
@@ -123,11 +121,11 @@ def _age_words(turn: Turn, board: Board) -> str:
 
 
 def _late_lines(turn: Turn, board: Board) -> Iterator[str]:
-    for ticket in board.late[:_NAMED]:
+    for ticket in board.most_late:
         due = late_since(ticket, turn.now) or ticket.created_at
         yield turn.texts.say("board.late.line", ticket=_ticket_words(turn, ticket, due))
-    if len(board.late) > _NAMED:
-        yield turn.texts.say_counted("staff.list.more", len(board.late) - _NAMED)
+    if unnamed := board.late - len(board.most_late):
+        yield turn.texts.say_counted("staff.list.more", unnamed)
 
 
 def _ticket_words(turn: Turn, ticket: Ticket, at: datetime) -> str:

@@ -4,7 +4,8 @@ from datetime import datetime, tzinfo
 
 from conversations.wording.ticket_facts import short_text
 from conversations.wording.times import time_words
-from desk.reports.show_board import Board, Load
+from desk.reports.show_board import Board
+from desk.reports.show_loads import Load
 from domain.ports import Texts
 from domain.tickets.ticket import Ticket
 

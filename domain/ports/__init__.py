@@ -3,7 +3,7 @@
 from domain.ports.account_memory import AccountMemory
 from domain.ports.backlog import Backlog, Failed, Unsent
 from domain.ports.copies import Copies, CopyState, MessageCopy
-from domain.ports.figures import Figures
+from domain.ports.figures import Figures, LiveCount
 from domain.ports.held_messages import DroppedMessage, HeldMessages, WaitingChat
 from domain.ports.leases import Lease, Leases
 from domain.ports.mailroom import Lane, Mailroom, Outbox, OutboxEntry
@@ -101,6 +101,7 @@ __all__ = [
     "Lease",
     "Leases",
     "Links",
+    "LiveCount",
     "Mailroom",
     "Measurements",
     "Memories",

@@ -73,6 +73,13 @@ class Tickets(Protocol):
         """How many there are."""
         ...
 
+    def late(self, now: datetime, *, team: str = "", limit: int) -> list[Ticket]:
+        """Live ones of which a promise is broken and still owed, the longest overdue first.
+
+        `team`: "" = of all.
+        """
+        ...
+
     def live_by_assignee(self, people: Collection[int]) -> Mapping[int, int]:
         """Live tickets per person; people without any are left out."""
         ...
@@ -202,12 +209,4 @@ class Surveys(Protocol):
 
     def asked(self, customer_id: int, since: datetime) -> list[Survey]:
         """What a customer was asked about since then, the last one first."""
-        ...
-
-    def sent(self, since: datetime, until: datetime) -> list[Survey]:
-        """What customers were asked from `since` until before `until`."""
-        ...
-
-    def answered(self, since: datetime, until: datetime) -> list[Survey]:
-        """What customers answered first in the span, asked or not."""
         ...

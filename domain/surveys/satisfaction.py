@@ -4,7 +4,31 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.surveys.survey import SATISFIED, Survey
+from domain.surveys.survey import SATISFIED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """How many questions were sent."""
+
+    # Without those a reopening took back.
+    kept: int
+    # Those of them that were answered in time, whenever that was.
+    responded: int
+    taken_back: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """As many answers as are alike."""
+
+    # 1–5.
+    score: int
+    # Person id → their share of the work.
+    credits: Mapping[int, float]
+    # The customer is the engineer, and nobody else worked on it.
+    is_of_own_work: bool
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,41 +64,33 @@ class Satisfaction:
         return self.responded / self.sent if self.sent else None
 
 
-def count_satisfaction(sent: Iterable[Survey], answered: Iterable[Survey]) -> Satisfaction:
-    """`sent`: asked in the span; `answered`: answered in it, whenever they were asked."""
-    asked, given = list(sent), list(answered)
-    kept = [survey for survey in asked if survey.cancelled_at is None]
-    rated = [survey for survey in given if not is_of_own_work(survey)]
+def count_satisfaction(asked: Asked, answered: Sequence[Rating]) -> Satisfaction:
+    """`asked`: in the span; `answered`: in it, whenever they were asked."""
+    rated = [rating for rating in answered if not rating.is_of_own_work]
     return Satisfaction(
-        sent=len(kept),
-        responded=sum(survey.score is not None for survey in kept),
-        score=_score([(survey, 1.0) for survey in rated]),
-        excluded=len(asked) - len(kept) + len(given) - len(rated),
+        sent=asked.kept,
+        responded=asked.responded,
+        score=_score([(rating, rating.count) for rating in rated]),
+        excluded=asked.taken_back + sum(r.count for r in answered if r.is_of_own_work),
         by_person=_by_person(rated),
     )
 
 
-def is_of_own_work(survey: Survey) -> bool:
-    """The customer is the engineer, and nobody else worked on it."""
-    return survey.engineer_id == survey.customer_id and not survey.credits
-
-
-def _by_person(rated: Iterable[Survey]) -> dict[int, Score]:
-    shares: defaultdict[int, list[tuple[Survey, float]]] = defaultdict(list)
-    for survey in rated:
-        for person, share in survey.credits.items():
-            shares[person].append((survey, share))
+def _by_person(rated: Iterable[Rating]) -> dict[int, Score]:
+    shares: defaultdict[int, list[tuple[Rating, float]]] = defaultdict(list)
+    for rating in rated:
+        for person, share in rating.credits.items():
+            shares[person].append((rating, share * rating.count))
     scores = ((person, _score(theirs)) for person, theirs in sorted(shares.items()))
     return {person: score for person, score in scores if score is not None}
 
 
-def _score(rated: Sequence[tuple[Survey, float]]) -> Score | None:
-    given = [(survey.score, share) for survey, share in rated if survey.score is not None]
-    count = sum(share for _, share in given)
+def _score(rated: Sequence[tuple[Rating, float]]) -> Score | None:
+    count = sum(weight for _, weight in rated)
     if not count:
         return None
     return Score(
         count=count,
-        satisfied=sum(share for score, share in given if score >= SATISFIED) / count,
-        mean=sum(score * share for score, share in given) / count,
+        satisfied=sum(weight for rating, weight in rated if rating.score >= SATISFIED) / count,
+        mean=sum(rating.score * weight for rating, weight in rated) / count,
     )

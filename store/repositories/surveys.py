@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, bindparam
+from sqlalchemy import bindparam
 
 from domain.surveys.survey import Survey
 from store.prepared import Prepared
@@ -14,18 +14,6 @@ from store.transaction import Transaction
 _record = Record(Survey)
 _put = put_row(surveys, ("number", "round"))
 _latest = Prepared(pick(surveys, _record.names, "number").order_by(surveys.c.round.desc()).limit(1))
-
-
-def _within(column: Column[datetime]) -> Prepared:
-    return Prepared(
-        pick(surveys, _record.names).where(
-            column >= bindparam("since", type_=column.type),
-            column < bindparam("until", type_=column.type),
-        )
-    )
-
-
-_sent, _answered = _within(surveys.c.asked_at), _within(surveys.c.answered_at)
 _asked = Prepared(
     pick(surveys, _record.names, "customer_id")
     .where(surveys.c.asked_at >= bindparam("since", type_=surveys.c.asked_at.type))
@@ -52,13 +40,3 @@ class SqlSurveys:
         """What a customer was asked about since then, the last one first."""
         rows = _asked.all(self._transaction, customer_id=customer_id, since=since)
         return [survey for survey in map(_record.make, rows) if not survey.is_unasked]
-
-    def sent(self, since: datetime, until: datetime) -> list[Survey]:
-        """What customers were asked in the span."""
-        rows = _sent.all(self._transaction, since=since, until=until)
-        return [survey for survey in map(_record.make, rows) if not survey.is_unasked]
-
-    def answered(self, since: datetime, until: datetime) -> list[Survey]:
-        """What customers answered first in the span."""
-        rows = _answered.all(self._transaction, since=since, until=until)
-        return [_record.make(row) for row in rows]

@@ -58,9 +58,11 @@ _CONDITIONS: dict[str, Condition] = {
     "text": or_(_contains(tickets.c.title), _contains(tickets.c.description)),
 }
 _SPAN = frozenset({"created_from", "created_before"})
-# An expression, not the column: counting walks the small index of live tickets then, where SQLite
-# would fetch every ticket the team ever had.
-_COUNTING: dict[str, Condition] = {"team": func.coalesce(tickets.c.team, "") == bindparam("team")}
+# Expressions, not columns: the small indexes of live tickets are walked then, where SQLite would
+# fetch every ticket the team or the person ever had.
+_AMONG_FEW: dict[str, Condition] = {"team": func.coalesce(tickets.c.team, "") == bindparam("team")}
+_SORTED: ColumnElement[int] = _number + literal_column("0")
+_OF_STAFF = frozenset({"assignee_id", "unassigned"})
 
 
 def page_of(
@@ -84,7 +86,10 @@ def counted(which: TicketFilter) -> tuple[Prepared, Values]:
 
 @lru_cache(_SHAPES)
 def _page(names: tuple[str, ...], shape: _Shape, order: TicketOrder, is_later: bool) -> Prepared:
-    statement = select(*(tickets.c[name] for name in names)).where(true(), *_conditions(*shape))
+    # By urgency, an index of live tickets has both the team and the order.
+    is_few = _is_live(shape[0]) and order is not TicketOrder.URGENCY
+    conditions = _conditions(*shape, by_name=_CONDITIONS | (_AMONG_FEW if is_few else {}))
+    statement = select(*(tickets.c[name] for name in names)).where(true(), *conditions)
     keys, is_falling = _keys(shape, order), order is TicketOrder.NEWEST
     if is_later:
         place, last = tuple_(*keys), tuple_(*map(_of_the_last, keys))
@@ -95,20 +100,23 @@ def _page(names: tuple[str, ...], shape: _Shape, order: TicketOrder, is_later: b
 
 @lru_cache(_SHAPES)
 def _counted(shape: _Shape) -> Prepared:
-    conditions = _conditions(*shape, by_name=_CONDITIONS | _COUNTING)
+    conditions = _conditions(*shape, by_name=_CONDITIONS | _AMONG_FEW)
     return Prepared(select(func.count()).select_from(tickets).where(true(), *conditions))
 
 
-def _keys(shape: _Shape, order: TicketOrder) -> list[Column[Any]]:
+def _keys(shape: _Shape, order: TicketOrder) -> list[ColumnElement[Any]]:
+    statuses, _, names = shape
     if order is TicketOrder.URGENCY:
         return [tickets.c.urgency, _number]
     # A span of time is walked along its own index; the order is the same.
-    return [_created, _number] if shape[2] & _SPAN else [_number]
+    if names & _SPAN:
+        return [_created, _number]
+    return [_SORTED if _is_live(statuses) and names & _OF_STAFF else _number]
 
 
-def _of_the_last(key: Column[Any]) -> ColumnElement[Any]:
+def _of_the_last(key: ColumnElement[Any]) -> ColumnElement[Any]:
     """The key of the last ticket of the page before."""
-    if key is _number:
+    if key is _number or key is _SORTED:
         return _after
     return select(key).where(_number == _after).scalar_subquery()
 
@@ -137,13 +145,17 @@ def _conditions(
     names: frozenset[str],
     by_name: Mapping[str, Condition] = _CONDITIONS,
 ) -> Iterator[Condition]:
-    if statuses and statuses <= LIVE_STATUSES:
+    if _is_live(statuses):
         yield is_exactly(LIVE)
     if statuses and statuses != LIVE_STATUSES:
         yield tickets.c.status.in_(_spelled(statuses))
     if priorities:
         yield tickets.c.priority.in_(_spelled(priorities))
     yield from (condition for name, condition in by_name.items() if name in names)
+
+
+def _is_live(statuses: frozenset[Status]) -> bool:
+    return bool(statuses) and statuses <= LIVE_STATUSES
 
 
 def _spelled(words: frozenset[Status] | frozenset[Priority]) -> list[ColumnElement[str]]:

@@ -1,6 +1,7 @@
 """Tickets as they stand now. What happened to them is in `history`."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
@@ -13,6 +14,7 @@ from domain.tickets.ticket import Priority, Ticket
 from store.dialects import locked, take_turn
 from store.prepared import Prepared, Row
 from store.records import Record, address_of, address_values
+from store.repositories.live_tickets import late
 from store.repositories.ticket_lists import counted, page_of
 from store.statements import count_up, insert_row, pick
 from store.tables.columns import is_exactly
@@ -120,6 +122,13 @@ class SqlTickets:
         statement, values = counted(which)
         found: int = statement.scalar(self._transaction, **values)
         return found
+
+    def late(self, now: datetime, *, team: str = "", limit: int) -> list[Ticket]:
+        """The longest overdue first."""
+        statement = late(_COLUMNS, is_of_team=bool(team))
+        of_team = {"team": team} if team else {}
+        rows = statement.all(self._transaction, now=now, most=limit, **of_team)
+        return [_ticket(row) for row in rows]
 
     def live_by_assignee(self, people: Collection[int]) -> Mapping[int, int]:
         """Live tickets per person."""

@@ -79,6 +79,7 @@ tickets = Table(
     Index(None, "urgency", "number"),
     Index(None, "origin_account", "origin_chat"),
     partial_index("ix_tickets_resolved", "resolved_at", where=RESOLVED),
+    partial_index("ix_tickets_live", "number", where=LIVE),
     partial_index("ix_tickets_live_urgency", "urgency", "number", where=LIVE),
     partial_index("ix_tickets_live_team", "team", "urgency", "number", where=LIVE),
     partial_index("ix_tickets_live_assignee", "assignee_id", "urgency", "number", where=LIVE),

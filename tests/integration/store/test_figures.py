@@ -7,6 +7,7 @@ from functools import partial
 from domain.ports import Unit
 from domain.sla.policy import Metric
 from domain.sla.target_count import Outcome
+from domain.surveys.satisfaction import Asked, Rating
 from domain.surveys.survey import Survey
 from store.databases import Store
 from tests.integration.store.conftest import Clock
@@ -21,16 +22,31 @@ async def test_figures_count_what_lies_in_the_span(store: Store, clock: Clock) -
         first = ticket_of(unit, resolved_at=end)
         ticket_of(unit, resolved_at=start)
         ticket_of(unit, created_at=end)
-        survey = Survey(
-            number=first.number, round=0, customer_id=1, engineer_id=None, asked_at=start
-        )
-        unit.surveys.save(survey)
-        unit.surveys.save(replace(survey, round=1, score=4, answered_at=start))
-        assert unit.figures.opened(start, end) == 2
-        assert unit.figures.resolved(start, end) == 1
-        assert [s.round for s in unit.surveys.sent(start, end)] == [0, 1]
-        assert [s.score for s in unit.surveys.answered(start, end)] == [4]
-        assert unit.surveys.sent(end, end + quick) == []
+        other = ticket_of(unit, team="field", resolved_at=start)
+        assert unit.figures.opened(start, end) == 3
+        assert unit.figures.opened(start, end, team="field") == 1
+        assert unit.figures.resolved(start, end) == 2
+        assert unit.figures.resolved(start, end, team="field") == 1
+        asked = partial(Survey, number=first.number, customer_id=1, asked_at=start)
+        for survey in (
+            asked(round=0, engineer_id=None),
+            asked(round=1, engineer_id=1, score=4, answered_at=start),
+            asked(round=2, engineer_id=2, cancelled_at=end),
+            asked(round=3, engineer_id=1, score=4, answered_at=start, credits={1: 0.5, 2: 0.5}),
+            asked(round=4, engineer_id=2, score=4, answered_at=end, is_unasked=True),
+            replace(asked(round=0, engineer_id=None), number=other.number),
+        ):
+            unit.surveys.save(survey)
+        assert unit.figures.asked(start, end) == Asked(kept=4, responded=2, taken_back=1)
+        assert unit.figures.asked(start, end, team="field").kept == 1
+        assert unit.figures.asked(end, end + quick) == Asked(kept=0, responded=0, taken_back=0)
+        rating = partial(Rating, score=4, count=1)
+        assert sorted(unit.figures.ratings(start, end), key=lambda r: len(r.credits)) == [
+            rating(credits={}, is_of_own_work=True),
+            rating(credits={1: 0.5, 2: 0.5}, is_of_own_work=False),
+        ]
+        assert unit.figures.ratings(start, end, team="field") == []
+        assert unit.figures.ratings(end, end + quick) == [rating(credits={}, is_of_own_work=False)]
 
     await store.run(work)
 
@@ -66,5 +82,13 @@ async def test_promises_are_counted_where_they_were_settled_and_measured_where_t
         assert all_of_it is not None
         assert (all_of_it.count, all_of_it.half, all_of_it.most) == (10, 5 * hour, 9 * hour)
         assert unit.figures.took(Metric.FIRST_RESPONSE, *at_once) is None
+        unit.measurements.save(saved(instance=13, team="field", is_kept=True))
+        assert unit.figures.outcomes(Metric.NEXT_RESPONSE, *at_once, team="field") == {
+            Outcome.MET: 1
+        }
+        theirs = unit.figures.took(Metric.NEXT_RESPONSE, *at_once, team="field")
+        assert theirs is not None
+        assert (theirs.count, theirs.most) == (1, 2 * hour)
+        assert unit.figures.took(Metric.NEXT_RESPONSE, *at_once, team="none") is None
 
     await store.run(work)

@@ -18,6 +18,7 @@ from store.driver import Cursor
 from store.transaction import Transaction
 from store.unit import SqlUnit
 from tests.databases.directly import OpenDriver, driver_of
+from tests.databases.kinds import SQLITE
 from tests.integration.store.conftest import START
 from tests.integration.store.examples import ACCOUNT, GROUP, LANE, outgoing
 
@@ -93,8 +94,8 @@ QUERIES: dict[str, Callable[[Unit], object]] = {
     "reference": lambda unit: unit.references.find(GROUP, "5"),
     "survey": lambda unit: unit.surveys.latest(1001),
     "surveys asked": lambda unit: unit.surveys.asked(7, START),
-    "surveys sent": lambda unit: unit.surveys.sent(START, START),
-    "surveys answered": lambda unit: unit.surveys.answered(START, START),
+    "surveys sent": lambda unit: unit.figures.asked(START, START),
+    "surveys answered": lambda unit: unit.figures.ratings(START, START),
     "deadline set": lambda unit: unit.deadlines.set(
         Deadline(purpose=Purpose.SURVEY, number=1, due_at=START)
     ),
@@ -154,6 +155,20 @@ WALKS: dict[str, Callable[[Unit], object]] = {
 }
 
 
+# Of whom and in whatever order: none of the tickets that are over may be walked over.
+LIVE_ONES: dict[str, Callable[[Unit], object]] = {
+    "of all": _list(TicketOrder.OLDEST, statuses=LIVE),
+    "of a team": _list(TicketOrder.OLDEST, statuses=LIVE, team="support"),
+    "of an engineer, next page": _list(TicketOrder.OLDEST, 1500, statuses=LIVE, assignee_id=7),
+    "of a team, nobody's": _list(TicketOrder.NEWEST, statuses=LIVE, team="a", unassigned=True),
+    "late": lambda unit: unit.tickets.late(START, limit=5),
+    "late of a team": lambda unit: unit.tickets.late(START, team="support", limit=5),
+    "counted": lambda unit: unit.figures.live(START, [START]),
+    "counted of a team": lambda unit: unit.figures.live(START, [START], team="support"),
+    "counted by assignee": lambda unit: unit.tickets.live_by_assignee([7, 8]),
+}
+
+
 def test_two_customers_become_one_by_searching(explained: Explaining) -> None:
     """Staff work on anybody's tickets: theirs alone are looked for everywhere."""
     plans = _plans(lambda unit: unit.merges.unite(7, 8, everywhere=False), explained)
@@ -177,6 +192,15 @@ def test_work_lists_walk_small_indexes_in_order(name: str, explained: Explaining
     assert [plan for plan in plans if "TEMP B-TREE" in plan or "Seq Scan" in plan] == []
     if explained.dialect.name == "sqlite":
         assert all("INDEX" in plan or plan == "SCAN tickets" for plan in plans)
+
+
+# A server knows how many there are, and chooses by itself.
+@pytest.mark.parametrize("database_kind", [SQLITE])
+@pytest.mark.parametrize("name", LIVE_ONES)
+def test_of_live_tickets_only_their_indexes_are_walked(name: str, explained: Explaining) -> None:
+    walked = [p for p in _plans(LIVE_ONES[name], explained) if p.startswith(("SCAN", "SEARCH"))]
+    assert walked
+    assert [plan for plan in walked if "ix_tickets_live" not in plan] == []
 
 
 def _plans(query: Callable[[Unit], object], explained: Explaining) -> list[str]:

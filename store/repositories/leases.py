@@ -17,9 +17,12 @@ _PRESENT = f"""
     WHERE locktype = 'advisory' AND granted AND classid = {RUN_AT_WORK} AND objsubid = 2
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
+# Renewed lately, or by somebody who is there. One that lasts longer than any was taken before the
+# clock was set back, or on a server whose clock was ahead of the one that took its place.
 _IS_LIVE = f"""
     until > clock_timestamp() AND (
-        until > clock_timestamp() + interval '{_LASTS - _PATIENCE} seconds'
+        until - clock_timestamp()
+            BETWEEN interval '{_LASTS - _PATIENCE} seconds' AND interval '{_LASTS} seconds'
         OR holder IN ({_PRESENT})
     )
 """

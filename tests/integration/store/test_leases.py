@@ -106,6 +106,17 @@ async def test_of_who_is_there_but_stands_still_it_ends_with_time(
 
 
 @several
+async def test_of_who_is_gone_it_passes_on_though_the_clock_was_set_back(
+    store: Store, neighbour: Store, database_url: str
+) -> None:
+    assert await take(store, 1)
+    age(database_url, -3600)
+    assert not await take(neighbour, 2)
+    await store.close()
+    await until(lambda: take(neighbour, 2))
+
+
+@several
 async def test_of_who_is_gone_it_passes_on_soon(
     store: Store, neighbour: Store, database_url: str
 ) -> None:

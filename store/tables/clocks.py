@@ -37,8 +37,8 @@ measurements = Table(
     # Derived at each write: when it was broken, else when it ended.
     Column("settled_at", UtcTime, nullable=False),
     # Reports are answered from these two alone.
-    Index("ix_measurements_settled", "metric", "settled_at", "outcome", "team"),
-    Index("ix_measurements_ended", "metric", "ended_at", "is_kept", "team", "wall", "business"),
+    Index("ix_measurements_settled", "metric", "settled_at", "outcome"),
+    Index("ix_measurements_ended", "metric", "ended_at", "is_kept", "wall", "business"),
 )
 
 alerts = Table(

@@ -12,10 +12,14 @@ _AGAIN = {"40001": "changed", "40P01": "deadlock"}
 _DUPLICATE = "23505"
 _REASONS = {
     "25006": "read_only",
+    "53000": "out_of_resources",
     "53100": "disk_full",
     "53200": "out_of_memory",
     "53300": "too_many_connections",
+    "53400": "out_of_resources",
     "55P03": "locked",
+    # By somebody who looks after the server, or by a limit of time of theirs.
+    "57014": "cancelled",
     "58030": "input_output",
     "XX001": "damaged",
     "XX002": "damaged",

@@ -172,6 +172,21 @@ async def test_a_commit_that_is_refused_lets_go_of_its_locks(
     assert directly(database_url, held) == []
 
 
+async def test_what_the_server_is_told_to_break_off_may_be_tried_again(
+    database_url: str, clock: Clock
+) -> None:
+    """It is no mistake of ours that nobody could handle: hosts limit how long statements take."""
+    directly(database_url, _SLOWLY.replace("DEFERRABLE INITIALLY DEFERRED", ""))
+    database = str(make_url(database_url).database)
+    directly(database_url, f"ALTER DATABASE {database} SET statement_timeout = '200ms'")
+    store = database_of(database_url).store(clock)
+    await store.open()
+    with pytest.raises(StorageUnavailable) as told:
+        await store.run(add)
+    assert told.value.reason == "cancelled"
+    await store.close()
+
+
 async def test_a_transaction_knows_its_number_though_a_part_of_it_failed(
     database_url: str,
 ) -> None:

@@ -1,6 +1,6 @@
 """Fills an empty database, batch by batch. Until all is there, nobody can open it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Table, delete, func, inspect, literal, select
@@ -13,6 +13,10 @@ from store.databases import Database, database_of, place_of
 from store.errors import DatabaseHalfFilled, DatabaseNotEmpty
 from store.migrating import migrate
 from store.revisions import REVISIONS_TABLE
+
+
+def _nothing() -> None:
+    """Before others are let in."""
 
 
 @contextmanager
@@ -69,12 +73,16 @@ class Filling:
         with self._connection.begin():
             self._connection.execute(delete(table))
 
-    def finish(self, numbers: Mapping[str, int]) -> None:
-        """Let others in. `numbers`: as `Snapshot.numbers`. Raises RowsRefused."""
+    def finish(self, numbers: Mapping[str, int], first: Callable[[], None] = _nothing) -> None:
+        """Let others in. `numbers`: as `Snapshot.numbers`. Raises RowsRefused.
+
+        `first` is done when only that is left: if we die after it, nobody is in yet.
+        """
         with self._connection.begin():
             self._filler.tighten(self._connection)
             for table in TABLES:
                 self._go_on(table, numbers.get(table.name, 0))
+            first()
             reopen_database(self._connection)
 
     def _go_on(self, table: Table, number: int) -> None:

@@ -52,17 +52,16 @@ def move(
 ) -> Moved:
     """Copy everything and compare it; begun anew, it goes on where it was broken off.
 
-    In the end the source is closed, until `stay` is called. `files_to` None = files stay where
-    they are. Raises a DatabaseNotOpened, StorageUnavailable, OSError.
+    In the end the source is closed, until `stay` is called, and then the target opened: at no
+    moment are both open. `files_to` None = files stay where they are. Raises a DatabaseNotOpened,
+    StorageUnavailable, OSError.
     """
     database_of(source).must_be_there()
     with database_of(source).alone(), database_of(target).alone():
-        migrate(source)
+        if not _is_all_but_open(source, target):
+            migrate(source)
         with open_snapshot(source) as snapshot:
-            moved = _moved(snapshot, source, target, watch, files, files_to)
-        with database_of(source).engine().begin() as connection:
-            close_database(connection, Closed.MOVED, place_of(target))
-    return moved
+            return _moved(snapshot, source, target, watch, files, files_to)
 
 
 def stay(url: str) -> None:
@@ -74,6 +73,23 @@ def stay(url: str) -> None:
             reopen_database(connection)
 
 
+def _is_all_but_open(source: str, target: str) -> bool:
+    """A former attempt was broken off between the two."""
+    if _told(source, Closed.MOVED) != place_of(target):
+        return False
+    return _told(target, Closed.FILLING) is not None
+
+
+def _told(url: str, why: Closed) -> str | None:
+    with database_of(url).engine().connect() as connection:
+        return closed_as(connection, why)
+
+
+def _close(source: str, target: str) -> None:
+    with database_of(source).engine().begin() as connection:
+        close_database(connection, Closed.MOVED, place_of(target))
+
+
 def _moved(
     snapshot: Snapshot, source: str, target: str, watch: Watch, files: Path, files_to: Path | None
 ) -> Moved:
@@ -83,7 +99,7 @@ def _moved(
         digests = copying.copy_rows()
         copied = copying.copy_files(files, files_to) if files_to else FilesCopied()
         copying.compare(digests)
-        filling.finish(snapshot.numbers())
+        filling.finish(snapshot.numbers(), first=lambda: _close(source, target))
     return Moved(rows={name: digest.count for name, digest in digests.items()}, files=copied)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import StorageUnavailable
+from store.copying import filling
 from store.copying.filling import open_filling
 from store.copying.moving import Moved, Stage, move, stay
 from store.copying.rows import TABLES, Digest, Row
@@ -85,10 +86,10 @@ def place(postgres: Postgres, migrated_file: Path, tmp_path: Path) -> Place:
 
 
 def furnished(url: str, count: int = COUNT) -> str:
-    with database_of(url).alone(), open_filling(url, "a test") as filling:
+    with database_of(url).alone(), open_filling(url, "a test") as new:
         for table, rows in example_rows(count).items():
-            filling.add(table, rows)
-        filling.finish({"outbox": 9000, "deadlines": 0})
+            new.add(table, rows)
+        new.finish({"outbox": 9000, "deadlines": 0})
     return url
 
 
@@ -211,6 +212,59 @@ async def test_the_old_one_is_closed_until_somebody_says_otherwise(place: Place)
     await (await open_store(source, clock)).close()
 
 
+class LightsOut(Exception):
+    """The power is cut."""
+
+
+async def broken_off_in_the_end(source: str, target: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the source is closed, and before the target is open."""
+
+    def go_out(_: object) -> None:
+        raise LightsOut
+
+    with monkeypatch.context() as patch:
+        patch.setattr(filling, "reopen_database", go_out)
+        with pytest.raises(LightsOut):
+            moved(source, target)
+    with pytest.raises(DatabaseMoved):
+        await open_store(source, clock)
+    with pytest.raises(DatabaseHalfFilled):
+        await open_store(target, clock)
+
+
+@pytest.mark.parametrize(("from_", "to"), [(SQLITE, POSTGRESQL), (POSTGRESQL, SQLITE)])
+async def test_broken_off_in_the_end_neither_is_open_and_it_goes_on(
+    place: Place, from_: str, to: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, target = furnished(place(from_)), place(to)
+    await broken_off_in_the_end(source, target, monkeypatch)
+    with pytest.raises(DatabaseMoved):
+        moved(source, place(to))
+
+    moved(source, target)
+
+    assert contents(target) == contents(source)
+    await (await open_store(target, clock)).close()
+    with pytest.raises(DatabaseMoved):
+        await open_store(source, clock)
+    with pytest.raises(DatabaseMoved):
+        moved(source, target)
+
+
+async def test_broken_off_in_the_end_it_may_stay_and_be_moved_later(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, target = furnished(place(SQLITE)), place(POSTGRESQL)
+    await broken_off_in_the_end(source, target, monkeypatch)
+    stay(source)
+    await (await open_store(source, clock)).close()
+    directly(source, "UPDATE tickets SET title = '新标题' WHERE number = 2")
+
+    moved(source, target)
+
+    assert contents(target) == contents(source)
+
+
 async def test_a_desk_at_work_is_not_moved(place: Place) -> None:
     source = furnished(place(SQLITE), 1)
     store = await open_store(source, clock)
@@ -231,11 +285,12 @@ def test_nothing_is_copied_over_a_desk_or_from_nowhere(
 
 
 @pytest.mark.parametrize("to", BOTH)
-def test_a_row_that_names_nobody_is_refused_in_the_end(place: Place, to: str) -> None:
+async def test_a_row_that_names_nobody_is_refused_in_the_end(place: Place, to: str) -> None:
     source, target = furnished(place(SQLITE)), place(to)
     directly(source, "UPDATE tickets SET customer_id = 999 WHERE number = 2")
     with pytest.raises(RowsRefused, match="tickets"):
         moved(source, target)
+    await (await open_store(source, clock)).close()
 
 
 def test_what_the_server_can_not_hold_is_named(place: Place) -> None:

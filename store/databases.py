@@ -1,5 +1,6 @@
 """Which database an address names. What can be done with it, each kind knows itself."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -19,6 +20,11 @@ from store.driver import ClosingDriver
 from store.errors import DatabaseUrlUnknown
 from store.sqlite.database import SqliteDatabase
 from store.threads import Threads
+
+# In an address that is none.
+_PASSWORD = re.compile(r":[^:/@]*@")
+# libpq takes passwords among the options, too.
+_SECRET = ("password", "sslpassword")
 
 
 class Store(UnitOfWork, Protocol):
@@ -92,17 +98,18 @@ def database_of(url: str) -> Database:
     """Raises DatabaseUrlUnknown for an address of nothing that is supported."""
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise DatabaseUrlUnknown(url) from error
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseUrlUnknown(_PASSWORD.sub(":***@", url)) from error
     if parsed.drivername == "sqlite" and parsed.database not in {None, "", ":memory:"}:
         return SqliteDatabase(Path(parsed.database))
     if parsed.drivername == "postgresql":
         # Loaded where it is wanted: one file needs neither the driver nor its memory.
         database: Database = import_module("store.postgres.database").PostgresDatabase(url)
         return database
-    raise DatabaseUrlUnknown(parsed.render_as_string(hide_password=True))
+    raise DatabaseUrlUnknown(place_of(url))
 
 
 def place_of(url: str) -> str:
-    """An address as it may be shown: without a password."""
-    return make_url(url).render_as_string(hide_password=True)
+    """An address as it may be shown: without a password, wherever it stands."""
+    known = make_url(url).difference_update_query(_SECRET)
+    return known.render_as_string(hide_password=True)

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, inspect
-from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
 from store.database_state import DatabaseState
+from store.databases import place_of
 from store.errors import DatabaseMissing
 from store.postgres.driver import PostgresDriver, connect
 from store.postgres.filler import PostgresFiller
@@ -27,7 +27,7 @@ class PostgresDatabase:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._place = make_url(url).render_as_string(hide_password=True)
+        self._place = place_of(url)
 
     def store(self, clock: Callable[[], datetime]) -> PostgresUnitOfWork:
         """Units of work on it."""

@@ -14,7 +14,7 @@ from domain.messaging import FileKind
 from domain.people.person import Person
 from domain.ports import Committed, Unit
 from domain.tickets.conversation import Attachment, AttachmentState
-from store.databases import Store, database_of
+from store.databases import Store, database_of, place_of
 from store.errors import DatabaseInUse, DatabaseUrlUnknown, MigrationsPending
 from store.opening import open_store
 from tests.databases.directly import DUPLICATE
@@ -284,12 +284,27 @@ async def test_opening_makes_folders_and_tables(tmp_path: Path, clock: Clock) ->
 
 
 @pytest.mark.parametrize(
-    "url", ["mysql://u:secret@h/d", "sqlite://", "sqlite:///:memory:", "nonsense", ""]
+    "url",
+    [
+        "mysql://u:secret@h/d",
+        "mysql://u@h/d?password=secret",
+        "postgresql//u:secret@h/d",
+        "postgresql://u:secret@h:port/d",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "nonsense",
+        "",
+    ],
 )
 async def test_an_unsupported_address_is_refused(url: str, clock: Clock) -> None:
     with pytest.raises(DatabaseUrlUnknown) as refused:
         await open_store(url, clock)
     assert "secret" not in str(refused.value)
+
+
+def test_a_password_is_not_shown_wherever_it_stands() -> None:
+    shown = place_of("postgresql://u:secret@h/d?sslmode=require&password=secret&sslpassword=secret")
+    assert shown == "postgresql://u:***@h/d?sslmode=require"
 
 
 async def test_times_are_the_same_throughout_a_unit_and_utc(store: Store, clock: Clock) -> None:

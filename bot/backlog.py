@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from bot.backups.latest import made_at
 from domain.errors import StorageUnavailable
 from domain.ports import Unit, UnitOfWork, Unsent
 
@@ -23,14 +24,19 @@ class _Look:
     unsent: list[Unsent]
     next_due: datetime | None
     failed: dict[str, int]
+    # The latest one at a set time; None: there is none yet.
+    backed_up_at: datetime | None
 
 
 class BacklogWatch(Collector):
     """Tells nothing while the database can't be asked: what was true before may not be now."""
 
-    def __init__(self, uow: UnitOfWork, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, uow: UnitOfWork, clock: Callable[[], datetime], *, makes_backups: bool
+    ) -> None:
         self._uow = uow
         self._clock = clock
+        self._makes_backups = makes_backups
         self._seen: _Look | None = None
 
     async def look(self) -> None:
@@ -59,6 +65,10 @@ class BacklogWatch(Collector):
         failed = GaugeMetricFamily(
             "gongdan_failed", "What was given up on and waits for a person.", labels=["kind"]
         )
+        backup = GaugeMetricFamily(
+            "gongdan_backup_age_seconds",
+            "How old the latest backup made at a set time is.",
+        )
         if self._seen is not None:
             seen = self._seen
             for one in seen.unsent:
@@ -67,7 +77,9 @@ class BacklogWatch(Collector):
             late.add_metric([], _since(seen.next_due or seen.at, seen.at))
             for kind, count in seen.failed.items():
                 failed.add_metric([kind], count)
-        yield from (waiting, oldest, late, failed)
+            if self._makes_backups and seen.backed_up_at is not None:
+                backup.add_metric([], _since(seen.backed_up_at, seen.at))
+        yield from (waiting, oldest, late, failed, backup)
 
 
 def _look(unit: Unit) -> _Look:
@@ -79,6 +91,7 @@ def _look(unit: Unit) -> _Look:
             **{kind.value: count for kind, count in unit.backlog.failed().items()},
             JOBS: len(unit.troubles.failed_runs()),
         },
+        backed_up_at=made_at(unit),
     )
 
 

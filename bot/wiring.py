@@ -79,7 +79,8 @@ def build(parts: Parts, checks: Mapping[str, Check]) -> House:
     keeper = Keeper(uow, parts.neighbours, adapters, delivery, tenures, lambda: heartbeat.run_id)
     metrics.watch_limits(delivery.usage)
     metrics.watch_accounts(adapters, lambda: keeper.held)
-    backlog = BacklogWatch(uow, parts.clock)
+    makes_backups = parts.settings.backup.is_set_up and bool(parts.settings.backup.at)
+    backlog = BacklogWatch(uow, parts.clock, makes_backups=makes_backups)
     metrics.registry.register(backlog)
     checks = {**checks, "accounts": keeper.is_in_touch}
     health = health_routes(checks, metrics.registry, backlog.look)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot.backups.latest import MEMORY, note_made
 from bot.settings import Settings
 from domain.errors import DeskError
 from domain.people.news import BackupNews
@@ -26,7 +27,6 @@ _BREATH = 0.5
 _LONGEST_BREATH = 0.05
 # Who is told must do something: what mends itself meanwhile is nothing to tell.
 _PATIENCE = timedelta(hours=1)
-_MEMORY = "backup"
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -116,12 +116,13 @@ class Backups:
             if self._clock() - slot.at >= _PATIENCE:
                 await self._uow.run(partial(self._tell, slot, error))
             raise
+        await self._uow.run(lambda unit: note_made(unit, slot.at))
 
     def _tell(self, slot: Slot, error: Exception, unit: Unit) -> None:
         """The admins, once, however often it is tried."""
-        if unit.account_memory.get(_MEMORY, slot.job) == slot.at.isoformat():
+        if unit.account_memory.get(MEMORY, slot.job) == slot.at.isoformat():
             return
-        unit.account_memory.put(_MEMORY, slot.job, slot.at.isoformat(), expires_at=None)
+        unit.account_memory.put(MEMORY, slot.job, slot.at.isoformat(), expires_at=None)
         said = error if isinstance(error, DeskError) else BackupFailed(kind=type(error).__name__)
         self._announcer.tell(unit, BackupNews(at=slot.at, code=said.code, params=said.params))
 

@@ -1,9 +1,11 @@
 """The desk makes its backups by itself, while people write."""
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.backups.set_up import open_vault
@@ -57,6 +59,24 @@ async def test_a_backup_is_made_at_its_time_and_proved_on_sunday(
     async with process(settings, Clock(SATURDAY_NIGHT)) as desk:
         await desk.passes(hours=13)
         assert len(names_in(settings)) == 2
+
+
+async def age_told_by(desk: Process) -> float | None:
+    async with aiohttp.ClientSession() as browser, browser.get(f"{desk.url}/metrics") as answer:
+        text = await answer.text()
+    told = re.search(r"^gongdan_backup_age_seconds (.*)$", text, re.MULTILINE)
+    return float(told[1]) if told else None
+
+
+async def test_monitoring_is_told_how_old_the_latest_one_is(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, at=["02:30"])
+
+    async with process(settings, Clock(SATURDAY_NIGHT)) as desk:
+        assert await age_told_by(desk) is None
+        await desk.passes(minutes=31)
+        assert 60 <= await age_told_by(desk) < 120
+        desk.clock.push(hours=37)
+        assert await age_told_by(desk) > 36 * 60 * 60
 
 
 async def test_old_ones_go_and_nothing_is_proved_where_nobody_wants_it(tmp_path: Path) -> None:

@@ -95,21 +95,21 @@ class _Batch:
         self.jobs.append(job)
         if self._fault is not None or job.is_given_up:
             return
+        transaction = Transaction(self._driver, self._clock())
         try:
-            transaction = Transaction(self._driver, self._clock())
             transaction.execute("SAVEPOINT unit")
             self._work(job, transaction)
         except BaseException as error:  # whatever it is, it belongs to the one who waits
             job.error = error
+        # After a storage fault nobody knows what the database kept: nothing of the batch stands.
+        self._fault = transaction.fault
 
     def _work(self, job: Job, transaction: Transaction) -> None:
         try:
             job.result = job.work(SqlUnit(transaction))
         except BaseException as error:
             job.error = error
-        # After a storage fault nobody knows what the database kept: nothing of the batch stands.
         if transaction.fault is not None:
-            self._fault = transaction.fault
             return
         if job.error is not None:
             transaction.execute("ROLLBACK TO unit")

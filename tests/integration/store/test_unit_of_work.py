@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from domain.tickets.conversation import Attachment, AttachmentState
 from store.databases import Store, database_of, place_of
 from store.errors import DatabaseInUse, DatabaseUrlUnknown, MigrationsPending
 from store.opening import open_store
+from store.sqlite.engine import SqliteDriver
 from tests.databases.directly import DUPLICATE
 from tests.databases.kinds import SQLITE
 from tests.integration.store.conftest import Clock
@@ -185,6 +186,34 @@ async def test_units_submitted_before_closing_are_finished(database_url: str, cl
     with pytest.raises(StorageUnavailable) as closed:
         await store.run(names)
     assert closed.value.reason == "closed"
+
+
+@on_a_file
+async def test_what_can_not_be_undone_is_not_kept_by_the_others_of_its_commit(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    execute = SqliteDriver.execute
+
+    def failing(driver: SqliteDriver, sql: str, parameters: Sequence[object] = ()) -> object:
+        if sql == "ROLLBACK TO unit":
+            raise StorageUnavailable("input_output")
+        return execute(driver, sql, parameters)
+
+    def regret(unit: Unit) -> None:
+        unit.people.add(Person(name="regretted"))
+        raise WrongDecision
+
+    monkeypatch.setattr(SqliteDriver, "execute", failing)
+    outcomes = await asyncio.gather(
+        store.run(lambda unit: unit.people.add(Person(name="before"))),
+        store.run(regret),
+        store.run(lambda unit: unit.people.add(Person(name="after"))),
+        return_exceptions=True,
+    )
+    assert [type(outcome) for outcome in outcomes] == [StorageUnavailable] * 3
+    assert await store.read(names) == []
+    await store.run(lambda unit: unit.people.add(Person(name="later")))
+    assert await store.read(names) == ["later"]
 
 
 @on_a_file

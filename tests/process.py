@@ -14,6 +14,12 @@ from domain.messaging import ChatKind
 from tests.platforms.telegram import TOKEN, TelegramServer
 from tests.waiting import free_port, until
 
+# The first words of a program that is not to outlive tests that are killed; on Linux.
+DIES_WITH_US = """
+import ctypes, signal, sys
+if sys.platform == "linux":
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+"""
 GROUP = -1001000000042
 # 09:05 in Shanghai, a Wednesday like any other.
 MORNING = datetime(2026, 11, 18, 1, 5, tzinfo=UTC)

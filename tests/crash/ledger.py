@@ -17,6 +17,9 @@ from tests.process import GROUP
 
 # Said once for every message that is added; equal words are no repetition.
 _SAID_OFTEN = ("已补充到", "记在", "已发给客户")
+# Steps of a ladder, in tests/crash/hurry.py, once the promise is broken.
+LATE = ("breach", "silent")
+_ALERTED = "SELECT data FROM ticket_events WHERE number = ? AND kind = 'alerted'"
 _UNKNOWN_TWICE = "unknown outcome, twice"
 
 
@@ -37,6 +40,17 @@ class Ledger:
     def column(self, question: str, *values: object) -> list:
         """The first column of what is found."""
         return [row[0] for row in self.rows(question, *values)]
+
+
+def was_late(database: Path, number: int) -> bool:
+    """Whether the supervisors were told that nobody answers; also while processes come and go."""
+    try:
+        ledger = Ledger(database)
+        told = [json.loads(data) for data in ledger.column(_ALERTED, number)]
+        ledger.close()
+    except sqlite3.OperationalError:
+        return False
+    return any(one["trigger"] == "first_response" and one["step"] in LATE for one in told)
 
 
 def check_events(
@@ -102,7 +116,7 @@ def _check_rungs(ledger: Ledger, customers: Sequence[Customer]) -> None:
     # After downtime only the highest of several is taken.
     for number in _left_lying(customers):
         steps = {s for n, trigger, _, s, _ in taken if (n, trigger) == (number, "first_response")}
-        assert steps & {"breach", "silent"}, (number, steps)
+        assert steps & {*LATE}, (number, steps)
 
 
 def _check_surveys(ledger: Ledger, customers: Sequence[Customer]) -> None:

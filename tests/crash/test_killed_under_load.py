@@ -32,7 +32,7 @@ async def test_everything_is_there_once(tmp_path: Path) -> None:
         telegram = await stack.enter_async_context(TelegramServer())
         postman = Postman(telegram.bot.queue, random)
         victim = Victim(tmp_path, telegram.url, TOKEN)
-        crew, group = _crew(telegram, random)
+        crew, group = _crew(telegram, random, victim)
         await victim.is_hurried()
         await victim.starts()
         stack.push_async_callback(victim.is_gone)
@@ -57,11 +57,15 @@ async def test_everything_is_there_once(tmp_path: Path) -> None:
     assert len(victim.lives) > _KILLS
 
 
-def _crew(telegram: TelegramServer, random: Random) -> tuple[Crew, Group]:
+def _crew(telegram: TelegramServer, random: Random, victim: Victim) -> tuple[Crew, Group]:
     engineers = [telegram.user(501, "李工"), telegram.user(502, "赵工")]
     group = telegram.group(GROUP, "售后群", *engineers)
     telegram.group(SUPERVISORS, "主管群", telegram.user(601, "张主管"))
-    return Crew(group, engineers, random), group
+
+    def is_late(number: int) -> bool:
+        return ledger.was_late(victim.database, number)
+
+    return Crew(group, engineers, random, is_late), group
 
 
 def _on_telegram(telegram: TelegramServer, random: Random) -> list[Customer]:

@@ -11,13 +11,17 @@ from pathlib import Path
 import aiohttp
 
 from tests.crash.hurry import write_definitions
-from tests.process import GROUP, free_port
+from tests.process import DIES_WITH_US, GROUP, free_port
 
 SUPERVISORS = GROUP - 1
 # Seconds, on a busy machine.
 _STARTS_WITHIN = 120
+# Before that a process that was told to start says nothing: what arrives is what the one before it
+# had said last.
+_SAYS_NOTHING_FOR = 0.3
 # The published limits are for people who write at a human pace; these write as fast as they can.
-_RUN = """
+_RUN = f"""
+{DIES_WITH_US}
 from adapters.telegram import capabilities
 capabilities._LIMITS = ()
 from bot.cli import main
@@ -27,7 +31,7 @@ main()
 
 @dataclass(kw_only=True)
 class Life:
-    """From the start of a process to its end. Seconds since 1970."""
+    """From the first that a process may say to its end. Seconds since 1970."""
 
     begun_at: float
     ended_at: float = 0.0
@@ -56,7 +60,7 @@ class Victim:
 
     async def starts(self) -> None:
         """Start; returns at once."""
-        self.lives.append(Life(begun_at=time.time()))
+        self.lives.append(Life(begun_at=time.time() + _SAYS_NOTHING_FOR))
         self._process = await self._run(str(len(self.lives)), "run")
 
     async def is_ready(self) -> None:

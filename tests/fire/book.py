@@ -4,6 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
+
+from tests.crash.ledger import LATE
 from tests.databases.directly import directly
 
 
@@ -31,3 +34,11 @@ class Book:
             f"SELECT number, data FROM ticket_events WHERE kind = '{kind}' ORDER BY id"
         ):
             yield number, data if isinstance(data, dict) else json.loads(data)
+
+    def was_late(self, number: int) -> bool:
+        """Whether somebody was told that nobody answers; also while the database comes and goes."""
+        try:
+            told = [data for found, data in self.events("alerted") if found == number]
+        except DBAPIError:
+            return False
+        return any(one["trigger"] == "first_response" and one["step"] in LATE for one in told)

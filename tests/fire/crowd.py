@@ -8,6 +8,7 @@ from random import Random
 import aiohttp
 
 from tests.crash.crowd import StubbornPage, page_of
+from tests.fire.book import Book
 from tests.fire.people import Customer, Engineer, StubbornRobotPhone
 from tests.fire.plan import Plan
 from tests.fire.town import Town
@@ -20,7 +21,7 @@ _PAUSE = 0.3
 class Crowd:
     """`front`: where pages are opened. `async with`."""
 
-    def __init__(self, town: Town, front: str, random: Random) -> None:
+    def __init__(self, town: Town, front: str, book: Book, random: Random) -> None:
         self.served: list[tuple[Customer, Engineer]] = []
         self.pages: list[StubbornPage] = []
         self._town = town
@@ -29,8 +30,11 @@ class Crowd:
         self._numbers = count()
         self._session: aiohttp.ClientSession
         self._engineers = [
-            *(Engineer(TelegramPhone(one, town.group), random) for one in town.engineers),
-            Engineer(StubbornRobotPhone(town.ding_engineer, town.ding_group), random),
+            Engineer(phone, random, book.was_late)
+            for phone in (
+                *(TelegramPhone(one, town.group) for one in town.engineers),
+                StubbornRobotPhone(town.ding_engineer, town.ding_group),
+            )
         ]
         self.ways: dict[str, Callable[[int], Awaitable[Phone]]] = {
             "web chat": self._on_a_page,

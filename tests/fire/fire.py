@@ -67,7 +67,8 @@ async def lit(plan: Plan) -> AsyncIterator[Fire]:
         (folder / "gongdan.toml").write_text(settings, encoding="utf-8")
         await _begins(fire)
         await patiently(lambda: len(balancer.ready) == plan.processes, fire.last_words)
-        fire.crowd = await stack.enter_async_context(Crowd(fire.town, front, fire.random))
+        crowd = Crowd(fire.town, front, Book(fire.url), fire.random)
+        fire.crowd = await stack.enter_async_context(crowd)
         yield fire
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import aiohttp
 
 from tests.fire.wire import Wire
-from tests.process import free_port
+from tests.process import DIES_WITH_US, free_port
 
 # Seconds, on a busy machine.
 _STARTS_WITHIN = 120
@@ -19,7 +19,8 @@ _ENDS_WITHIN = 60
 _ANSWERS_WITHIN = 5.0
 # The published limits are for people who write at a human pace, and its time-outs for networks
 # that may take their time; these people write as fast as they can.
-_RUN = """
+_RUN = f"""
+{DIES_WITH_US}
 import os
 import adapters.dingtalk.capabilities as dingtalk, adapters.telegram.capabilities as telegram
 kept = os.environ["FIRE_LIMITS"].split()

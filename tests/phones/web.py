@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 import aiohttp
@@ -23,6 +23,8 @@ class WebPhone(Phone):
     lines: dict[int, dict[str, Any]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     _reading: asyncio.Task[None] | None = None
+    # Seconds until a page tries again that was not answered.
+    _again_after: ClassVar[float] = 0.05
 
     async def opens(self) -> "WebPhone":
         """Open the page."""
@@ -125,7 +127,7 @@ class WebPhone(Phone):
             except aiohttp.ClientError:
                 news = None
             if news is None:
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(self._again_after)
                 continue
             self._takes(news)
             revision = str(news.get("revision", revision))

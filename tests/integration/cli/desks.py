@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.process import DIES_WITH_US
 from tests.waiting import free_port
 
-COMMAND = [sys.executable, "-c", "from bot.cli import main; main()"]
+COMMAND = [sys.executable, "-c", f"{DIES_WITH_US}\nfrom bot.cli import main; main()"]
 ROOT = Path(__file__).resolve().parents[3]
 
 

@@ -23,6 +23,16 @@ _OPTIONS = {"listen_addresses": "", "max_connections": "200", "max_wal_size": "4
 # Nothing outlives the tests, so nothing need be safe from a power cut.
 _IN_HASTE = {"fsync": "off", "full_page_writes": "off"}
 _USER = "gongdan"
+# Reads from us; if we end without a word, as when tests are killed, it ends the server and throws
+# its files away.
+_HEIR = """
+read -r word && exit
+if pid=$(head -n 1 "$0/data/postmaster.pid"); then
+    kill -QUIT "$pid"
+    while kill -0 "$pid"; do sleep 0.1; done
+fi
+rm -rf "$0"
+"""
 
 
 class PostgresServer:
@@ -39,9 +49,11 @@ class PostgresServer:
         if os.geteuid() == 0:
             self._be_nobody()
         self._process: subprocess.Popen[bytes] | None = None
+        self._heir: subprocess.Popen[bytes] | None = None
 
     def create(self) -> None:
         """Make its files and start it."""
+        self._name_heir()
         how = ["--auth=trust", "--encoding=UTF8", "--no-sync", "--no-instructions", "-U", _USER]
         words = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         subprocess.run(
@@ -93,10 +105,21 @@ class PostgresServer:
         if self.is_running:
             self.stop()
         shutil.rmtree(self.folder)
+        if self._heir:
+            self._heir.communicate(b"all is done\n")
 
     def url(self, database: str = "postgres", *, through: Path | None = None) -> str:
         """The address of one of its databases, on a way of its own if one is given."""
         return f"postgresql://{_USER}@/{database}?host={through or self.folder}"
+
+    def _name_heir(self) -> None:
+        # In a session of its own: Ctrl-C is not for it.
+        self._heir = subprocess.Popen(
+            ["sh", "-c", _HEIR, self.folder],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
 
     def _be_nobody(self) -> None:
         nobody = pwd.getpwnam("nobody")

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -69,12 +69,16 @@ def placeholders(form: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(form) if name is not None}
 
 
-def sayings() -> Iterator[Saying]:
+@cache
+def sayings() -> tuple[Saying, ...]:
     """Calls of `say` and `say_counted` whose key stands there in full."""
-    for path, tree in syntax_of(*PACKAGES):
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and called_name(node.func) in SPEAKERS and node.args:
-                yield from saying(path, node)
+    return tuple(
+        said
+        for path, tree in syntax_of(*PACKAGES)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and called_name(node.func) in SPEAKERS and node.args
+        for said in saying(path, node)
+    )
 
 
 def saying(path: Path, call: ast.Call) -> Iterator[Saying]:
@@ -93,7 +97,9 @@ def saying(path: Path, call: ast.Call) -> Iterator[Saying]:
 
 def called_name(function: ast.expr) -> str:
     """The last name of what is called: `say` of `texts.say`."""
-    return ast.unparse(function).rpartition(".")[2]
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
 
 
 def constants(argument: ast.expr) -> Iterator[str]:
@@ -119,8 +125,8 @@ def used_keys() -> set[str]:
     written = {*code_patterns(), *page_patterns()}
     keys = all_keys()
     exact = keys & written
-    live = {pattern for pattern in written - exact if "*" in pattern}
-    return exact | {key for key in keys if any(fnmatchcase(key, pattern) for pattern in live)}
+    live = "|".join(translate(one) for one in written - exact if "*" in one) or "(?!)"
+    return exact | {key for key in keys if re.match(live, key)}
 
 
 def code_patterns() -> Iterator[str]:

@@ -162,7 +162,7 @@ async def test_two_answers_to_one_message_go_after_each_other(stage: BotStage) -
 
 
 async def test_pings_that_stay_unanswered_end_the_connection(bots: BotServer) -> None:
-    async with bot_stage(bots, timing=timing(ping=0.05, answer=0.05)) as stage:
+    async with bot_stage(bots, timing=timing(ping=0.05, answer=1.0)) as stage:
         await asyncio.sleep(0.3)
         assert bots.opened == 1
         bots.answers_pings = False

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from bot.directories import Directories, Who
 from domain.messaging import Acknowledgement, Incoming, IncomingKind
-from domain.ports import Receive
+from domain.ports import Inscribed, Receive, Unit
 
 # Seconds a first message waits for the directory; platforms wait for us no longer than five.
 _PATIENCE = 1.5
@@ -27,19 +27,21 @@ class Reception:
         self._locks: defaultdict[Who, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._waiting: Counter[Who] = Counter()
 
-    async def __call__(self, incoming: Incoming) -> Acknowledgement:
+    async def __call__(
+        self, incoming: Incoming, *, inscribe: Callable[[Unit], Inscribed] | None = None
+    ) -> Acknowledgement:
         """Take in one event; who was never looked up is first, for a moment."""
         who = (incoming.account, incoming.sender.native_id)
         if incoming.kind is IncomingKind.CHANGED:
-            acknowledgement = await self._receive(incoming)
+            acknowledgement = await self._receive(incoming, inscribe=inscribe)
             self._directories.look_again(who)
             return acknowledgement
         is_asked = incoming.kind in _SAID and self._directories.asks_about(incoming.account)
         if not is_asked or (self._directories.is_fresh(who) and not self._waiting[who]):
-            return await self._receive(incoming)
+            return await self._receive(incoming, inscribe=inscribe)
         async with self._in_turn(who):
             await self._look(who)
-            return await self._receive(incoming)
+            return await self._receive(incoming, inscribe=inscribe)
 
     async def _look(self, who: Who) -> None:
         if self._directories.is_fresh(who):

@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.accounts.keeper import Keeper
 from bot.accounts.tenures import Tenures
 from bot.backlog import BacklogWatch
-from bot.delivery import Delivery, Outcomes
+from bot.delivery import AtOnce, Delivery, Outcomes
 from bot.directories import Directories
 from bot.fetching import Contents
 from bot.heartbeat import Heartbeat
@@ -84,7 +84,7 @@ def build(parts: Parts, checks: Mapping[str, Check]) -> House:
     metrics.registry.register(backlog)
     checks = {**checks, "accounts": keeper.is_in_touch}
     health = health_routes(checks, metrics.registry, backlog.look)
-    intake = Intake(uow, talks, parts.texts, metrics)
+    intake = Intake(uow, talks, parts.texts, metrics, AtOnce(adapters, metrics))
     directories = _directories(parts, adapters, policy, announcer)
     jobs = cron_jobs(parts, policy, announcer, directories, adapters)
     contents = Contents(adapters, parts.files, policy)

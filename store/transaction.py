@@ -129,14 +129,15 @@ class Transaction:
         if self.fault is not None:
             raise self.fault
         self._driver.begin_part()
-        locks = dict(self._locks)
+        locks, lanes = dict(self._locks), set(self.left.lanes)
         try:
             yield
         except BaseException:
             if self.fault is None:
                 self._driver.undo_part()
-                # With the part, its locks are let go of.
+                # With the part, its locks are let go of, and what it saw to is not seen to.
                 self._locks = locks
+                self.left.lanes |= lanes
             raise
         self._driver.end_part()
 

@@ -152,9 +152,9 @@ def language_of(said: Mapping[str, object]) -> str:
 
 
 def to_message(
-    say: Say, seat: Seat, account: str, *, line: int, at: datetime, files: tuple[KeptFile, ...]
+    say: Say, seat: Seat, account: str, *, at: datetime, files: tuple[KeptFile, ...]
 ) -> Incoming:
-    """The event of a message that stands in the chat as `line`."""
+    """The event of a message that has yet to get its line."""
     return Incoming(
         event_id=event_id(seat, say.id),
         kind=IncomingKind.MESSAGE,
@@ -162,7 +162,6 @@ def to_message(
         chat_kind=seat.chat_kind,
         sender=_sender(seat, say.language),
         sent_at=at,
-        message_id=str(line),
         text=say.text,
         files=tuple(_incoming_file(file) for file in files),
         reply_to=str(say.reply_to) if say.reply_to else "",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from adapters.webchat.address import Seat
 from adapters.webchat.audience import Audience
@@ -30,7 +31,7 @@ from adapters.webchat.tokens import KeptFile, Tokens
 from domain.chat_log import ChatLine
 from domain.errors import StorageUnavailable
 from domain.messaging import Acknowledgement, Address, ChatKind, Incoming
-from domain.ports import Receive, Unit, UnitOfWork
+from domain.ports import Inscribed, Receive, Unit, UnitOfWork
 
 
 class Talk:
@@ -95,15 +96,18 @@ class Talk:
     async def _say(self, seat: Seat, say: Say) -> Shown:
         files = tuple(self._tokens.upload(reference, seat) for reference in say.files)
         self._check_text(say.text, may_be_empty=bool(files))
-        line = await self._uow.run(
-            lambda unit: self._write(unit, seat, say, files), order=self._order(seat)
-        )
-        self._audience.bring(line)
-        message = to_message(
-            say, seat, self._account, line=line.line, at=line.written_at, files=files
-        )
-        acknowledgement = await self._hand_in(message)
-        return {"type": "ack", "line": line.line, "notice": acknowledgement.notice}
+        message = to_message(say, seat, self._account, at=self._clock(), files=files)
+        stands_as = 0
+
+        def inscribe(unit: Unit) -> Inscribed:
+            nonlocal stands_as
+            line = self._write(unit, seat, say, files)
+            stands_as = line.line
+            said = replace(message, message_id=str(line.line), sent_at=line.written_at)
+            return Inscribed(incoming=said, tell=partial(self._audience.bring, line))
+
+        acknowledgement = await self._hand_in(message, inscribe)
+        return {"type": "ack", "line": stands_as, "notice": acknowledgement.notice}
 
     def _write(self, unit: Unit, seat: Seat, say: Say, files: tuple[KeptFile, ...]) -> ChatLine:
         answered = unit.chat_log.get(seat.chat, say.reply_to) if say.reply_to else None
@@ -154,10 +158,12 @@ class Talk:
         """Lines of a chat are numbered one after another."""
         return Address(account=self._account, chat=seat.chat).order
 
-    async def _hand_in(self, event: Incoming) -> Acknowledgement:
+    async def _hand_in(
+        self, event: Incoming, inscribe: Callable[[Unit], Inscribed] | None = None
+    ) -> Acknowledgement:
         if self.receive is None:
             raise NotNow
-        return await self.receive(event)
+        return await self.receive(event, inscribe=inscribe)
 
     def _bring(self, changed: ChatLine | None) -> None:
         if changed is not None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.delivery.budgets import Budget
 from bot.delivery.enclosures import enclosures
-from bot.delivery.in_house import Turn, show_first
+from bot.delivery.in_house import MOST_MERGED, Turn, show_first
 from bot.delivery.limits import Pace
 from bot.delivery.retractions import recall
 from bot.delivery.saving import Saving, UntilNews, to_dispatch
@@ -20,8 +20,6 @@ from domain.delivery import LimitUse, OutgoingFile, QuotaSpent, Receipt
 from domain.merging import fitting
 from domain.ports import ChatAdapter, FileStore, InHouse, Lane, OutboxEntry, UnitOfWork
 
-# How many messages may merge into one.
-_MERGED = 40
 # Chats that step up at the same time where they use up no limit together.
 _ABREAST = 64
 # Seconds for requests under way when we stop.
@@ -134,7 +132,7 @@ class Sending:
     ) -> Sequence[OutboxEntry] | UntilNews:
         adapter, budget = self._adapters[lane.account], self._budgets[lane.account]
         if adapter.capabilities.most_unanswered and has_waited(entries[0]):
-            queue = await self._uow.run(lambda unit: unit.mailroom.queue_of(lane, _MERGED))
+            queue = await self._uow.run(lambda unit: unit.mailroom.queue_of(lane, MOST_MERGED))
             entries = waited_together(queue) or entries
         if not budget.is_watched:
             return entries
@@ -144,14 +142,9 @@ class Sending:
         """Where the platform is our own, what can be shown now is."""
         own = self._own.get(lane.account)
         if own is not None:
-            return await show_first(
-                self._uow,
-                own,
-                lane,
-                lambda unit: self._fitting(lane, unit.mailroom.head(lane, _MERGED)),
-            )
+            return await show_first(self._uow, own, lane, self._most_text(lane))
         # Where the writes are: a look costs less there than a thread of its own would.
-        return Turn(await self._uow.run(lambda unit: unit.mailroom.head(lane, _MERGED)))
+        return Turn(await self._uow.run(lambda unit: unit.mailroom.head(lane, MOST_MERGED)))
 
     async def _end(self, lane: Lane, turn: Turn) -> float | None:
         if turn.error:
@@ -238,8 +231,10 @@ class Sending:
 
     def _fitting(self, lane: Lane, entries: Sequence[OutboxEntry]) -> Sequence[OutboxEntry]:
         """Those that fit into one message."""
-        most = self._adapters[lane.account].capabilities.max_text
-        return entries[: fitting([entry.message for entry in entries], most)]
+        return entries[: fitting([entry.message for entry in entries], self._most_text(lane))]
+
+    def _most_text(self, lane: Lane) -> int:
+        return self._adapters[lane.account].capabilities.max_text
 
     def _is_group(self, lane: Lane) -> bool:
         return self._adapters[lane.account].is_group(lane.chat)

@@ -14,14 +14,29 @@ from domain.tickets.history import TicketEvent
 from domain.tickets.ticket import Ticket
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inscribed:
+    """What somebody said on a platform of our own, as it stands there once the unit is durable."""
+
+    incoming: Incoming
+    # To be called then: those who look at the chat see it without asking.
+    tell: Callable[[], None]
+
+
 class Receive(Protocol):
     """The door for everything that comes in. Returns once the event is stored and handled.
 
     Raises StorageUnavailable: then the platform must not be told it was taken.
     """
 
-    async def __call__(self, incoming: Incoming) -> Acknowledgement:
-        """Take in one event. Events of one chat are handled in the order of the calls."""
+    async def __call__(
+        self, incoming: Incoming, *, inscribe: Callable[[Unit], Inscribed] | None = None
+    ) -> Acknowledgement:
+        """Take in one event. Events of one chat are handled in the order of the calls.
+
+        `inscribe`: where the platform is our own, writes down what was said in the unit that
+        handles it. Must not raise but for the store.
+        """
         ...
 
 

@@ -16,10 +16,17 @@ _by_chat = pick(chat_lines, _record.names, "chat")
 _line, _revision = chat_lines.c.line, chat_lines.c.revision
 
 _insert = insert_row(chat_lines)
-_keyed = Prepared(pick(chat_lines, _record.names, "chat", "key"))
 _get = Prepared(pick(chat_lines, _record.names, "chat", "line"))
-_last_line = Prepared(select(func.max(_line)).where(same(chat_lines, "chat")))
-_last_revision = Prepared(select(func.max(_revision)).where(same(chat_lines, "chat")))
+_newest = select(func.max(_revision)).where(same(chat_lines, "chat"))
+_last_revision = Prepared(_newest)
+# All that must be known before a line is added, by one question.
+_before_adding = Prepared(
+    select(
+        select(_line).where(same(chat_lines, "chat", "key")).scalar_subquery(),
+        select(func.max(_line)).where(same(chat_lines, "chat")).scalar_subquery(),
+        _newest.scalar_subquery(),
+    )
+)
 # Looked for at once; a list of chats that is shorter is filled up with nobody's.
 _MANY = 50
 _PLACES = [f"chat_{number}" for number in range(_MANY)]
@@ -54,13 +61,15 @@ class SqlChatLog:
         self, chat: str, *, key: str, author: str, author_name: str, body: str
     ) -> tuple[ChatLine, bool]:
         """Add a line, unless the key is there."""
-        known = _keyed.one(self._transaction, chat=chat, key=key)
-        if known:
-            return _record.make(known), False
+        there = _before_adding.one(self._transaction, chat=chat, key=key)
+        assert there is not None
+        known, last, revision = there
+        if known and (line := self.get(chat, known)):
+            return line, False
         line = ChatLine(
             chat=chat,
-            line=(_last_line.scalar(self._transaction, chat=chat) or 0) + 1,
-            revision=self._next_revision(chat),
+            line=(last or 0) + 1,
+            revision=(revision or 0) + 1,
             author=author,
             author_name=author_name,
             body=body,

@@ -166,6 +166,8 @@ class SqlMailroom:
         where = {"account": lane.account, "chat": lane.chat}
         first = _head.one(self._transaction, **where)
         if first is None:
+            # What this unit queued there is settled: nobody need be told.
+            self._transaction.left.lanes.discard(lane)
             return []
         entries = [_entry(first)]
         if limit > 1 and first[-1]:

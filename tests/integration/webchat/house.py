@@ -27,7 +27,7 @@ from domain.messaging import (
     IncomingKind,
     Outgoing,
 )
-from domain.ports import Unit
+from domain.ports import Inscribed, Unit
 from store.files import DiskFiles
 from store.opening import open_store
 from store.sqlite.unit_of_work import SqliteUnitOfWork
@@ -93,12 +93,24 @@ class SmallDesk:
     failures: int = 0
     notice: str = ""
 
-    async def __call__(self, incoming: Incoming) -> Acknowledgement:
+    async def __call__(
+        self, incoming: Incoming, *, inscribe: Callable[[Unit], Inscribed] | None = None
+    ) -> Acknowledgement:
         self.calls += 1
         if self.failures:
             self.failures -= 1
             raise StorageUnavailable("disk_full")
-        if await self.uow.run(lambda unit: unit.inbox.store(incoming)) is None:
+
+        def take_in(unit: Unit) -> tuple[Inscribed | None, bool]:
+            inscribed = inscribe(unit) if inscribe else None
+            said = inscribed.incoming if inscribed else incoming
+            return inscribed, unit.inbox.store(said) is not None
+
+        inscribed, is_new = await self.uow.run(take_in)
+        if inscribed:
+            inscribed.tell()
+            incoming = inscribed.incoming
+        if not is_new:
             return Acknowledgement(duplicate=True)
         self.taken.append(incoming)
         for number, answer in enumerate(answers(incoming)):

@@ -9,24 +9,45 @@ from typing import Any
 import pytest_asyncio
 from aiohttp import ClientSession
 
-from adapters.webchat.adapter import WebchatAdapter
 from domain.delivery import Dispatch, Receipt
-from domain.messaging import Address
+from domain.messaging import Acknowledgement, Address, Incoming
+from domain.ports import Inscribed, Receive, Unit
 from tests.contracts.adapter_contract import AdapterContract
 from tests.contracts.stage import Door, Shown
-from tests.integration.webchat.house import ACCOUNT, House, house
+from tests.integration.webchat.house import ACCOUNT, FailingStore, House, house
 from tests.integration.webchat.page import bearer, new_session, upload
+
+
+class WritingDoor:
+    """A door that writes down what is said on our own platform, and knows no more of units."""
+
+    def __init__(self, store: FailingStore, door: Receive) -> None:
+        self._store = store
+        self._door = door
+
+    async def __call__(
+        self, incoming: Incoming, *, inscribe: Callable[[Unit], Inscribed] | None = None
+    ) -> Acknowledgement:
+        if inscribe is None:
+            return await self._door(incoming)
+        inscribed = await self._store.run(inscribe)
+        inscribed.tell()
+        return await self._door(inscribed.incoming)
 
 
 class WatchedAdapter:
     """The adapter, where the page has seen whatever was sent before the test looks."""
 
-    def __init__(self, adapter: WebchatAdapter, look: Callable[[], Awaitable[None]]) -> None:
-        self._adapter = adapter
+    def __init__(self, home: House, look: Callable[[], Awaitable[None]]) -> None:
+        self._adapter = home.adapter
+        self._store = home.store
         self._look = look
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._adapter, name)
+
+    async def start(self, receive: Receive) -> None:
+        await self._adapter.start(WritingDoor(self._store, receive))
 
     async def send(self, dispatch: Dispatch) -> Receipt:
         receipt = await self._adapter.send(dispatch)
@@ -48,7 +69,7 @@ class PageStage:
         self.door = Door()
         self.address = Address(account=ACCOUNT, chat=session["chat"])
         self.nowhere = Address(account=ACCOUNT, chat="nowhere")
-        self.adapter = WatchedAdapter(home.adapter, self._look)
+        self.adapter = WatchedAdapter(home, self._look)
         self._lines: list[dict[str, Any]] = []
         self._contents: dict[str, bytes] = {}
         self._waiting: list[dict[str, Any]] = []
@@ -159,6 +180,6 @@ class TestWebchat(AdapterContract):
             ClientSession(home.url) as http,
         ):
             stage = PageStage(home, http, await new_session(http))
-            await home.adapter.start(stage.door)
+            await stage.adapter.start(stage.door)
             yield stage
             await stage.close()

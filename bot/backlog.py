@@ -1,5 +1,6 @@
 """What is not done yet, for monitoring: looked up when somebody asks, no oftener than is of use."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -47,6 +48,10 @@ class BacklogWatch(Collector):
             self._seen = await self._uow.read(_look)
         except StorageUnavailable:
             self._seen = None
+        except asyncio.CancelledError:
+            # Nobody waits for it any longer: it says nothing.
+            self._seen = None
+            raise
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """All of it is of all processes together."""

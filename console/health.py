@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from http import HTTPStatus
 
 import structlog
@@ -26,7 +27,8 @@ def health_routes(
     look: Callable[[], Awaitable[None]] = _nothing,
 ) -> list[web.RouteDef]:
     """/healthz answers as long as the process does; /readyz asks every check. `look` is awaited
-    before /metrics is answered."""
+    before /metrics is answered, but not for long: a database that says nothing is when somebody
+    wants to know."""
 
     async def alive(_request: web.Request) -> web.Response:
         return web.json_response({"status": "alive"}, headers=_FRESH)
@@ -44,7 +46,9 @@ def health_routes(
         )
 
     async def metrics(_request: web.Request) -> web.Response:
-        await look()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                await look()
         body = generate_latest(registry)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST, **_FRESH})
 

@@ -3,6 +3,8 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from aiohttp import web
@@ -10,6 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 from prometheus_client import CollectorRegistry, Counter
 
+from bot.backlog import BacklogWatch
 from bot.texts import load_texts
 from console.health import health_routes
 from console.middleware import protect
@@ -213,6 +216,11 @@ async def test_the_description_is_valid_and_true(bench: Bench) -> None:
     assert "#/$defs" not in json.dumps(document)
 
 
+async def never() -> None:
+    """A database that says nothing."""
+    await asyncio.Event().wait()
+
+
 @pytest.fixture
 async def around() -> AsyncIterator[TestClient[web.Request, web.Application]]:
     """What surrounds every request, with routes that fail."""
@@ -236,7 +244,7 @@ async def around() -> AsyncIterator[TestClient[web.Request, web.Application]]:
     app.add_routes([web.get("/api/broken", broken), web.get("/full", full)])
     app.add_routes(health_routes({"database": yes}, registry))
     ill = web.Application()
-    ill.add_routes(health_routes({"database": yes, "telegram.main": bad}, registry))
+    ill.add_routes(health_routes({"database": yes, "telegram.main": bad}, registry, never))
     app.add_subapp("/ill/", ill)
     async with TestClient(TestServer(app)) as client:
         yield client
@@ -266,6 +274,40 @@ async def test_health_is_told(around: TestClient) -> None:
         assert (await ill.json())["checks"] == {"database": True, "telegram.main": False}
     async with around.get("/metrics") as metrics:
         assert "gongdan_tests_total 1.0" in await metrics.text()
+
+
+async def test_metrics_are_told_while_the_database_says_nothing(
+    around: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.health._PATIENCE", 0.05)
+    async with asyncio.timeout(20), around.get("/ill/metrics") as metrics:
+        assert "gongdan_tests_total 1.0" in await metrics.text()
+
+
+async def test_what_was_true_before_is_told_no_more_when_nobody_answers() -> None:
+    class Silent:
+        is_silent = False
+
+        async def read(self, query: object) -> object:
+            if self.is_silent:
+                await never()
+            failed = {"events": 3}
+            return SimpleNamespace(at=noon, unsent=[], next_due=None, failed=failed)
+
+    noon = now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    uow = Silent()
+    watch = BacklogWatch(uow, lambda: now, makes_backups=False)
+
+    def failed() -> list[float]:
+        return [s.value for m in watch.collect() for s in m.samples if s.name == "gongdan_failed"]
+
+    await watch.look()
+    assert failed() == [3]
+    uow.is_silent, now = True, noon + timedelta(minutes=1)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await watch.look()
+    assert failed() == []
 
 
 @pytest.mark.parametrize("given", ["short", "x" * 65, "bad id!", "a\tb-c-d-e-f"])

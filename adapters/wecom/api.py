@@ -21,6 +21,8 @@ from domain.delivery import LimitScope, OutcomeUnknown, RetryLater
 # Seconds.
 _CONNECT_TIMEOUT: Final = 10.0
 _TIMEOUT: Final = 20.0
+# Of what is known again when it is repeated: whoever comes behind it waits so much less.
+_FIRST_TIMEOUT: Final = 6.0
 _UPLOAD_TIMEOUT: Final = 120.0
 # The server may let go of a silent connection after a minute or so: we do so first.
 _KEEP: Final = 15.0
@@ -84,16 +86,28 @@ class WecomApi:
         """Ask, with the token."""
         return await self._with_token("GET", path, params)
 
-    async def post(self, path: str, body: Mapping[str, object], **params: str | int) -> Answer:
-        """Tell, with the token."""
+    async def post(
+        self,
+        path: str,
+        body: Mapping[str, object],
+        *,
+        may_be_repeated: bool = False,
+        **params: str | int,
+    ) -> Answer:
+        """Tell, with the token. What may be repeated is given up sooner."""
         content = json.dumps(body, ensure_ascii=False).encode()
-        return await self._with_token("POST", path, params, content, "application/json")
+        patience = min(_FIRST_TIMEOUT, _TIMEOUT) if may_be_repeated else _TIMEOUT
+        return await self._with_token(
+            "POST", path, params, content, "application/json", patience=patience
+        )
 
     async def upload(self, file: Upload) -> str:
         """Hand in a file; returns its media id, which holds for three days."""
         content, content_type = form(file.name, file.content, media_type=file.media_type)
         params = {"type": file.kind}
-        answer = await self._with_token("POST", "media/upload", params, content, content_type)
+        answer = await self._with_token(
+            "POST", "media/upload", params, content, content_type, patience=_UPLOAD_TIMEOUT
+        )
         return str(answer["media_id"])
 
     async def download(self, media_id: str) -> AsyncIterator[bytes]:
@@ -133,20 +147,22 @@ class WecomApi:
         params: Mapping[str, str | int],
         content: bytes = b"",
         content_type: str = "",
+        *,
+        patience: float | None = None,
     ) -> Answer:
         """Ask; once more with another token if this one is dead, and never a third time."""
+
+        async def ask(token: str) -> Answer:
+            asked = {"access_token": token, **params}
+            return await self._ask(method, path, asked, content, content_type, patience=patience)
+
         token = await self._token.get()
         try:
-            return await self._ask(
-                method, path, {"access_token": token, **params}, content, content_type
-            )
+            return await ask(token)
         except WecomRefusal as refusal:
             if refusal.code not in _TOKEN_DEAD:
                 raise
-        token = await self._token.instead_of(token)
-        return await self._ask(
-            method, path, {"access_token": token, **params}, content, content_type
-        )
+        return await ask(await self._token.instead_of(token))
 
     async def _fetch_token(self) -> Granted:
         try:
@@ -164,6 +180,8 @@ class WecomApi:
         params: Mapping[str, str | int],
         content: bytes = b"",
         content_type: str = "",
+        *,
+        patience: float | None = None,
     ) -> Answer:
         try:
             async with self._opened().request(
@@ -172,7 +190,7 @@ class WecomApi:
                 data=content or None,
                 headers={"Content-Type": content_type} if content_type else {},
                 allow_redirects=False,
-                timeout=_patience(_UPLOAD_TIMEOUT if path == "media/upload" else _TIMEOUT),
+                timeout=_timeout(patience or _TIMEOUT),
             ) as response:
                 answer = await _object(response)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -192,14 +210,14 @@ class WecomApi:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=_CONNECTIONS, keepalive_timeout=_KEEP),
-                timeout=_patience(_TIMEOUT),
+                timeout=_timeout(_TIMEOUT),
                 # Repeating a POST is the outbox's business.
                 headers={"User-Agent": "Gongdan"},
             )
         return self._session
 
 
-def _patience(total: float) -> aiohttp.ClientTimeout:
+def _timeout(total: float) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(total=total, sock_connect=_CONNECT_TIMEOUT)
 
 

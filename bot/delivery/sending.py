@@ -24,6 +24,8 @@ from domain.ports import ChatAdapter, FileStore, InHouse, Lane, OutboxEntry, Uni
 _ABREAST = 64
 # Seconds for requests under way when we stop.
 _LAST_REQUESTS = 10.0
+# And for those that whoever comes next may repeat.
+_LAST_REPEATABLE = 2.0
 # Tries after which a message no longer waits for a file: about two minutes.
 _TRIES_FOR_FILES = 9
 
@@ -117,10 +119,14 @@ class Sending:
         """
         ending = {s for s, name in self._under_way.items() if account in {"", name}}
         if ending:
-            _, endless = await asyncio.wait(ending, timeout=_LAST_REQUESTS)
+            _, endless = await asyncio.wait(ending, timeout=self._patience_with(account))
             for sending in endless - self._known if account else endless:
                 sending.cancel()
         await self._silence.end(account)
+
+    def _patience_with(self, account: str) -> float:
+        is_repeatable = account and self._adapters[account].capabilities.idempotent_sends
+        return min(_LAST_REPEATABLE, _LAST_REQUESTS) if is_repeatable else _LAST_REQUESTS
 
     async def settled(self, accounts: Collection[str]) -> None:
         """Wait until all that is known of these accounts is written down, whatever it takes."""

@@ -40,6 +40,8 @@ from domain.delivery import (
 log = structlog.get_logger(__name__)
 
 _SAME_WITHIN: Final = int(SAME_WITHIN.total_seconds())
+# Kinds that are known again when they are repeated; files are handed in anew.
+_RECOGNISED: Final = {"text", "template_card"}
 
 
 class Carrier:
@@ -121,7 +123,8 @@ class Carrier:
         if progress.is_unsure:
             # Only then: people may well be told the same twice.
             body |= {"enable_duplicate_check": 1, "duplicate_check_interval": _SAME_WITHIN}
-        answer = await self._api.post("message/send", body)
+        is_first = kind in _RECOGNISED and not progress.is_unsure
+        answer = await self._api.post("message/send", body, may_be_repeated=is_first)
         refused = [answer.get(name) for name in ("invaliduser", "unlicenseduser")]
         if any(refused):
             raise AddressUnreachable(f"not reached: {progress.chat}")

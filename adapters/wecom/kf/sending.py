@@ -128,7 +128,7 @@ class Carrier:
             return
         body |= {"touser": part.customer, "open_kfid": self._settings.open_kfid}
         try:
-            await self._api.post("kf/send_msg", body)
+            await self._api.post("kf/send_msg", body, may_be_repeated=not part.is_unsure)
         except WecomRefusal as refusal:
             if refusal.code != SESSION_NOT_OURS:
                 raise

@@ -147,6 +147,18 @@ async def test_what_was_cut_after_its_effect_is_not_shown_twice(stage: AppStage)
     assert texts(stage) == ["您的工单已受理"]
 
 
+async def test_what_is_known_again_is_soon_repeated(
+    stage: AppStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.wecom.api._FIRST_TIMEOUT", 0.2)
+    stage.wecom.faults.add("message/send", Fault(befall=Befall.SILENT_AFTER_EFFECT))
+    async with asyncio.timeout(10):
+        with pytest.raises(OutcomeUnknown):
+            await send(stage, text="您的工单已受理")
+    await send(stage, text="您的工单已受理")
+    assert texts(stage) == ["您的工单已受理"]
+
+
 async def test_a_card_cut_after_its_effect_is_not_shown_twice(stage: AppStage) -> None:
     stage.wecom.faults.add("message/send", Fault(befall=Befall.CUT_AFTER_EFFECT))
     with pytest.raises(OutcomeUnknown):

@@ -192,6 +192,28 @@ async def test_letting_go_waits_for_what_is_under_way_and_begins_nothing(store: 
     assert platform.texts("a") == ["1", "2", "3"]
 
 
+async def test_what_may_be_repeated_holds_up_no_hand_over(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "_LAST_REPEATABLE", 0.05)
+
+    async def hang(_: Dispatch) -> None:
+        await asyncio.Event().wait()
+
+    platform, tenures = Platform(idempotent=True, meets=hang), held([Platform().account])
+    async with process(store, platform, tenures) as first:
+        await first.take_up([platform.account])
+        await queue(store, "1", "2")
+        await until(lambda: platform.at)
+        async with asyncio.timeout(5):
+            await first.let_go(platform.account)
+        platform.meets = None
+        async with process(store, platform, held([platform.account])) as second:
+            await second.take_up([platform.account])
+            await settled(store)
+    assert platform.texts("a") == ["1", "2"]
+
+
 async def test_who_leaves_says_what_is_ready_and_waits_for_nothing_else(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ from bot.settings import (
     TeamSettings,
     WebchatAccount,
 )
-from bot.stage import Stage
+from bot.stage import Stage, StageLanguage
 from bot.yaml_folder import read_folder
 from domain.messaging import ChatKind
 from domain.people.person import ChatPurpose, Role
@@ -60,7 +60,12 @@ def demo_settings(*, host: str, port: int, data_dir: Path, texts: Texts) -> Sett
 def demo_stage(texts: Texts) -> Stage:
     """Its seats, and promises, ladders and surveys in minutes instead of hours."""
     definitions = read_folder(Path(__file__).parent / "demo_definitions")
-    return Stage(seats=demo_seats(texts), definitions=definitions, author=_AUTHOR)
+    return Stage(
+        seats=demo_seats(texts),
+        language=StageLanguage(texts.locale),
+        definitions=definitions,
+        author=_AUTHOR,
+    )
 
 
 # Nobody on the stage waits for hours to see who is reminded of what.

@@ -146,7 +146,7 @@ async def _prepared(
         files=files,
         texts=texts,
         clock=clock,
-        seats=stage.seats,
+        stage=stage,
     )
     house = build(parts, {"at_work": shift.check, "database": is_readable})
 

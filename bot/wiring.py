@@ -71,8 +71,8 @@ def build(parts: Parts, checks: Mapping[str, Check]) -> House:
     policy, metrics = parts.settings.to_policy(), Metrics()
     adapters = {adapter.account: adapter for adapter in make_adapters(parts)}
     can = _capabilities(adapters)
-    announcer = TicketAnnouncer(texts=parts.texts, policy=policy, capabilities=can)
-    talks = Conversations(texts=parts.texts, policy=policy, announcer=announcer, capabilities=can)
+    announcer = TicketAnnouncer(texts=parts.spoken, policy=policy, capabilities=can)
+    talks = Conversations(texts=parts.spoken, policy=policy, announcer=announcer, capabilities=can)
     outcomes, uow = Outcomes(policy, announcer), parts.uow
     tenures, heartbeat = Tenures(), Heartbeat(uow, partial(this_process, parts.settings))
     delivery = Delivery(uow, adapters, parts.files, outcomes, parts.clock, metrics, tenures)

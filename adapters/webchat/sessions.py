@@ -64,6 +64,9 @@ class Sessions:
         if not self._doors.shows_stage(request):
             raise NotThere
         self._doors.check_origin(request)
+        if self._settings.on_stage_shown:
+            said = await said_in(request)
+            self._settings.on_stage_shown(locale_of(said, self._doors.locale(request)))
         until = self._clock() + _DEMO_LIFETIME
         seats = [
             self._told(demo_seat(seat, until)) | {"locale": seat.locale}

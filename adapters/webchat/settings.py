@@ -1,5 +1,6 @@
 """What a web chat is told when it is made. Reading settings from files happens elsewhere."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -61,6 +62,8 @@ class WebchatSettings:
     locale: str = "zh_CN"
     # Not empty = demo mode: the stage is served, and these seats are given out there.
     seats: tuple[DemoSeat, ...] = ()
+    # Told the language ("zh_CN" or "en") whenever the stage is shown.
+    on_stage_shown: Callable[[str], None] | None = None
     # The stage answers requests from other machines too.
     is_stage_public: bool = False
     # Header a trusted proxy in front puts the visitor's network address in; "" = no proxy.

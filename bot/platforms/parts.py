@@ -7,8 +7,8 @@ from typing import Protocol
 
 from aiohttp import web
 
-from adapters.webchat.settings import DemoSeat
 from bot.settings import Settings
+from bot.stage import NO_STAGE, Stage
 from domain.ports import ChatAdapter, FileStore, Neighbours, Texts, UnitOfWork
 from scheduler.queue.job_queue import JobQueue
 
@@ -25,8 +25,14 @@ class Parts:
     clock: Callable[[], datetime]
     # What processes share background jobs by; None where there is only one.
     queue: JobQueue | None = None
-    # Given in demo mode only.
-    seats: tuple[DemoSeat, ...] = ()
+    # Something in demo mode only.
+    stage: Stage = NO_STAGE
+
+    @property
+    def spoken(self) -> Callable[[str], Texts]:
+        """What is said in chats, as opposed to what stands on pages."""
+        language = self.stage.language
+        return language.spoken(self.texts) if language else self.texts
 
 
 class Served(ChatAdapter, Protocol):

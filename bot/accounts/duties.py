@@ -40,6 +40,7 @@ class Duties:
         self._sender = sender
         # Held, and not begun yet: perhaps the store was away.
         self._not_begun: set[str] = set()
+        self._being_begun: frozenset[str] = frozenset()
         self._beginning: asyncio.Task[None] | None = None
         self._ending: dict[str, asyncio.Task[None]] = {}
         self._sweeping: asyncio.Task[None] | None = None
@@ -94,7 +95,7 @@ class Duties:
             await asyncio.gather(self._sweeping, return_exceptions=True)
 
     async def _begin(self) -> None:
-        new = self._not_begun - self._ending.keys()
+        new = self._being_begun = frozenset(self._not_begun - self._ending.keys())
         try:
             await self._sender.take_up(new)
         except StorageUnavailable as error:
@@ -102,10 +103,14 @@ class Duties:
         except Exception:  # a bug of ours: tried again in the next round
             log.exception("accounts.not_taken_up")
         else:
+            # What was lost meanwhile is not begun any more.
+            begun = sorted(new & self._not_begun)
             self._not_begun -= new
-            for account in sorted(new):
+            for account in begun:
                 await self._listen(account)
-            log.info("accounts.taken_up", accounts=sorted(new))
+            log.info("accounts.taken_up", accounts=begun)
+        finally:
+            self._being_begun = frozenset()
 
     async def _end(
         self, account: str, then: Callable[[], Awaitable[None]], is_leaving: bool
@@ -127,7 +132,14 @@ class Duties:
         await self._sender.finish(account)
 
     async def _break_off(self, account: str) -> None:
-        await self.has_begun()
+        """What was just being begun is broken off once more when that is over."""
+        is_being_begun = account in self._being_begun
+        await self._let_go_at_once(account)
+        if is_being_begun:
+            await self.has_begun()
+            await self._let_go_at_once(account)
+
+    async def _let_go_at_once(self, account: str) -> None:
         await asyncio.gather(self._hush(account), self._sender.let_go(account))
 
     async def _listen(self, account: str) -> None:

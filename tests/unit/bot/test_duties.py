@@ -1,5 +1,6 @@
 """What is begun for one account stands on its own: a mistake there costs no other."""
 
+import asyncio
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
@@ -39,15 +40,18 @@ class Sender:
 
     taken_up: list[str] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
+    store_is_back: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def take_up(self, accounts) -> None:
+        if "slow.main" in accounts:
+            await self.store_is_back.wait()
         self.taken_up += accounts
 
     async def finish(self, account: str) -> None:
         self.seen.append("finish")
 
     async def let_go(self, account: str) -> None:
-        self.taken_up.remove(account)
+        self.taken_up = [name for name in self.taken_up if name != account]
         self.seen.append("let go")
 
     async def sweep(self) -> None:
@@ -92,3 +96,27 @@ async def test_who_leaves_takes_in_no_more_and_says_what_is_ready(
     await duties.stop()
     # Hushed once more it stays so.
     assert list(dict.fromkeys(seen)) == [*order, "given back"]
+
+
+async def test_what_is_lost_is_broken_off_whatever_is_being_begun_meanwhile() -> None:
+    ours, slow = Platform("ours.main"), Platform("slow.main")
+    sender = Sender()
+    duties = Duties({one.account: one for one in (ours, slow)}, sender)
+    duties.begin([ours.account])
+    await duties.has_begun()
+    duties.begin([slow.account])
+    await asyncio.sleep(0)
+
+    duties.break_off(ours.account)
+    async with asyncio.timeout(5):
+        while duties.ending:
+            await asyncio.sleep(0)
+    assert ours.holds == 0
+    assert sender.taken_up == []
+
+    duties.break_off(slow.account)
+    await asyncio.sleep(0)
+    sender.store_is_back.set()
+    await duties.stop()
+    assert slow.holds == 0
+    assert sender.taken_up == []

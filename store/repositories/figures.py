@@ -82,11 +82,11 @@ def _spent(is_of_team: bool) -> Callable[[str], Select[Any]]:
 
 
 def _about(of_all: Select[Any], is_of_team: bool) -> Select[Any]:
-    """Surveys of a team's tickets."""
+    """Surveys of a team's tickets. Each is asked for: joined, databases would read all tickets."""
     if not is_of_team:
         return of_all
-    joined: Select[Any] = of_all.join_from(surveys, tickets, tickets.c.number == _s.number)
-    return joined.where(_IS_THEIRS)
+    whose = select(tickets.c.team).where(tickets.c.number == _s.number).scalar_subquery()
+    return of_all.where(whose == bindparam("team", type_=tickets.c.team.type))
 
 
 def _surveyed() -> Select[Any]:

@@ -4,14 +4,20 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
     ColumnElement,
     Delete,
     Select,
     Table,
     Update,
     and_,
+    any_,
     bindparam,
+    cast,
     delete,
+    func,
     select,
     text,
     update,
@@ -20,6 +26,7 @@ from sqlalchemy.sql.dml import UpdateBase
 
 from store.dialects import AnyInsert, insert_into
 from store.prepared import Prepared
+from store.tables.columns import Numbers
 
 
 def _values(names: Collection[str]) -> dict[str, Any]:
@@ -142,6 +149,14 @@ def count_up(table: Table, key: str, value: str) -> Prepared:
 def same(table: Table, *names: str, prefix: str = "") -> ColumnElement[bool]:
     """Each named column equals the parameter of its name (with the prefix before it)."""
     return and_(*(table.c[n] == bindparam(prefix + n, type_=table.c[n].type) for n in names))
+
+
+def among(column: Column[int], dialect: str) -> ColumnElement[bool]:
+    """It is one of `numbers`. A list of SQLAlchemy's would make a statement for each length."""
+    numbers = bindparam("numbers", type_=Numbers())
+    if dialect == "sqlite":
+        return column.in_(select(func.json_each(numbers).table_valued("value").c.value))
+    return column == any_(cast(numbers, ARRAY(BigInteger)))
 
 
 def pick(table: Table, names: Collection[str], *by: str) -> Select[Any]:

@@ -1,6 +1,6 @@
 """The repositories of one open transaction."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -180,6 +180,12 @@ class SqlUnit:
     def lock(self, name: str) -> None:
         """Alone among those that lock the name."""
         lock_name(self._transaction, name)
+
+    def read_ahead(self, numbers: Collection[int]) -> None:
+        """Tickets, their histories and their customers."""
+        found = self.tickets.read_ahead(numbers)
+        self.history.read_ahead(numbers)
+        self.people.read_ahead({ticket.customer_id for ticket in found})
 
     @contextmanager
     def attempt(self, *, is_watched: bool = True) -> Iterator[None]:

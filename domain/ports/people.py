@@ -3,6 +3,7 @@
 Repositories answer None or an empty list for "not there", unless said otherwise.
 """
 
+from collections.abc import Collection
 from typing import Protocol
 
 from domain.people.directory import DirectoryEntry
@@ -19,6 +20,10 @@ class People(Protocol):
 
     def get(self, person_id: int) -> Person | None:
         """One person. Under the id of somebody they were made one with they are found, too."""
+        ...
+
+    def read_ahead(self, people_ids: Collection[int]) -> None:
+        """Get many at once."""
         ...
 
     def expect(self, account: str, native_id: str) -> None:

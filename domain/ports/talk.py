@@ -5,6 +5,7 @@ Repositories answer None or an empty list for "not there", unless said otherwise
 
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -62,6 +63,10 @@ class Deadlines(Protocol):
 
     def newest(self) -> int:
         """The id of the one set last; 0 = none."""
+        ...
+
+    def together(self, due: Sequence[Deadline]) -> AbstractContextManager[None]:
+        """Many at once: in here, `done` and what is pending about their tickets costs nothing."""
         ...
 
     def done(self, deadline_id: int) -> bool:

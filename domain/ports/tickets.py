@@ -56,6 +56,10 @@ class Tickets(Protocol):
         """The ticket, locked against other units until this one ends (where units run abreast)."""
         ...
 
+    def read_ahead(self, numbers: Collection[int]) -> list[Ticket]:
+        """Get many at once, those that are there; until the unit ends each is as it is now."""
+        ...
+
     def save(self, ticket: Ticket) -> None:
         """Store a change. `ticket.version` must be one above the stored one.
 
@@ -90,6 +94,10 @@ class History(Protocol):
 
     def append(self, event: TicketEvent) -> None:
         """Store an event."""
+        ...
+
+    def read_ahead(self, numbers: Collection[int]) -> None:
+        """Of many tickets at once."""
         ...
 
     def of(self, number: int) -> list[TicketEvent]:

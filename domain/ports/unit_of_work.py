@@ -1,6 +1,6 @@
 """One transaction: the repositories in it, and those who run it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,6 +84,10 @@ class Unit(Protocol):
         For decisions on rows the unit does not write. Who finds that another was there since the
         unit began is done anew.
         """
+        ...
+
+    def read_ahead(self, numbers: Collection[int]) -> None:
+        """What nearly every verb asks about these tickets, all at once; they are locked."""
         ...
 
     def attempt(self, *, is_watched: bool = True) -> AbstractContextManager[None]:

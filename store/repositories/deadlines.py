@@ -1,6 +1,8 @@
 """Everything that shall happen later."""
 
 import sys
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from operator import attrgetter
 
@@ -19,13 +21,15 @@ from domain.deadlines import Deadline, Purpose
 from store.dialects import claimed
 from store.prepared import Prepared
 from store.records import Record
-from store.statements import fill_from, pick, renew_row, same
+from store.repositories.at_hand import AtHand, numbers_of
+from store.statements import among, fill_from, pick, renew_row, same
 from store.tables.columns import is_exactly
 from store.tables.talk import PARKED, PENDING, PENDING_KEY, deadlines
 from store.tables.tickets import LIVE, tickets
 from store.transaction import Transaction
 
 _record = Record(Deadline)
+_in_order = attrgetter("due_at", "id")
 _IS_PENDING = is_exactly(PENDING)
 _IS_PARKED = is_exactly(PARKED)
 
@@ -39,6 +43,18 @@ _drop_all_parked = Prepared(
 )
 _drop_all_parked_for = Prepared(delete(deadlines).where(same(deadlines, "purpose"), _IS_PARKED))
 _pending = Prepared(pick(deadlines, _record.names, "number").where(_IS_PENDING))
+_pending_of_many = Prepared(
+    lambda dialect: (
+        pick(deadlines, _record.names)
+        .where(among(deadlines.c.number, dialect), _IS_PENDING)
+        .order_by(deadlines.c.due_at, deadlines.c.id)
+    )
+)
+_parked_of_many = Prepared(
+    lambda dialect: pick(deadlines, ("number",)).where(
+        among(deadlines.c.number, dialect), _IS_PARKED
+    )
+)
 _of_live_tickets = {
     "purpose": bindparam("purpose", type_=deadlines.c.purpose.type),
     "number": tickets.c.number,
@@ -75,6 +91,9 @@ _next_due = Prepared(
     select(deadlines.c.due_at).where(_IS_PENDING).order_by(deadlines.c.due_at).limit(1)
 )
 _done = Prepared(delete(deadlines).where(same(deadlines, "id"), _IS_PENDING))
+_done_all = Prepared(
+    lambda dialect: delete(deadlines).where(among(deadlines.c.id, dialect), _IS_PENDING)
+)
 _again = {"attempts": deadlines.c.attempts + 1, "error": bindparam("error")}
 _retry = Prepared(
     update(deadlines)
@@ -102,13 +121,30 @@ class SqlDeadlines:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self._at_hand: AtHand | None = None
+
+    @contextmanager
+    def together(self, due: Sequence[Deadline]) -> Iterator[None]:
+        """Those of them that are done in here are taken away at once, in the end."""
+        numbers = numbers_of(due)
+        pending = _pending_of_many.all(self._transaction, numbers=numbers)
+        parked = _parked_of_many.all(self._transaction, numbers=numbers)
+        self._at_hand = AtHand(due, map(_record.make, pending), (row[0] for row in parked))
+        try:
+            yield
+            self._take_away()
+        finally:
+            self._at_hand = None
 
     def set(self, deadline: Deadline) -> None:
         """Set it under a new id: whoever handles the former one can't end this one."""
         values = _record.values(deadline)
         values.pop("id")
+        if self._at_hand:
+            self._at_hand.set(deadline)
         # What was given up is superseded as well: reviving it would do the old thing.
-        _drop_parked.put(self._transaction, **{name: values[name] for name in PENDING_KEY})
+        if self._has_parked(deadline.number):
+            _drop_parked.put(self._transaction, **{name: values[name] for name in PENDING_KEY})
         _renew.put(self._transaction, **values, is_pending=1, error="")
         self._transaction.left.due(deadline.due_at)
 
@@ -116,6 +152,7 @@ class SqlDeadlines:
         self, purpose: Purpose, due_at: datetime, *, changed_since: datetime | None = None
     ) -> int:
         """Set one for each live ticket that has none of this purpose."""
+        self._take_away()
         values = {"purpose": purpose, "due_at": due_at}
         if changed_since is not None:
             count = _set_for_changed.run(self._transaction, since=changed_since, **values)
@@ -129,20 +166,28 @@ class SqlDeadlines:
     def cancel(self, number: int, *purposes: Purpose, subject: str = "") -> None:
         """Drop those of a ticket and subject, parked or not; without purposes, of every purpose."""
         if not purposes:
+            self._dropped(number, tuple(Purpose), subject)
             _drop_all.put(self._transaction, number=number, subject=subject)
             _drop_all_parked.put(self._transaction, number=number, subject=subject)
+        self._dropped(number, purposes, subject)
         for purpose in purposes:
             key = {"number": number, "purpose": purpose, "subject": subject}
             _drop.put(self._transaction, **key)
-            _drop_parked.put(self._transaction, **key)
+            if self._has_parked(number):
+                _drop_parked.put(self._transaction, **key)
 
     def pending(self, number: int) -> list[Deadline]:
         """What is pending about a ticket, the one due first first."""
+        known = self._at_hand.pending(number) if self._at_hand else None
+        if known is not None:
+            return sorted(known, key=_in_order)
+        self._take_away()
         found = map(_record.make, _pending.all(self._transaction, number=number))
-        return sorted(found, key=attrgetter("due_at", "id"))
+        return sorted(found, key=_in_order)
 
     def due(self, limit: int, *, up_to: int = sys.maxsize) -> list[Deadline]:
         """Pending and due, the longest due first; not those another unit is at."""
+        self._take_away()
         due = _due if self._transaction.is_looking else _claimed
         rows = due.all(self._transaction, now=self._transaction.now, up_to=up_to, most=limit)
         return [_record.make(row) for row in rows]
@@ -153,6 +198,8 @@ class SqlDeadlines:
 
     def done(self, deadline_id: int) -> bool:
         """Take it away; False = it was not pending any more."""
+        if self._at_hand:
+            return self._at_hand.done(deadline_id)
         return _done.run(self._transaction, id=deadline_id) > 0
 
     def failed(self, deadline_id: int, *, retry_at: datetime | None, error: str) -> None:
@@ -173,5 +220,19 @@ class SqlDeadlines:
 
     def next_due(self) -> datetime | None:
         """When the next one falls due."""
+        self._take_away()
         due_at: datetime | None = _next_due.scalar(self._transaction)
         return due_at
+
+    def _dropped(self, number: int, purposes: Collection[Purpose], subject: str) -> None:
+        if self._at_hand:
+            self._at_hand.dropped(number, purposes, subject)
+
+    def _has_parked(self, number: int) -> bool:
+        return self._at_hand is None or self._at_hand.has_parked(number)
+
+    def _take_away(self) -> None:
+        """What is done, before anybody asks."""
+        if self._at_hand and self._at_hand.over:
+            _done_all.put(self._transaction, numbers=self._at_hand.over)
+            self._at_hand.over = []

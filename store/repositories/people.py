@@ -1,6 +1,6 @@
 """Persons and their identities."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, select, text
@@ -9,7 +9,7 @@ from domain.people.person import Identity, Person, Role
 from store.dialects import AnyInsert
 from store.prepared import Prepared, Row
 from store.records import Record
-from store.statements import change, insert_row, pick, put_row, same
+from store.statements import among, change, insert_row, pick, put_row, same
 from store.tables.columns import is_exactly
 from store.tables.people import STAFF, identities, people
 from store.transaction import Transaction
@@ -30,6 +30,11 @@ _get = Prepared(
             select(_other.c.merged_into).where(_other.c.id == bindparam("id")).scalar_subquery(),
             bindparam("id"),
         )
+    )
+)
+_get_many = Prepared(
+    lambda dialect: pick(people, _person.names).where(
+        among(people.c.id, dialect), people.c.merged_into.is_(None)
     )
 )
 _KEPT = {"id", "merged_into"}
@@ -115,6 +120,12 @@ class SqlPeople:
             row = _get.one(self._transaction, id=person_id)
             self._known[person_id] = _person.make(row) if row else None
         return self._known[person_id]
+
+    def read_ahead(self, people_ids: Collection[int]) -> None:
+        """Get many at once. Those made one with somebody else are read when they are asked for."""
+        for row in _get_many.all(self._transaction, numbers=people_ids):
+            person = _person.make(row)
+            self._known[person.id] = person
 
     def save(self, person: Person) -> None:
         """Store changes of a person."""

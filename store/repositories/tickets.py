@@ -16,7 +16,7 @@ from store.prepared import Prepared, Row
 from store.records import Record, address_of, address_values
 from store.repositories.live_tickets import late
 from store.repositories.ticket_lists import counted, page_of
-from store.statements import count_up, insert_row, pick
+from store.statements import among, count_up, insert_row, pick
 from store.tables.columns import is_exactly
 from store.tables.tickets import LIVE, counters, tickets
 from store.transaction import Transaction
@@ -32,6 +32,12 @@ _count = count_up(counters, "name", "value")
 _insert = insert_row(tickets)
 _look = pick(tickets, _COLUMNS, "number")
 _get, _get_locked = Prepared(_look), Prepared(locked(_look))
+# In order: two who lock several wait for each other in one direction.
+_get_many = Prepared(
+    lambda dialect: locked(
+        pick(tickets, _COLUMNS).where(among(tickets.c.number, dialect)).order_by(tickets.c.number)
+    )
+)
 
 
 def _update(names: Iterable[str]) -> Prepared:
@@ -81,6 +87,8 @@ class SqlTickets:
         self._transaction = transaction
         # Tickets as this transaction has them, as far as it read or changed them.
         self._known: dict[int, Ticket] = {}
+        # Those among them that are kept from others, and need not be read again.
+        self._read_ahead: set[int] = set()
 
     def next_number(self) -> int:
         """The next ticket number. None is left out, so one unit at a time may have it."""
@@ -90,16 +98,26 @@ class SqlTickets:
 
     def add(self, ticket: Ticket) -> None:
         """Store a new ticket."""
+        self._read_ahead.discard(ticket.number)
         _insert.put(self._transaction, **_values(ticket))
 
     def get(self, number: int) -> Ticket | None:
         """The ticket, kept from others who mean to change it."""
+        if number in self._read_ahead:
+            return self._known.get(number)
         get = _get if self._transaction.is_looking else _get_locked
         row = get.one(self._transaction, number=number)
         if row is None:
             return None
         ticket = self._known[number] = _ticket(row)
         return ticket
+
+    def read_ahead(self, numbers: Collection[int]) -> list[Ticket]:
+        """Get many at once."""
+        found = [_ticket(row) for row in _get_many.all(self._transaction, numbers=numbers)]
+        self._known.update((ticket.number, ticket) for ticket in found)
+        self._read_ahead.update(numbers)
+        return found
 
     def save(self, ticket: Ticket) -> None:
         """Store a change of the version before."""

@@ -1,6 +1,6 @@
 """Column types and naming shared by all tables; the same on SQLite and PostgreSQL."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -119,6 +119,18 @@ class Shared(Value):
     def result_processor(self, dialect: Dialect, coltype: object) -> Converter:
         """Equal texts give one value."""
         return lru_cache(maxsize=1024)(super().result_processor(dialect, coltype))
+
+
+class Numbers(TypeDecorator[Collection[int]]):
+    """Many numbers as one parameter, for `store.statements.among`; no column is of it."""
+
+    impl = Text
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Converter:
+        """As the database writes lists."""
+        brackets = "[{}]" if dialect.name == "sqlite" else "{{{}}}"
+        return lambda numbers: brackets.format(",".join(map(str, numbers)))
 
 
 def unless_none(convert: Converter) -> Converter:

@@ -25,12 +25,11 @@ _SHORT = {Channel.SMS, Channel.PHONE}
 
 def of_alert(happening: Happening) -> Iterator[Outgoing]:
     """To everybody it is for; what is folded is told by `folded_card`, later."""
-    alert = latest_alert(happening.unit, happening.ticket)
-    if alert is None:
-        return
-    for destination in destinations(happening):
-        if not _is_folded(happening, destination):
-            yield _worded(happening, destination, alert)
+    alone = [one for one in destinations(happening) if not _is_folded(happening, one)]
+    # In a storm there are none, and nothing need be worded.
+    alert = latest_alert(happening.unit, happening.ticket) if alone else None
+    if alert is not None:
+        yield from (_worded(happening, one, alert) for one in alone)
 
 
 def of_change(happening: Happening) -> Iterator[Outgoing]:

@@ -15,15 +15,12 @@ from desk.escalation.rungs import (
     comes_at,
     due_now,
     is_known,
-    next_rung_at,
     next_task_rung_at,
-    target_climb,
     task_climb,
 )
 from desk.tickets.assigning_by_method import take_from_silent
 from domain.deadlines import Deadline, Purpose
 from domain.escalation.climbing import Rung
-from domain.sla.target_count import TargetCount
 from domain.surveys.survey import FollowUp
 from domain.tickets.history import EventKind, EventValue
 from domain.tickets.ticket import Priority, Ticket
@@ -31,7 +28,6 @@ from domain.tickets.ticket import Priority, Ticket
 __all__ = [
     "begin_call",
     "climb_call",
-    "next_rung_at",
     "next_task_rung_at",
     "take_due_rungs",
     "take_due_task_rungs",
@@ -42,27 +38,17 @@ _LATE = timedelta(minutes=2)
 _RANK = {priority: rank for rank, priority in enumerate(Priority)}
 
 
-def take_due_rungs(desk: Desk, ticket: Ticket, count: TargetCount, events: Events) -> Ticket:
-    """Alert those the highest due rung of a target is for; nothing where none is due.
-
-    `events`: the whole history. Returns the ticket as it is then: raised, or somebody else's. Set
-    the deadline again by `next_rung_at` with the history of then.
-    """
-    climb = target_climb(desk, ticket, count, events)
-    return _take_due(desk, ticket, climb) if climb else ticket
-
-
 def take_due_task_rungs(desk: Desk, ticket: Ticket, task: FollowUp, events: Events) -> Ticket:
     """The same about a follow-up task; whatever becomes of the ticket."""
     climb = task_climb(desk, ticket, task, events)
-    return _take_due(desk, ticket, climb) if climb else ticket
+    return take_due_rungs(desk, ticket, climb) if climb else ticket
 
 
 def begin_call(desk: Desk, ticket: Ticket) -> Ticket:
     """Somebody escalated or urged, and it is written down: climb from the lowest rung."""
     climb = call_climb(desk, ticket, desk.unit.history.of(ticket.number))
     if climb:
-        ticket = _take_due(desk, ticket, climb)
+        ticket = take_due_rungs(desk, ticket, climb)
     return await_call(desk, ticket)
 
 
@@ -85,7 +71,12 @@ def await_call(desk: Desk, ticket: Ticket) -> Ticket:
     return ticket
 
 
-def _take_due(desk: Desk, ticket: Ticket, climb: Climb) -> Ticket:
+def take_due_rungs(desk: Desk, ticket: Ticket, climb: Climb) -> Ticket:
+    """Alert those the highest due rung is for; nothing where none is due.
+
+    Returns the ticket as it is then: raised, or somebody else's. What comes next is to be asked
+    with the history of then.
+    """
     rung = due_now(desk, climb)
     if rung is None:
         return ticket

@@ -50,7 +50,7 @@ def rung_on_clock(
     climb = target_climb(desk, ticket, count, events)
     if climb is None:
         return None
-    rung = due_now(desk, climb) or next_rung(climb.ladder, climb.course, _taken(climb))
+    rung = _to_come(desk, climb)
     return rung.due_at if rung else None
 
 
@@ -89,7 +89,7 @@ def call_climb(desk: Desk, ticket: Ticket, events: Events) -> Climb | None:
 
 def comes_at(desk: Desk, ticket: Ticket, climb: Climb) -> datetime | None:
     """When the next rung is taken: when it is due, or when quiet hours end after that."""
-    rung = due_now(desk, climb) or next_rung(climb.ladder, climb.course, _taken(climb))
+    rung = _to_come(desk, climb)
     if rung is None:
         return None
     at = max(rung.due_at, desk.now)
@@ -107,6 +107,12 @@ def is_known(climb: Climb) -> bool:
 def due_now(desk: Desk, climb: Climb) -> Rung | None:
     """The highest rung that is due by the clock."""
     return due_rung(climb.ladder, climb.course, _taken(climb), desk.now)
+
+
+def _to_come(desk: Desk, climb: Climb) -> Rung | None:
+    taken = _taken(climb)
+    due = due_rung(climb.ladder, climb.course, taken, desk.now)
+    return due or next_rung(climb.ladder, climb.course, taken)
 
 
 def alerted(desk: Desk, ticket: Ticket, climb: Climb, rung: Rung) -> Recipients:

@@ -1,6 +1,6 @@
 """A ticket's SLA clocks: counted anew whenever something moved them, and what is written then."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -66,14 +66,16 @@ def _movers(ticket: Ticket) -> tuple[object, ...]:
     )
 
 
-def count_clocks(desk: Desk, events: Sequence[TicketEvent]) -> Clocks:
-    """By the policy each event names and the calendars as they are published now."""
+def count_clocks(
+    desk: Desk, events: Sequence[TicketEvent], *, leaving: Collection[Metric] = ()
+) -> Clocks:
+    """By the policy each event names and the calendars as they are published now. Without some."""
     counts = count_targets(
         events,
         policy_of=lambda version: sla_policy(desk, version),
         schedules=schedules(desk),
         now=desk.now,
-        wanted=lambda one: matters(one, desk.now),
+        wanted=lambda one: one.metric not in leaving and matters(one, desk.now),
     )
     return Clocks(events=events, counts=counts)
 

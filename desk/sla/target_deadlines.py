@@ -1,6 +1,6 @@
 """When to look at a ticket's running targets again: at the next rung of a ladder, or the breach."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from desk.desk import Desk
@@ -13,17 +13,30 @@ _PURPOSES = {metric: Purpose(metric.value) for metric in Metric}
 RungAt = Callable[[TargetCount], datetime | None]
 
 
+def awaited_targets(desk: Desk, number: int) -> frozenset[Metric]:
+    """Those whose deadline is pending."""
+    pending = {deadline.purpose for deadline in desk.unit.deadlines.pending(number)}
+    return frozenset(metric for metric, purpose in _PURPOSES.items() if purpose in pending)
+
+
 def set_target_deadlines(
-    desk: Desk, ticket: Ticket, counts: Sequence[TargetCount], rung_at: RungAt
+    desk: Desk,
+    ticket: Ticket,
+    counts: Sequence[TargetCount],
+    rung_at: RungAt,
+    *,
+    leaving: Collection[Metric] = (),
 ) -> None:
     """One for each running target, at the next rung or the breach; none for others.
 
-    `rung_at`: when the next rung of a target is due.
+    `rung_at`: when the next rung of a target is due. `leaving`: of these, all stays as it is.
     """
     deadlines = desk.unit.deadlines
     pending = {d.purpose: d.due_at for d in deadlines.pending(ticket.number)}
     wanted = {_PURPOSES[c.metric]: _next_moment(c, rung_at) for c in counts if c.is_open}
-    for purpose in _PURPOSES.values():
+    for metric, purpose in _PURPOSES.items():
+        if metric in leaving:
+            continue
         due_at = wanted.get(purpose)
         if due_at == pending.get(purpose):
             continue

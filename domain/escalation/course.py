@@ -23,6 +23,10 @@ class Course:
     goes_on: datetime | None
     schedule: Schedule = AROUND_THE_CLOCK
 
+    def is_about(self, count: TargetCount) -> bool:
+        """This very target."""
+        return (self.trigger.value, self.instance) == (count.metric.value, count.instance)
+
     def moment(self, step: Step) -> datetime | None:
         """When the rung comes by the clock.
 

@@ -54,6 +54,7 @@ def take_turn(transaction: Transaction) -> None:
     [(is_ours,)] = transaction.execute(_TAKE_TURN).fetchall()
     if not is_ours:
         raise transaction.failed(TryAgain("turn"))
+    transaction.holds_up = True
 
 
 def lock_name(transaction: Transaction, name: str) -> None:

@@ -11,7 +11,7 @@ from store.transaction import Leftovers
 class Job:
     """The work, who waits for it, and what came of it."""
 
-    __slots__ = ("_future", "error", "left", "loop", "order", "result", "told", "work")
+    __slots__ = ("_future", "error", "left", "locks", "loop", "order", "result", "told", "work")
 
     def __init__(self, work: Callable[[Unit], Any], order: str = "") -> None:
         self.work = work
@@ -22,6 +22,8 @@ class Job:
         self.result: Any = None
         self.error: BaseException | None = None
         self.left = Leftovers()
+        # Of the server's: better it has them before it begins.
+        self.locks: frozenset[int] = frozenset()
         # Called on the loop before whoever waits goes on.
         self.told: Callable[[], None] | None = None
 
@@ -44,10 +46,6 @@ class Job:
             self._future.set_result(self.result)
         else:
             self._future.set_exception(self.error)
-
-    def hand_back(self) -> None:
-        """Settle it, from any thread."""
-        call_on(self.loop, self.settle)
 
 
 def hand_back_all(jobs: Iterable[Job]) -> None:

@@ -66,6 +66,7 @@ class Transaction:
         "_locks",
         "dialect",
         "fault",
+        "holds_up",
         "is_looking",
         "left",
         "now",
@@ -90,6 +91,8 @@ class Transaction:
         self.is_looking = is_looking
         self.left = Leftovers()
         self.fault: StorageUnavailable | None = None
+        # Others can't go on until it is committed.
+        self.holds_up = False
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Cursor:
         """Run SQL through the driver."""
@@ -105,6 +108,7 @@ class Transaction:
 
     def ask_for(self, lock: int, sql: str, parameters: Sequence[Any]) -> None:
         """A lock of the server's. Whether this unit got it, comes out in the end."""
+        self.holds_up = True
         if lock not in self._locks:
             self._locks[lock] = self.ahead(sql, parameters)
 

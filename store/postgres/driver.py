@@ -9,7 +9,7 @@ from psycopg.types.string import TextLoader
 from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from domain.errors import StorageUnavailable
-from store.postgres.faults import fault_of
+from store.postgres.faults import Spoilt, fault_of
 from store.postgres.pipeline import Answer, Pipeline
 
 # The server's own way to name parameters: nothing need be rewritten.
@@ -36,7 +36,7 @@ _SESSION = """
     SET idle_in_transaction_session_timeout = '5s';
     SET jit = off
 """
-_LOCK = "SELECT pg_advisory_lock($1)"
+_LOCK = "SELECT pg_advisory_lock(key) FROM unnest($1::bigint[]) AS key"
 _UNLOCK = "SELECT pg_advisory_unlock_all()"
 
 
@@ -66,6 +66,7 @@ class PostgresDriver:
         "_number",
         "_parts",
         "_pipeline",
+        "_unit",
         "dialect",
         "is_last_try",
     )
@@ -80,6 +81,8 @@ class PostgresDriver:
         self._pipeline = Pipeline(self._connection)
         self._number: Answer | None = None
         self._parts: list[Answer] = []
+        # What began the unit that is at work behind others in the transaction.
+        self._unit: Answer | None = None
         # What was asked before the transaction, and is held on to beyond it.
         self._locks: list[Answer] = []
         self.command(_SESSION)
@@ -95,13 +98,15 @@ class PostgresDriver:
         return self._number.fetchall()[0][0] if self._number else ""
 
     def begin(self, locks: Sequence[int] = (), *, how: str = "BEGIN") -> None:
-        """The locks come before the transaction: what it sees is settled when it begins."""
-        self._number = None
+        """The locks come before the transaction: what it sees is settled when it begins. They are
+        waited for in their order, which is to be everybody's."""
+        self._number = self._unit = None
         self._parts.clear()
         self._locks.clear()
         if locks:
             self._pipeline.add("BEGIN")
-            self._locks += [self._pipeline.add(_LOCK, (lock,)) for lock in locks]
+            wanted = f"{{{','.join(map(str, locks))}}}"
+            self._locks.append(self._pipeline.add(_LOCK, (wanted,)))
             self._pipeline.add("END")
         self._pipeline.add(how)
 
@@ -160,10 +165,27 @@ class PostgresDriver:
         try:
             self._pipeline.flush()
         except psycopg.Error as error:
-            fault = self._fault_of(error)
+            fault = self._spoilt() or self._fault_of(error)
             if fault is None:
                 raise
             raise fault from error
+
+    def begin_unit(self) -> None:
+        """One more in the same transaction, in a part of its own."""
+        self.begin_part()
+        self._unit = self._parts[-1]
+
+    def end_unit(self) -> None:
+        """Keep it."""
+        self.end_part()
+        self._unit = None
+
+    def undo_unit(self) -> None:
+        """Undo it alone, with the parts it was broken off in."""
+        while self._parts[-1] is not self._unit:
+            self._parts.pop()
+        self.undo_part()
+        self._unit = None
 
     def begin_part(self) -> None:
         """The server hears of it only with what is run in it."""
@@ -215,6 +237,10 @@ class PostgresDriver:
             self._pipeline.add(_UNLOCK)
         self.settle()
         return ended
+
+    def _spoilt(self) -> StorageUnavailable | None:
+        """If it came before the unit at work had begun."""
+        return Spoilt() if self._unit and not self._unit.is_here else None
 
     def _fault_of(self, error: psycopg.Error) -> StorageUnavailable | None:
         return fault_of(error, is_connected=self.is_connected, is_last_try=self.is_last_try)

@@ -26,6 +26,13 @@ _REASONS = {
 }
 
 
+class Spoilt(StorageUnavailable):
+    """What a unit before it in the same transaction wrote last can't be written."""
+
+    def __init__(self) -> None:
+        super().__init__("spoilt")
+
+
 def fault_of(
     error: psycopg.Error, *, is_connected: bool, is_last_try: bool
 ) -> StorageUnavailable | None:

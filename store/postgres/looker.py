@@ -1,6 +1,6 @@
 """Answers queries, each on a snapshot of its own, on connections that refuse to write."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,10 +28,14 @@ class _Looker:
         self._clock = clock
         self._driver: PostgresDriver | None = None
 
-    def serve(self, job: Job) -> None:
-        """Answer one query, again where the connection was lost meanwhile."""
-        if job.is_given_up:
-            return
+    def serve(self, jobs: Sequence[Job]) -> Sequence[Job]:
+        """Answer queries, again where the connection was lost meanwhile."""
+        for job in jobs:
+            if not job.is_given_up:
+                self._serve(job)
+        return jobs
+
+    def _serve(self, job: Job) -> None:
         try:
             try:
                 job.result = self._answer(job.work)

@@ -14,16 +14,21 @@ from store.listeners import Listeners
 from store.postgres.beside import PostgresBeside
 from store.postgres.commits import Commits
 from store.postgres.lines import Lines
+from store.postgres.link import Link
 from store.postgres.looker import looker_threads
 from store.postgres.neighbours import PostgresNeighbours
 from store.postgres.presence import Presence
 from store.postgres.session import Session
+from store.postgres.sharing import MOST_UNITS, SETTINGS, Sharing
 from store.threads import Threads
 
 T = TypeVar("T")
 
-# Python does one thing at a time: more would wait for it, not for the server.
-_WRITERS = 8
+# Threads with connections: for units that share transactions, and for those that can't.
+_SHARING = 4
+_ALONE = 4
+# Seconds after which a unit is not waited for any more by those that could share the next one.
+_PATIENCE = 0.1
 # Seconds between looks whether neighbours still see us.
 _LOOKS = 2.0
 
@@ -35,13 +40,26 @@ class PostgresUnitOfWork:
         self._presence = Presence(url, place)
         keep_presence = self._presence.keep
         self.background = Background(lambda: PostgresBeside(url))
-        self._writers = Threads(
-            "store-writer",
-            _WRITERS,
-            lambda: Session(url, clock, keep_presence, self._done, self.background),
+        self._alone = Threads(
+            "store-alone",
+            _ALONE,
+            lambda: Session(Link(url, keep_presence), clock, self.background, self._done),
+        )
+        self._sharing = Threads(
+            "store-sharing",
+            _SHARING,
+            lambda: Sharing(
+                Link(url, keep_presence, settings=SETTINGS),
+                clock,
+                self.background,
+                self._done,
+                self._alone.submit,
+            ),
+            at_once=MOST_UNITS,
+            patience=_PATIENCE,
         )
         self._readers = looker_threads(url, clock)
-        self._lines = Lines(self._writers.submit)
+        self._lines = Lines(self._sharing.submit)
         self._listeners = Listeners()
         self.neighbours = PostgresNeighbours(url)
         self._commits = Commits(self.neighbours, self._listeners.hear)
@@ -65,7 +83,8 @@ class PostgresUnitOfWork:
     async def close(self) -> None:
         """Finish the units already submitted, then let go. May be called twice."""
         self._is_open = False
-        for finish in (self._lines.wait, self._writers.stop, self._readers.stop):
+        threads = (self._sharing, self._alone, self._readers)
+        for finish in (self._lines.wait, *(some.stop for some in threads)):
             await asyncio.to_thread(finish)
         if self._staying is not None:
             self._staying.cancel()

@@ -1,6 +1,6 @@
 """Answers queries on connections that never wait for the writer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,10 +29,14 @@ class _Reader:
         self._clock = clock
         self._driver: SqliteDriver | None = None
 
-    def serve(self, job: Job) -> None:
-        """Answer one query."""
-        if job.is_given_up:
-            return
+    def serve(self, jobs: Sequence[Job]) -> Sequence[Job]:
+        """Answer queries."""
+        for job in jobs:
+            if not job.is_given_up:
+                self._serve(job)
+        return jobs
+
+    def _serve(self, job: Job) -> None:
         try:
             self._driver = self._driver or open_reader(self._engine)
             job.result = self._answer(self._driver, job.work)

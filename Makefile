@@ -13,7 +13,7 @@ EDITABLE := env PYTHONWARNINGS=ignore $(INSTALL) --no-deps --no-build-isolation 
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := setup
-.PHONY: setup dev run test check lint types compiled format bench soak pictures lock clean
+.PHONY: setup dev run test tested checked check lint types compiled format bench soak pictures lock clean
 
 setup: .venv/.run
 
@@ -24,13 +24,20 @@ run: setup
 # GONGDAN_TEST_DATABASE_URL=postgresql://… make test
 DATABASE ?=
 
-test: export GONGDAN_TEST_DATABASE = $(DATABASE)
 test: dev
 	tests/browser/install-chromium.sh
-	$(MAKE) --no-print-directory --jobs 2 compiled types lint
-	@# Three for two cores: the tests of whole processes mostly wait. Those who wait longest, in
-	@# browser/ and crash/, begin.
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	@$(MAKE) --no-print-directory --jobs 2 checked tested
+
+# Four for two cores: the tests of whole processes mostly wait. Those who wait longest, in browser/
+# and crash/, begin.
+tested: export GONGDAN_TEST_DATABASE = $(DATABASE)
+tested: compiled
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+
+# Beside the tests, with what they leave of the machine; said at once if something is wrong.
+checked: dev
+	@nice $(MAKE) --no-print-directory types lint >.venv/checks 2>&1 || { cat .venv/checks; exit 1; }
+	@echo "types and lint: nothing to mend"
 
 check: lint types
 	$(BIN)/python -m pytest -q tests/architecture

@@ -51,7 +51,7 @@ class Town:
 
     async def is_answered(self, person: Person) -> None:
         """Wait for it."""
-        await until(lambda: self.answers(person), seconds=40)
+        await until(lambda: self.answers(person), seconds=90)
 
     async def holder(self, account: str = _ACCOUNT) -> Member:
         """Who has it now."""
@@ -97,6 +97,7 @@ def _settings(folder: Path, telegram: TelegramServer) -> str:
 
 
 @pytest.mark.crash
+@pytest.mark.timeout(300)
 async def test_whoever_ends_is_followed_within_seconds(tmp_path: Path, database_url: str) -> None:
     async with town(tmp_path, database_url, 2) as here:
         await here.is_answered(here.writes())

@@ -129,7 +129,7 @@ class Town:
 @pytest.fixture
 async def town(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Town]:
     monkeypatch.setattr(keeper, "_PAUSE", 0.05)
-    monkeypatch.setattr(keeper, "_SURE", 1.0)
+    monkeypatch.setattr(keeper, "_SURE", 2.0)
     monkeypatch.setattr(keeper, "_POLITE", 0.3)
     async with AsyncExitStack() as stack:
         yield Town(database_url, stack)

@@ -95,12 +95,12 @@ async def test_who_keeps_files_elsewhere_may_not_work_beside_us(
 
 
 async def test_a_process_that_is_told_to_stop_says_so_before_it_goes(settings: Settings) -> None:
-    http = settings.http.model_copy(update={"drain": timedelta(seconds=1)})
+    http = settings.http.model_copy(update={"drain": timedelta(minutes=5)})
     settings = settings.model_copy(update={"http": http})
-    may_stop, has_stopped = asyncio.Event(), asyncio.Event()
+    may_stop, hurry, has_stopped = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def work() -> None:
-        async with process(settings):
+        async with running(settings, hurry=hurry):
             await may_stop.wait()
         has_stopped.set()
 
@@ -121,6 +121,7 @@ async def test_a_process_that_is_told_to_stop_says_so_before_it_goes(settings: S
         async with session.post("/chat/session", json={"locale": "zh_CN"}) as answer:
             assert answer.status == 200
         assert not has_stopped.is_set()
+        hurry.set()
         await until(lambda: is_so(ready(), 0))
     await working
 

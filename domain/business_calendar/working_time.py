@@ -95,6 +95,8 @@ class WorkingTime:
         if end <= start:
             return _ZERO
         counted = self._year(end.year).until(end) - self._year(start.year).until(start)
+        if start.year == end.year:
+            return counted
         whole = (self._year(number).total for number in range(start.year, end.year))
         return sum(whole, counted)
 

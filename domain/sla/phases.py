@@ -80,7 +80,9 @@ def timeline(past: Past, policy_of: PolicyOf) -> Timeline:
         if event.kind not in _MOVING and "status_to" not in event.data:
             continue
         before = (traits, version, reason)
-        traits, reason = traits_after(traits, event), _reason_after(reason, event)
+        reason = _reason_after(reason, event)
+        if event.kind in CHANGING_TRAITS:
+            traits = traits_after(traits, event)
         if event.kind is EventKind.POLICY_CHANGED:
             version = _version(event)
         if (traits, version) != before[:2]:

@@ -56,9 +56,17 @@ class Promises:
     def __init__(self, schedules: Schedules) -> None:
         self._schedules = schedules
         self._found: dict[tuple[str, str, str], Schedule] = {}
+        # By the rule's place in memory: phases of one ticket have few, again and again.
+        self._promises: dict[tuple[int, str, str, Metric], Promise | None] = {}
 
     def of(self, phase: Phase, metric: Metric) -> Promise | None:
-        """In force in this phase."""
+        """In force in this phase; equal ones are one object."""
+        asked = (id(phase.rule), phase.traits.team, phase.traits.site, metric)
+        if asked not in self._promises:
+            self._promises[asked] = self._made(phase, metric)
+        return self._promises[asked]
+
+    def _made(self, phase: Phase, metric: Metric) -> Promise | None:
         target = phase.rule.targets.get(metric) if phase.rule else None
         if phase.rule is None or target is None:
             return None
@@ -105,9 +113,9 @@ def _cut(
 def _goes_on(before: Stretch, stretch: Stretch) -> bool:
     if before.reason is not stretch.reason:
         return False
-    if before.promise is None:
-        return stretch.promise is None
-    return before.promise.is_same(stretch.promise)
+    if before.promise is stretch.promise:
+        return True
+    return before.promise is not None and before.promise.is_same(stretch.promise)
 
 
 class Tally:
@@ -115,18 +123,21 @@ class Tally:
 
     def __init__(self, pieces: Sequence[Stretch]) -> None:
         self._pieces = pieces
-        self._sums: dict[str, list[timedelta]] = {}
+        # By the schedule's place in memory: it is asked for at every stretch.
+        self._sums: dict[int, list[timedelta]] = {}
 
     def sums(self, schedule: Schedule) -> Sequence[timedelta]:
         """Counted before the first stretch (nothing), before the second one, …, in all of them."""
-        if schedule.key not in self._sums:
-            sums = [timedelta(0)]
-            for piece in self._pieces:
-                sums.append(sums[-1] + _counted_in(piece, schedule))
-            self._sums[schedule.key] = sums
-        return self._sums[schedule.key]
+        known = self._sums.get(id(schedule))
+        if known is None:
+            known = self._sums[id(schedule)] = list(self._summed(schedule))
+        return known
 
-
-def _counted_in(piece: Stretch, schedule: Schedule) -> timedelta:
-    """Nothing while paused."""
-    return schedule.between(piece.start, piece.end) if piece.is_counted else timedelta(0)
+    def _summed(self, schedule: Schedule) -> Iterator[timedelta]:
+        counted = timedelta(0)
+        yield counted
+        for piece in self._pieces:
+            # Nothing while paused.
+            if piece.reason is SpanReason.OPEN:
+                counted += schedule.between(piece.start, piece.end)
+            yield counted

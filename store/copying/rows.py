@@ -16,7 +16,7 @@ Plain = str | int | bool | None
 Row = tuple[Plain, ...]
 
 # What processes at work hold: nobody is at work in a copy. And what migrations write themselves.
-_OF_THE_MOMENT = frozenset({"leases", "locks", "schema_needs"})
+_OF_THE_MOMENT = frozenset({"leases", "locks", "marks", "schema_needs"})
 TABLES: tuple[Table, ...] = tuple(
     table for table in metadata.sorted_tables if table.name not in _OF_THE_MOMENT
 )

@@ -1,6 +1,8 @@
 """Connections to PostgreSQL, with the session settings our promises rest on."""
 
+import secrets
 from collections.abc import Callable, Sequence
+from itertools import count
 from typing import Any
 
 import psycopg
@@ -38,6 +40,8 @@ _SESSION = """
 """
 _LOCK = "SELECT pg_advisory_lock(key) FROM unnest($1::bigint[]) AS key"
 _UNLOCK = "SELECT pg_advisory_unlock_all()"
+_FIRST_MARK = "INSERT INTO marks (mark) VALUES ($1)"
+_NEXT_MARK = "UPDATE marks SET mark = $1 WHERE mark = $2"
 
 
 def connect(url: str, *, autocommit: bool = False) -> psycopg.Connection[tuple[Any, ...]]:
@@ -63,12 +67,15 @@ class PostgresDriver:
     __slots__ = (
         "_connection",
         "_locks",
+        "_marked",
+        "_marks",
         "_number",
         "_parts",
         "_pipeline",
         "_unit",
         "dialect",
         "is_last_try",
+        "mark",
     )
 
     def __init__(self, url: str) -> None:
@@ -80,6 +87,11 @@ class PostgresDriver:
         self._connection.adapters.register_loader("json", TextLoader)
         self._pipeline = Pipeline(self._connection)
         self._number: Answer | None = None
+        # By which a transaction is known of which the answer to its commit was lost. Of all
+        # connections each has its own.
+        self.mark = 0
+        self._marks = count(secrets.randbits(62))
+        self._marked: int | None = None
         self._parts: list[Answer] = []
         # What began the unit that is at work behind others in the transaction.
         self._unit: Answer | None = None
@@ -120,9 +132,13 @@ class PostgresDriver:
         if self._is_idle and self._number is None:
             self._pipeline.forget()
             return
+        if self._number is not None:
+            self._leave_mark()
         done = self._end("COMMIT")
         if done.status != "COMMIT":
             raise RuntimeError("a statement failed, and the unit went on as if it had not")
+        if self._number is not None:
+            self._marked = self.mark
 
     def roll_back(self) -> None:
         """Undo everything. Nothing is to be done where the server heard of nothing."""
@@ -230,6 +246,13 @@ class PostgresDriver:
     @property
     def _is_idle(self) -> bool:
         return self._connection.pgconn.transaction_status == TransactionStatus.IDLE
+
+    def _leave_mark(self) -> None:
+        self.mark = next(self._marks)
+        if self._marked is None:
+            self._pipeline.add(_FIRST_MARK, (self.mark,))
+        else:
+            self._pipeline.add(_NEXT_MARK, (self.mark, self._marked))
 
     def _end(self, how: str) -> Answer:
         ended = self._pipeline.add(how)

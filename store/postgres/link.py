@@ -16,11 +16,13 @@ log = structlog.get_logger(__name__)
 _PATIENCE = 60.0
 _LOOK_AGAIN = 0.2
 # Not after a failover to a server that never heard of it: there it never happened. A number taken
-# now is above all that were given; a snapshot's end may be below one that is still under way.
+# now is above all that were given; a snapshot's end may be below one that is still under way. After
+# the server fell over, numbers of what it lost are given again: the mark says who committed it.
 _STATUS = """
     SELECT CASE WHEN xid < pg_current_xact_id() THEN pg_xact_status(xid) END
     FROM (SELECT '{}'::xid8 AS xid) AS it
 """
+_IS_MARKED = "SELECT EXISTS (SELECT FROM marks WHERE mark = {})"
 
 
 class OutcomeUnknown(StorageUnavailable):
@@ -63,7 +65,7 @@ class Link:
         except ConnectionLost:
             self.close()
             # Without a number it changed nothing.
-            if not (driver.number and self._holds(driver.number)):
+            if not (driver.number and self._holds(driver.number, driver.mark)):
                 raise
 
     def close(self) -> None:
@@ -72,13 +74,14 @@ class Link:
             self._driver.close()
             self._driver = None
 
-    def _holds(self, number: str) -> bool:
-        """Whether the transaction of this number was committed, by the server's own record."""
+    def _holds(self, number: str, mark: int) -> bool:
+        """Whether the transaction of this number was committed, by the server's own record, and
+        was the one that left this mark."""
         latest = time.monotonic() + _PATIENCE
         log.warning("store.commit_unanswered", transaction=number)
         while time.monotonic() < latest:
             try:
-                status = self._status_of(number)
+                status = self._status_of(number, mark)
             except StorageUnavailable:
                 status = "in progress"
             if status != "in progress":
@@ -86,10 +89,13 @@ class Link:
             time.sleep(_LOOK_AGAIN)
         raise OutcomeUnknown
 
-    def _status_of(self, number: str) -> str:
+    def _status_of(self, number: str, mark: int) -> str:
         """On a connection for this alone: to ask is allowed whoever is at work now."""
         driver = PostgresDriver(self._url)
         try:
-            return driver.command(_STATUS.format(number))
+            status = driver.command(_STATUS.format(number))
+            if status == "committed" and driver.command(_IS_MARKED.format(mark)) != "True":
+                return "another's"
+            return status
         finally:
             driver.close()

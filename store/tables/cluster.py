@@ -21,3 +21,8 @@ locks = Table(
     Column("bucket", Integer, primary_key=True, autoincrement=False),
     Column("count", BigInteger, nullable=False),
 )
+
+# The latest transaction of each connection there was, by a number of its own: should the answer to
+# its commit be lost, this says whether it holds. The server's numbers can't: those of transactions
+# that were lost with it are given again.
+marks = Table("marks", metadata, Column("mark", BigInteger, primary_key=True, autoincrement=False))

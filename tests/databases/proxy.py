@@ -33,6 +33,8 @@ class Proxy:
         # Whose answers are kept back, and whether there was one.
         self._mute: socket.socket | None = None
         self._answered = threading.Event()
+        # Nobody is let in while something is done.
+        self._busy = threading.Lock()
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._listener.bind(str(self.folder / _SOCKET))
         self._listener.listen()
@@ -42,7 +44,8 @@ class Proxy:
         self._start(self._serve)
 
     def cut_at_commit(self, cut: Cut, then: Callable[[], None] = lambda: None) -> None:
-        """Once. `then` is called when the server has answered, or at once if it was not asked."""
+        """Once. `then` is called when the server has answered, or at once if it was not asked;
+        nobody is let in before it is done."""
         self._cut, self._then = cut, then
         self._mute = None
         self._answered.clear()
@@ -71,7 +74,8 @@ class Proxy:
             upstream = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             self._ends += [client, upstream]
             try:
-                upstream.connect(self._upstream)
+                with self._busy:
+                    upstream.connect(self._upstream)
             except OSError:
                 _break(client)
                 continue
@@ -95,7 +99,8 @@ class Proxy:
             _send(upstream, asked)
         if cut is Cut.BEFORE_THE_ANSWER:
             assert self._answered.wait(60)
-        self._then()
+        with self._busy:
+            self._then()
         _break(client, upstream)
 
     def _answer(self, client: socket.socket, upstream: socket.socket) -> None:

@@ -20,8 +20,9 @@ _PACKAGE = Path(_SPEC.origin).parent
 # Seconds, on a busy machine.
 _STARTS_WITHIN = 60
 _OPTIONS = {"listen_addresses": "", "max_connections": "200", "max_wal_size": "4GB"}
-# Nothing outlives the tests, so nothing need be safe from a power cut.
-_IN_HASTE = {"fsync": "off", "full_page_writes": "off"}
+# Nothing outlives the tests, so nothing need be safe from a power cut. What is not committed when
+# the server falls over is lost for certain.
+_IN_HASTE = {"fsync": "off", "full_page_writes": "off", "wal_writer_delay": "10s"}
 _USER = "gongdan"
 # Reads from us; if we end without a word, as when tests are killed, it ends the server and throws
 # its files away.

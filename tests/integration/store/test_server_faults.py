@@ -238,6 +238,33 @@ async def test_a_commit_during_which_it_fell_over_is_looked_up_when_it_is_back(
     await store.close()
 
 
+async def test_a_number_that_was_given_again_says_nothing_of_whoever_had_it_first(
+    database_url: str, server: PostgresServer, proxy: Proxy, clock: Clock
+) -> None:
+    """Of a transaction that never reached the disk, a server that fell over knows nothing."""
+    database = make_url(database_url).database
+    store = database_of(server.url(str(database), through=proxy.folder)).store(clock)
+    await store.open()
+    await store.run(lambda unit: add(unit, "before"))
+    tries = []
+
+    def others_come_first() -> None:
+        server.stop(signal.SIGQUIT)
+        server.start()
+        for _ in range(40):
+            directly(database_url, "SELECT pg_current_xact_id()")
+
+    def work(unit: Unit) -> int:
+        tries.append(unit.now)
+        return add(unit)
+
+    proxy.cut_at_commit(Cut.BEFORE_IT_ARRIVES, then=others_come_first)
+    await store.run(work)
+    assert await store.read(names) == ["before", "王女士"]
+    assert len(tries) == 2
+    await store.close()
+
+
 async def test_one_that_is_about_to_let_go_is_waited_for(database_url: str, clock: Clock) -> None:
     """The server hears a moment late of a process that ended, and the next one starts at once."""
     ending = driver_of(database_url)

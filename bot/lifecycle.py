@@ -1,6 +1,7 @@
 """The order of start and stop of a process."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -58,6 +59,8 @@ async def serve(
         loop.add_signal_handler(number, on_signal)
     async with running(settings, stage=stage, hurry=hurry) as house:
         await on_ready(house)
+        # What is there now stays: to look through it for garbage would stop everybody each time.
+        gc.freeze()
         await stop.wait()
         log.info("process.stopping")
 

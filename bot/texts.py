@@ -1,9 +1,11 @@
 """Sentences from the gettext catalogues in `locales/`. Wording itself lives there, not here."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
+from itertools import dropwhile
 
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
@@ -17,11 +19,11 @@ LOCALES = ("zh_CN", "en")
 class CatalogueTexts:
     """All sentences of one language. Satisfies domain.ports.Texts."""
 
-    def __init__(self, locale: str, catalogues: list[Catalog]) -> None:
+    def __init__(self, locale: str, catalogue: Catalog) -> None:
         self.locale = locale
         self._plural_form = Locale.parse(locale).plural_form
         self._tags = sorted(self._plural_form.tags | {"other"}, key=_PLURAL_ORDER.index)
-        self._forms = {key: forms for c in catalogues for key, forms in _entries(c)}
+        self._forms = dict(_entries(catalogue))
 
     def say(self, key: str, /, **values: object) -> str:
         """The sentence, filled. Raises KeyError for an unknown key."""
@@ -83,10 +85,14 @@ def load_texts() -> Callable[[str], Texts]:
 
 @cache
 def _load(locale: str) -> CatalogueTexts:
-    catalogues = []
     folder = resources.files("locales") / locale
-    for file in sorted(folder.iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".po"):
-            with file.open("rb") as stream:
-                catalogues.append(read_po(stream, locale=locale))
-    return CatalogueTexts(locale, catalogues)
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".po")), key=lambda f: f.name)
+    return CatalogueTexts(locale, read_po(_lines(files)))
+
+
+def _lines(files: Iterable[Traversable]) -> Iterator[str]:
+    """Of all files as of one: a header costs as much as a hundred sentences."""
+    for number, file in enumerate(files):
+        with file.open(encoding="utf-8") as stream:
+            # A header ends with the first empty line.
+            yield from dropwhile(str.strip, stream) if number else stream

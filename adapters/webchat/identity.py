@@ -46,8 +46,6 @@ class Identities:
         return known_user(user_id, name[:_LONGEST_NAME] or user_id, self._clock() + self._lifetime)
 
     def _claims(self, token: str) -> dict[str, object]:
-        if not self._secret:
-            raise IdentityRefused
         try:
             return jwt.decode(
                 token,

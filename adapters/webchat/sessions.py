@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from importlib import import_module
 
 from aiohttp import web
 
 from adapters.webchat.address import Seat, demo_seat, new_visitor
 from adapters.webchat.doors import Doors, locale_of, said_in
-from adapters.webchat.identity import Identities
 from adapters.webchat.inbound import text_of
-from adapters.webchat.refusals import NotThere
+from adapters.webchat.refusals import IdentityRefused, NotThere
 from adapters.webchat.settings import WebchatSettings
 from adapters.webchat.tokens import Tokens
 
@@ -34,7 +34,7 @@ class Sessions:
         self._tokens = tokens
         self._doors = doors
         self._clock = clock
-        self._identities = Identities(settings.identity_secret, clock, settings.identity_lifetime)
+        self._vouched = _vouched(settings, clock)
 
     def routes(self) -> list[web.RouteDef]:
         """Where tokens are asked for."""
@@ -52,7 +52,7 @@ class Sessions:
 
     def _seat(self, token: str, identity: str, locale: str) -> Seat:
         if identity:
-            return self._identities.seat(identity)
+            return self._vouched(identity)
         until = self._clock() + self._settings.visitor_lifetime
         if not token:
             return new_visitor(until, self._doors.say(locale, "page.visitor.name"))
@@ -91,3 +91,17 @@ class Sessions:
 def _private(response: web.Response) -> web.Response:
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _vouched(settings: WebchatSettings, clock: Callable[[], datetime]) -> Callable[[str], Seat]:
+    """Who the company's site says somebody is; loaded where there is such a site."""
+    if not settings.identity_secret:
+        return _refused
+    reader = import_module("adapters.webchat.identity").Identities
+    identities = reader(settings.identity_secret, clock, settings.identity_lifetime)
+    seat: Callable[[str], Seat] = identities.seat
+    return seat
+
+
+def _refused(_identity: str) -> Seat:
+    raise IdentityRefused

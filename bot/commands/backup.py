@@ -11,7 +11,7 @@ from store.backups.keys import BackupKey
 _LEFT_OUT = 100
 
 
-def add_backup_commands(app: typer.Typer, shell: Shell) -> None:
+def add_commands(app: typer.Typer, shell: Shell) -> None:
     """`backup …` and `restore`."""
     backups = typer.Typer(help=shell.texts().say("cli.backup.help"))
     app.add_typer(backups, name="backup")

@@ -23,7 +23,7 @@ _ON_THE_WEB = ("http://", "https://")
 _WEBCAL = "webcal://"
 
 
-def add_calendar_commands(app: typer.Typer, shell: Shell) -> None:
+def add_commands(app: typer.Typer, shell: Shell) -> None:
     """`calendar …`."""
     calendars = typer.Typer(help=shell.texts().say("cli.calendar.help"), no_args_is_help=True)
     app.add_typer(calendars, name="calendar")

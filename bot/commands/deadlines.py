@@ -15,7 +15,7 @@ _REFUSED = 1
 _MOST = 500
 
 
-def add_deadline_commands(app: typer.Typer, shell: Shell) -> None:
+def add_commands(app: typer.Typer, shell: Shell) -> None:
     """`deadlines …`."""
     say = shell.texts().say
     deadlines = typer.Typer(help=say("cli.deadlines.help"), no_args_is_help=True)

@@ -15,7 +15,7 @@ from desk.definitions.export_definitions import export_definitions
 from domain.definitions import DefinitionKind
 
 
-def add_definition_commands(app: typer.Typer, shell: Shell) -> None:
+def add_commands(app: typer.Typer, shell: Shell) -> None:
     """`export`, `import`, `rollback`."""
     _add_export(app, shell)
     _add_import(app, shell)

@@ -7,7 +7,7 @@ from bot.looking import utc_now
 from store.opening import migrate_store
 
 
-def add_migrate_command(app: typer.Typer, shell: Shell) -> None:
+def add_commands(app: typer.Typer, shell: Shell) -> None:
     """`migrate`."""
     say = shell.texts().say
 

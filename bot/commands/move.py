@@ -22,7 +22,7 @@ _STAGES: dict[StrEnum, str] = {
 }
 
 
-def add_move_command(app: typer.Typer, shell: Shell) -> None:
+def add_commands(app: typer.Typer, shell: Shell) -> None:
     """`move`."""
     say = shell.texts().say
 

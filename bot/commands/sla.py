@@ -25,7 +25,7 @@ _TICKETS_AT_ONCE = 200
 _DAYS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M"]
 
 
-def add_sla_commands(app: typer.Typer, shell: Shell) -> None:
+def add_commands(app: typer.Typer, shell: Shell) -> None:
     """`sla replay`, `sla apply`."""
     sla = typer.Typer(help=shell.texts().say("cli.sla.help"), no_args_is_help=True)
     app.add_typer(sla, name="sla")

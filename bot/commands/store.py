@@ -28,7 +28,7 @@ _REFUSED = 1
 _MOST_EVENTS = 500
 
 
-def add_store_commands(app: typer.Typer, shell: Shell) -> None:
+def add_commands(app: typer.Typer, shell: Shell) -> None:
     """`token …`, `admin-code`, `events …`."""
     say = shell.texts().say
     tokens = typer.Typer(help=say("cli.token.help"), no_args_is_help=True)

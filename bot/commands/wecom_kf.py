@@ -21,7 +21,7 @@ _LONGEST_PARAM = 128
 _SCALE = 10
 
 
-def add_wecom_kf_commands(app: typer.Typer, shell: Shell) -> None:
+def add_commands(app: typer.Typer, shell: Shell) -> None:
     """`wecom-kf links`."""
     kf = typer.Typer(help=shell.texts().say("cli.wecom_kf.help"), no_args_is_help=True)
     app.add_typer(kf, name="wecom-kf")

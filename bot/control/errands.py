@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from bot.wiring import House
-from desk.definitions.ical_days import count_words, read_days
+from desk.definitions.days_in_text import count_words, read_days
 from desk.definitions.import_calendar_days import import_calendar_days
 from desk.definitions.import_definitions import import_definitions
 from desk.definitions.restore_definition import restore_definition

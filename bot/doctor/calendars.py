@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from bot.jobs.calendar_feeds import fetch_feed, followed_feeds
 from bot.looking import look, look_at_desk
 from bot.settings import Settings
+from desk.definitions.days_in_text import read_days
 from desk.definitions.definition_kinds import DefinitionInvalid
-from desk.definitions.ical_days import read_days
 from desk.definitions.import_calendar_days import check_calendar_days
 from desk.definitions.schemas.calendars import CalendarShape
 from desk.definitions.statutory_holidays import STATUTORY

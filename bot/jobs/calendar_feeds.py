@@ -6,7 +6,7 @@ from http import HTTPStatus
 import structlog
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, TooManyRedirects
 
-from desk.definitions.ical_days import ReadDays, read_days
+from desk.definitions.days_in_text import ReadDays, read_days
 from desk.definitions.import_calendar_days import import_calendar_days
 from desk.definitions.schemas.calendars import CalendarShape
 from desk.desk import Desk

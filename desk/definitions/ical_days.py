@@ -4,15 +4,14 @@ Slow for large texts: call it outside a unit of work.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 import recurring_ical_events
 from icalendar import Calendar, Event
 
+from desk.definitions.days_in_text import ReadDays
 from desk.definitions.feed_days import DayMarks
 from desk.definitions.schemas.calendars import CLOSED_WORD, WORKDAY_WORD, DayWord
 from desk.errors import CalendarUnreadable
@@ -49,15 +48,6 @@ _OFF = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadDays:
-    """What a text says, for the years around today."""
-
-    days: DayMarks
-    # Events that are no whole days, or observances on which everybody works.
-    left_aside: int
-
-
 def read_days(text: str, today: date) -> ReadDays:
     """Whole-day events, also those that repeat. Raises CalendarUnreadable.
 
@@ -83,12 +73,6 @@ def _marked(told: Iterable[tuple[date, DayWord]]) -> DayMarks:
         # Who is called to work on a day within a holiday works.
         days[day] = WORKDAY_WORD if WORKDAY_WORD in (word, days.get(day)) else CLOSED_WORD
     return days
-
-
-def count_words(read: ReadDays) -> tuple[int, int]:
-    """Days off, and make-up workdays."""
-    counted = Counter(read.days.values())
-    return counted[CLOSED_WORD], counted[WORKDAY_WORD]
 
 
 def _events(text: str) -> list[Event]:

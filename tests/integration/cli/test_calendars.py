@@ -122,7 +122,7 @@ def test_doctor_tells_of_years_nobody_knows(
 
     def doctor_in(year: int, month: int) -> tuple[int, str]:
         now = datetime(year, month, 15, tzinfo=UTC)
-        monkeypatch.setattr("bot.cli.utc_now", lambda: now)
+        monkeypatch.setattr("bot.commands.examining.utc_now", lambda: now)
         result = gongdan("doctor")
         return result.exit_code, "\n".join(s for s in result.output.split("\n") if "alendar" in s)
 
@@ -169,7 +169,7 @@ def test_a_feed_that_knows_the_year_is_enough(
 ) -> None:
     publish(holidays="CN", feeds=[feed.address])
     gongdan("calendar", "import", feed.address, "--follow")
-    monkeypatch.setattr("bot.cli.utc_now", lambda: datetime(2026, 12, 1, tzinfo=UTC))
+    monkeypatch.setattr("bot.commands.examining.utc_now", lambda: datetime(2026, 12, 1, tzinfo=UTC))
 
     assert "this year and the feeds are known" in gongdan("doctor").output
 

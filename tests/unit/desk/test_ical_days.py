@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from desk.definitions.ical_days import count_words, read_days
+from desk.definitions.days_in_text import count_words, read_days
 from desk.errors import CalendarUnreadable
 
 TODAY = date(2026, 11, 22)

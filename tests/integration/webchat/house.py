@@ -86,7 +86,7 @@ class SmallDesk:
     """The `Receive` port: remembers what came in, once, and answers by the first word."""
 
     adapter: WebchatAdapter
-    uow: SqliteUnitOfWork
+    uow: FailingStore
     taken: list[Incoming] = field(default_factory=list)
     calls: int = 0
     # Fails so many times before it takes anything.
@@ -245,7 +245,7 @@ async def house(
         page=Path(chat_page.__file__).parent,
         clock=clock,
     )
-    desk = SmallDesk(adapter, uow)
+    desk = SmallDesk(adapter, store)
     await adapter.start(desk)
     app = web.Application()
     app.add_routes(adapter.routes())

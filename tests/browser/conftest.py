@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    async_playwright,
+    expect,
+)
 
 from store.migrating import migrate
 from tests.integration.webchat.house import House, house
@@ -26,6 +33,10 @@ FLAGS = [
 ]
 # What Chromium itself prints when a request is refused or the network is gone.
 BROWSERS_OWN = ("Failed to load resource", "WebSocket connection to")
+
+# Milliseconds: a busy machine may take its time over a page.
+_PATIENCE = 20_000
+expect.set_options(timeout=_PATIENCE)
 
 Visit = Callable[..., Awaitable[Page]]
 
@@ -78,7 +89,7 @@ async def visit(browser: Browser, home: House) -> AsyncIterator[Visit]:
         settings = {"locale": "zh-CN", "viewport": {"width": 390, "height": 844}, **options}
         context = await browser.new_context(**settings)
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(_PATIENCE)
         page = await context.new_page()
         if is_quiet:
             page.on("console", heard)

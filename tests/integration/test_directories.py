@@ -69,7 +69,7 @@ class Stage:
         self.came: list[tuple[str, bool]] = []
         self.reception = Reception(self._receive, self.directories, patience=patience)
 
-    async def _receive(self, incoming: Incoming) -> Acknowledgement:
+    async def _receive(self, incoming: Incoming, **_: object) -> Acknowledgement:
         person = await self.person(incoming.sender.native_id, incoming.account)
         self.came.append((incoming.text, bool(person and Role.ENGINEER in person.roles)))
         return Acknowledgement()

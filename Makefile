@@ -52,7 +52,7 @@ lint: dev
 types: dev
 	$(BIN)/mypy $(PACKAGES) $(wildcard bench)
 
-# Once, beside the checks, rather than by three workers at the same time.
+# Once, rather than by each worker at the same time.
 compiled: dev
 	@$(BIN)/python -m pytest --quiet --quiet --collect-only >.venv/collected || { cat .venv/collected; exit 1; }
 

@@ -99,6 +99,8 @@ $(BIN)/python:
 	$(INSTALL) --require-hashes -r .venv/pip.lock
 
 .venv/.run: pyproject.toml requirements.lock | $(BIN)/python
+	@echo 'Installing what Gongdan needs: a minute or two, the first time.'
+	@echo '正在安装依赖，首次需要一两分钟。'
 	$(INSTALL) --require-hashes -r requirements.lock
 	$(EDITABLE)
 	@touch $@

@@ -11,10 +11,25 @@ from store.transaction import Leftovers
 class Job:
     """The work, who waits for it, and what came of it."""
 
-    __slots__ = ("_future", "error", "left", "locks", "loop", "order", "result", "told", "work")
+    __slots__ = (
+        "_future",
+        "error",
+        "is_urgent",
+        "left",
+        "locks",
+        "loop",
+        "order",
+        "result",
+        "told",
+        "work",
+    )
 
-    def __init__(self, work: Callable[[Unit], Any], order: str = "") -> None:
+    def __init__(
+        self, work: Callable[[Unit], Any], order: str = "", *, is_urgent: bool = False
+    ) -> None:
         self.work = work
+        # Not to wait behind all that is wanted.
+        self.is_urgent = is_urgent
         # Jobs of one order are done one after another; "" = in any.
         self.order = order
         self.loop = asyncio.get_running_loop()

@@ -27,7 +27,9 @@ class LookingStore:
         """Raises DatabaseMissing, or MigrationsPending or DatabaseTooNew for unfit tables."""
         await asyncio.to_thread(self._check)
 
-    async def run(self, work: Callable[[Unit], T], *, order: str = "") -> T:
+    async def run(
+        self, work: Callable[[Unit], T], *, order: str = "", is_urgent: bool = False
+    ) -> T:
         """Refused: whoever is at work is the one who writes."""
         raise StorageUnavailable("read_only")
 

@@ -123,7 +123,9 @@ class Keeper:
                 self._at_leases,
             ):
                 wish, began = self._wish(), self._tenures.now()
-                found = await self._uow.run(lambda unit: take_part(unit.leases, wish))
+                found = await self._uow.run(
+                    lambda unit: take_part(unit.leases, wish), is_urgent=True
+                )
                 self._note(found, began)
         except (StorageUnavailable, TimeoutError) as error:
             if not self._is_out_of_touch:
@@ -190,7 +192,7 @@ class Keeper:
             return
         run_id = self._run_id()
         try:
-            await self._uow.run(lambda unit: unit.leases.release(name, run_id))
+            await self._uow.run(lambda unit: unit.leases.release(name, run_id), is_urgent=True)
         except StorageUnavailable as error:
             # It runs out by itself.
             log.info("accounts.not_released", lease=name, reason=str(error))

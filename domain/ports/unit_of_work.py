@@ -119,11 +119,14 @@ class UnitOfWork(Protocol):
     undoes it alone.
     """
 
-    async def run(self, work: Callable[[Unit], T], *, order: str = "") -> T:
+    async def run(
+        self, work: Callable[[Unit], T], *, order: str = "", is_urgent: bool = False
+    ) -> T:
         """Do the work and commit; returns when it is durable.
 
         Units of the same `order` (a chat, say) are done one after another, as they came. Work may
         be done anew, where others came before it: what it does outside of its unit must bear that.
+        `is_urgent`: it does not wait behind what others want, however much that is.
         """
         ...
 

@@ -59,7 +59,7 @@ class PostgresUnitOfWork:
             patience=_PATIENCE,
         )
         self._readers = looker_threads(url, clock)
-        self._lines = Lines(self._sharing.submit)
+        self._lines = Lines(self._submit)
         self._listeners = Listeners()
         self.neighbours = PostgresNeighbours(url)
         self._commits = Commits(self.neighbours, self._listeners.hear)
@@ -93,10 +93,12 @@ class PostgresUnitOfWork:
         await self.neighbours.stop()
         await asyncio.to_thread(self._presence.release)
 
-    async def run(self, work: Callable[[Unit], T], *, order: str = "") -> T:
+    async def run(
+        self, work: Callable[[Unit], T], *, order: str = "", is_urgent: bool = False
+    ) -> T:
         """Do the work and commit, perhaps more than once: only the last time counts."""
         self._must_be_open()
-        job = Job(work, order)
+        job = Job(work, order, is_urgent=is_urgent)
         self._lines.enter(job)
         result: T = await job.outcome()
         return result
@@ -118,6 +120,10 @@ class PostgresUnitOfWork:
             await asyncio.sleep(_LOOKS)
             with suppress(StorageUnavailable):
                 await asyncio.to_thread(self._presence.keep)
+
+    def _submit(self, job: Job) -> None:
+        """Those who work alone have little to do."""
+        (self._alone if job.is_urgent else self._sharing).submit(job)
 
     def _must_be_open(self) -> None:
         if not self._is_open:

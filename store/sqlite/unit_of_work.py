@@ -66,8 +66,10 @@ class SqliteUnitOfWork:
         """Close."""
         await self.close()
 
-    async def run(self, work: Callable[[Unit], T], *, order: str = "") -> T:
-        """Do the work and commit. All units run one after another here, whatever their `order`."""
+    async def run(
+        self, work: Callable[[Unit], T], *, order: str = "", is_urgent: bool = False
+    ) -> T:
+        """Do the work and commit. All units run one after another here, whatever they are."""
         self._must_be_open()
         job = Job(work, order)
         self._writer.submit(job)

@@ -78,10 +78,12 @@ class Store(PostgresUnitOfWork):
 
     is_away = False
 
-    async def run(self, work: Callable[[Unit], Any], *, order: str = "") -> Any:
+    async def run(
+        self, work: Callable[[Unit], Any], *, order: str = "", is_urgent: bool = False
+    ) -> Any:
         if self.is_away:
             raise StorageUnavailable("not_connected")
-        return await super().run(work, order=order)
+        return await super().run(work, order=order, is_urgent=is_urgent)
 
 
 @dataclass

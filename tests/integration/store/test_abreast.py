@@ -1,6 +1,7 @@
 """Many at once: nobody undoes what they have never seen, two never both win, chats keep order."""
 
 import asyncio
+import threading
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from domain.people.person import Identity, Person
 from domain.ports import KeptAnswer, Lane, Unit
 from store.databases import Store
 from tests.databases.directly import DUPLICATE
+from tests.databases.kinds import CHOSEN, POSTGRESQL
 from tests.integration.store.conftest import Clock
 from tests.integration.store.examples import GROUP, incoming, outgoing, ticket_of
 
@@ -200,3 +202,22 @@ async def test_a_mistake_fails_its_part_alone(store: Store) -> None:
 
     await store.run(work)
     assert await store.run(lambda unit: _queued(unit, GROUP.chat)) == ["all the same"]
+
+
+@pytest.mark.parametrize("database_kind", [POSTGRESQL])
+@pytest.mark.skipif(CHOSEN not in {"", POSTGRESQL}, reason="another database was chosen")
+async def test_what_is_urgent_does_not_wait_behind_what_others_want(store: Store) -> None:
+    """Whoever renews a lease loses it in the rush of a morning otherwise."""
+    may_end = threading.Event()
+
+    def dawdle(unit: Unit) -> None:
+        unit.people.get(1)
+        assert may_end.wait(timeout=60)
+
+    rush = [asyncio.create_task(store.run(dawdle)) for _ in range(40)]
+    await asyncio.sleep(0)
+    async with asyncio.timeout(30):
+        assert await store.run(lambda unit: unit.leases.take("account", 1), is_urgent=True)
+    assert not any(one.done() for one in rush)
+    may_end.set()
+    await asyncio.gather(*rush)

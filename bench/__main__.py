@@ -1,7 +1,7 @@
 """make bench: measures everything side by side with its limit or peer, and prints one table.
 
 python -m bench [turns] [postgres] [latency] [telegram] [callbacks] [growth] [start]
-    [calendars] [clocks] [deadlines] [abreast] [lists]
+    [calendars] [clocks] [deadlines] [abreast] [lists] [lists_on_postgres]
 """
 
 import asyncio
@@ -53,7 +53,8 @@ class Bench:
             "clocks": clocks.measure,
             "deadlines": lambda: deadlines.measure(self._room("deadlines")),
             "abreast": deadlines_abreast.measure,
-            "lists": lambda: asyncio.run(lists.measure(self._filled())),
+            "lists": lambda: lists.measure(self._filled()),
+            "lists_on_postgres": lambda: lists.measure_on_postgres(self._filled()),
         }
 
     def _room(self, name: str) -> Path:

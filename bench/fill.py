@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from store.migrating import migrate
+from store.words import INDEX
 
 ACCOUNT = "telegram.main"
 GROUP = "-1001"
@@ -34,7 +35,7 @@ def fill(path: Path, count: int, *, customers: int = 0) -> None:
     ):
         database.execute(f"PRAGMA {pragma}")
     database.execute("BEGIN")
-    indexes = _without_indexes(database)
+    kept = _without_what_is_kept(database)
     _count_to(database, max(count, customers + ENGINEERS))
     people, tickets = f"n < {customers + ENGINEERS}", f"n < {count}"
     _insert(database, "people", _person(), people)
@@ -51,20 +52,23 @@ def fill(path: Path, count: int, *, customers: int = 0) -> None:
     _insert(database, "surveys", _survey(customers), f"{tickets} AND NOT {_IS_LIVE}")
     _insert(database, "deadlines", _deadline(), f"{tickets} AND n % 10 = 0")
     database.execute("INSERT INTO counters VALUES ('ticket', ?)", (FIRST + count - 1,))
-    for sql in indexes:
+    for sql in kept:
         database.execute(sql)
+    database.execute(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('rebuild')")
     database.execute("COMMIT")
     database.execute("PRAGMA journal_mode=WAL")
     database.close()
 
 
-def _without_indexes(database: sqlite3.Connection) -> list[str]:
+def _without_what_is_kept(database: sqlite3.Connection) -> list[str]:
     """Drop what would be sorted row by row; returns how to make it in one go."""
-    query = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
-    found = database.execute(query).fetchall()
-    for name, _ in found:
-        database.execute(f'DROP INDEX "{name}"')
-    return [sql for _, sql in found]
+    found = database.execute(
+        "SELECT type, name, sql FROM sqlite_master"
+        " WHERE type IN ('index', 'trigger') AND sql IS NOT NULL"
+    ).fetchall()
+    for kind, name, _ in found:
+        database.execute(f'DROP {kind} "{name}"')
+    return [sql for *_, sql in found]
 
 
 def _count_to(database: sqlite3.Connection, end: int) -> None:

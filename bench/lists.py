@@ -1,19 +1,27 @@
-"""What people look at, over 1,000,000 tickets: lists, the queue, one ticket, the next deadline.
+"""What people look at, over 1,000,000 tickets: lists, the queue, one ticket, the next deadline, the
+board, reports; on SQLite and on PostgreSQL.
 
 Beside it: the same rows asked for in plain SQL.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from typing import Any, Protocol
+
+import psycopg
 
 from bench.figures import Figure
 from bench.fill import ENGINEERS, FIRST
+from bench.fill_postgres import fill_postgres
 from desk.desk import Desk
+from desk.reports.report_period import report_period
 from desk.reports.show_board import show_board
 from domain.people.news import TeamNews
 from domain.policy import ServicePolicy
@@ -22,6 +30,7 @@ from domain.sla.policy import Metric
 from domain.tickets.history import TicketEvent
 from domain.tickets.ticket import LIVE, Status, Ticket
 from store.opening import open_store
+from tests.databases.server import PostgresServer
 
 _ROUNDS = 7
 _TARGET = 0.3
@@ -37,6 +46,12 @@ class Query:
     what: str
     ask: Callable[[Unit], object]
     sql: str
+
+
+class _Plain(Protocol):
+    """A connection without us."""
+
+    def execute(self, query: Any, /) -> Any: ...
 
 
 class _Nobody:
@@ -62,9 +77,8 @@ def _whole(number: int) -> Callable[[Unit], object]:
     )
 
 
-def _board(unit: Unit) -> object:
-    desk = Desk(unit=unit, policy=ServicePolicy(), announcer=_Nobody(), actor=None)
-    return show_board(desk)
+def _desk(unit: Unit) -> Desk:
+    return Desk(unit=unit, policy=ServicePolicy(), announcer=_Nobody(), actor=None)
 
 
 _NUMBER = FIRST + 654_321
@@ -119,9 +133,10 @@ _QUERIES = (
     ),
     Query(
         "the board of a supervisor",
-        _board,
-        ";".join(f"SELECT count(*) FROM tickets WHERE status = '{status}'" for status in Status)
-        + ";SELECT * FROM tickets WHERE is_live = 1",
+        lambda unit: show_board(_desk(unit)),
+        "SELECT status, count(*) FROM tickets WHERE is_live = 1 GROUP BY status;"
+        "SELECT * FROM tickets WHERE is_live = 1 AND resolution_due < '2025-11-24'"
+        " ORDER BY resolution_due LIMIT 5",
     ),
     Query(
         "how well the promises of a month were kept",
@@ -137,7 +152,7 @@ _QUERIES = (
         lambda unit: [unit.figures.took(metric, _SINCE, _UNTIL) for metric in Metric],
         ";".join(
             f"SELECT wall, business FROM measurements WHERE metric = '{metric}'"
-            f" AND ended_at {_SPAN} AND is_kept = 1"
+            f" AND ended_at {_SPAN} AND is_kept"
             for metric in Metric
         ),
     ),
@@ -150,13 +165,37 @@ _QUERIES = (
         f"SELECT count(*) FROM tickets WHERE created_at {_SPAN};"
         f"SELECT count(*) FROM tickets WHERE resolved_at {_SPAN}",
     ),
+    Query(
+        "the whole report of a team's month",
+        lambda unit: report_period(_desk(unit), _SINCE, _UNTIL, team="support"),
+        f"SELECT count(*), avg(wall), avg(business) FROM measurements WHERE ended_at {_SPAN}"
+        " AND team = 'support' GROUP BY metric;"
+        f"SELECT count(*), avg(score) FROM surveys WHERE asked_at {_SPAN}",
+    ),
 )
 
 
-async def measure(database: Path) -> list[Figure]:
+def measure(database: Path) -> list[Figure]:
+    """On a file."""
+    with closing(sqlite3.connect(database)) as plain:
+        return asyncio.run(_measure(f"sqlite:///{database}", plain, "1,000,000 tickets"))
+
+
+def measure_on_postgres(database: Path) -> list[Figure]:
+    """On a server, with the rows of that file."""
+    server = PostgresServer()
+    server.create()
+    try:
+        fill_postgres(database, server.url())
+        with psycopg.connect(server.url(), autocommit=True) as plain:
+            return asyncio.run(_measure(server.url(), plain, "PostgreSQL, 1,000,000 tickets"))
+    finally:
+        server.remove()
+
+
+async def _measure(url: str, plain: _Plain, where: str) -> list[Figure]:
     """The median of a few rounds each, the pages being in memory."""
-    store = await open_store(f"sqlite:///{database}", lambda: datetime.now(UTC))
-    plain = sqlite3.connect(database)
+    store = await open_store(url, lambda: datetime.now(UTC))
     figures = []
     for query in _QUERIES:
         times, bare = [], []
@@ -170,7 +209,7 @@ async def measure(database: Path) -> list[Figure]:
             bare.append(perf_counter() - began)
         figures.append(
             Figure(
-                what=f"1,000,000 tickets: {query.what}",
+                what=f"{where}: {query.what}",
                 value=median(times),
                 unit="s",
                 target=_TARGET,
@@ -178,6 +217,5 @@ async def measure(database: Path) -> list[Figure]:
                 beside_what="plain SQL",
             )
         )
-    plain.close()
     await store.close()
     return figures

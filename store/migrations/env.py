@@ -3,6 +3,7 @@
 from alembic import context
 
 from store.tables import metadata
+from store.words import is_declared
 
 connection = context.config.attributes["connection"]
 context.configure(
@@ -11,6 +12,7 @@ context.configure(
     # SQLite can't alter most things in place.
     render_as_batch=connection.dialect.name == "sqlite",
     transactional_ddl=True,
+    include_name=is_declared,
 )
 with context.begin_transaction():
     context.run_migrations()

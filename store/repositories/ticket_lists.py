@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     Column,
     ColumnElement,
+    Select,
     bindparam,
     func,
     literal_column,
@@ -31,7 +32,7 @@ from store.tables.tickets import LIVE, tickets
 Values = dict[str, Any]
 Condition = ColumnElement[bool] | TextClause
 # Statuses and priorities asked for, and the names of the other fields that restrict.
-_Shape = tuple[frozenset[Status], frozenset[Priority], frozenset[str]]
+Shape = tuple[frozenset[Status], frozenset[Priority], frozenset[str]]
 
 _SHAPES = 256
 _ESCAPE = "/"
@@ -72,39 +73,46 @@ def page_of(
 
     Numbers rise with time, so the newest ticket is the one of the highest number.
     """
-    shape, values = _shaped(which)
-    if after is not None:
-        values["after"] = after
+    shape, values = shaped(which, after)
     return _page(names, shape, order, after is not None), values
 
 
 def counted(which: TicketFilter) -> tuple[Prepared, Values]:
     """How many there are, and its parameters."""
-    shape, values = _shaped(which)
+    shape, values = shaped(which)
     return _counted(shape), values
 
 
-@lru_cache(_SHAPES)
-def _page(names: tuple[str, ...], shape: _Shape, order: TicketOrder, is_later: bool) -> Prepared:
+def rows_of(
+    names: tuple[str, ...], shape: Shape, order: TicketOrder, *, is_later: bool
+) -> Select[Any]:
+    """These columns of all there are, in no order; `is_later`: of those after a ticket."""
     # By urgency, an index of live tickets has both the team and the order.
     is_few = _is_live(shape[0]) and order is not TicketOrder.URGENCY
     conditions = _conditions(*shape, by_name=_CONDITIONS | (_AMONG_FEW if is_few else {}))
-    statement = select(*(tickets.c[name] for name in names)).where(true(), *conditions)
-    keys, is_falling = _keys(shape, order), order is TicketOrder.NEWEST
-    if is_later:
-        place, last = tuple_(*keys), tuple_(*map(_of_the_last, keys))
-        statement = statement.where(place < last if is_falling else place > last)
-    ordering = (key.desc() if is_falling else key for key in keys)
-    return Prepared(statement.order_by(*ordering).limit(bindparam("most")))
+    rows = select(*(tickets.c[name] for name in names)).where(true(), *conditions)
+    if not is_later:
+        return rows
+    keys = _keys(shape, order)
+    place, last = tuple_(*keys), tuple_(*map(_of_the_last, keys))
+    return rows.where(place < last if order is TicketOrder.NEWEST else place > last)
 
 
 @lru_cache(_SHAPES)
-def _counted(shape: _Shape) -> Prepared:
+def _page(names: tuple[str, ...], shape: Shape, order: TicketOrder, is_later: bool) -> Prepared:
+    rows = rows_of(names, shape, order, is_later=is_later)
+    keys, is_falling = _keys(shape, order), order is TicketOrder.NEWEST
+    ordering = (key.desc() if is_falling else key for key in keys)
+    return Prepared(rows.order_by(*ordering).limit(bindparam("most")))
+
+
+@lru_cache(_SHAPES)
+def _counted(shape: Shape) -> Prepared:
     conditions = _conditions(*shape, by_name=_CONDITIONS | _AMONG_FEW)
     return Prepared(select(func.count()).select_from(tickets).where(true(), *conditions))
 
 
-def _keys(shape: _Shape, order: TicketOrder) -> list[ColumnElement[Any]]:
+def _keys(shape: Shape, order: TicketOrder) -> list[ColumnElement[Any]]:
     statuses, _, names = shape
     if order is TicketOrder.URGENCY:
         return [tickets.c.urgency, _number]
@@ -121,7 +129,8 @@ def _of_the_last(key: ColumnElement[Any]) -> ColumnElement[Any]:
     return select(key).where(_number == _after).scalar_subquery()
 
 
-def _shaped(which: TicketFilter) -> tuple[_Shape, Values]:
+def shaped(which: TicketFilter, after: int | None = None) -> tuple[Shape, Values]:
+    """What the statement differs by, and the parameters it takes."""
     given = {name: getattr(which, name) for name in _CONDITIONS}
     # Not by truth: person 0 is nobody, and must not become everybody.
     values = {n: v for n, v in given.items() if not (v is None or v is False or v == "")}
@@ -129,6 +138,8 @@ def _shaped(which: TicketFilter) -> tuple[_Shape, Values]:
     values.pop("unassigned", None)
     if "text" in values:
         values["text"] = _literally(values["text"])
+    if after is not None:
+        values["after"] = after
     return (frozenset(which.statuses), frozenset(which.priorities), names), values
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any
 
@@ -16,6 +16,7 @@ from store.prepared import Prepared, Row
 from store.records import Record, address_of, address_values
 from store.repositories.live_tickets import late
 from store.repositories.ticket_lists import counted, page_of
+from store.repositories.ticket_search import search
 from store.statements import among, count_up, insert_row, pick
 from store.tables.columns import is_exactly
 from store.tables.tickets import LIVE, counters, tickets
@@ -132,6 +133,9 @@ class SqlTickets:
         self, which: TicketFilter, *, order: TicketOrder, limit: int, after: int | None = None
     ) -> list[Ticket]:
         """One page."""
+        if which.text:
+            asked = partial(search, self._transaction, _COLUMNS, which)
+            return [_ticket(row) for row in asked(order=order, limit=limit, after=after)]
         statement, values = page_of(_COLUMNS, which, order=order, after=after)
         return [_ticket(row) for row in statement.all(self._transaction, most=limit, **values)]
 

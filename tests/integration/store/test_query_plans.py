@@ -15,12 +15,13 @@ from domain.ports import TicketFilter, TicketOrder, Unit
 from domain.sla.policy import Metric
 from domain.tickets.ticket import LIVE, Status
 from store.driver import Cursor
+from store.repositories import ticket_search
 from store.transaction import Transaction
 from store.unit import SqlUnit
 from tests.databases.directly import OpenDriver, driver_of
 from tests.databases.kinds import SQLITE
 from tests.integration.store.conftest import START
-from tests.integration.store.examples import ACCOUNT, GROUP, LANE, outgoing
+from tests.integration.store.examples import ACCOUNT, GROUP, LANE, outgoing, ticket_of
 
 
 @dataclass
@@ -202,6 +203,17 @@ def test_of_live_tickets_only_their_indexes_are_walked(name: str, explained: Exp
     walked = [p for p in _plans(LIVE_ONES[name], explained) if p.startswith(("SCAN", "SEARCH"))]
     assert walked
     assert [plan for plan in walked if "ix_tickets_live" not in plan] == []
+
+
+@pytest.mark.parametrize("text", ["卡纸", "paper jam"])
+def test_what_stands_in_few_tickets_is_found_by_the_index(
+    text: str, explained: Explaining, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ticket_search, "LOOKED_THROUGH", 0)
+    ticket_of(SqlUnit(Transaction(explained, START)))
+    explained.plans.clear()
+    plans = _plans(_list(TicketOrder.NEWEST, text=text), explained)
+    assert [plan for plan in plans if "ticket_words" in plan]
 
 
 def _plans(query: Callable[[Unit], object], explained: Explaining) -> list[str]:

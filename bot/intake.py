@@ -109,6 +109,8 @@ class Intake:
             native_id = incoming.sender.native_id
             unit.people.expect(incoming.account, native_id)
             unit.memories.expect(incoming.address, native_id)
+            if incoming.spoken_of:
+                unit.references.expect(incoming.address, incoming.spoken_of)
         if unit.inbox.store(incoming) is None:
             return Acknowledgement(duplicate=True)
         return self._talks.handle(unit, incoming)

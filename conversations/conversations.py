@@ -105,9 +105,7 @@ class Conversations:
 
     def _open_turn(self, unit: Unit, incoming: Incoming) -> Turn:
         actor = recognise_person(unit, self._policy, incoming)
-        where, is_new = incoming.address, incoming.kind is IncomingKind.MESSAGE
-        # An edited message speaks for itself, even if it once was an answer to another.
-        spoken_of = incoming.reply_to if is_new else incoming.message_id
+        where, spoken_of = incoming.address, incoming.spoken_of
         reference = unit.references.find(where, spoken_of) if spoken_of else None
         is_group = incoming.chat_kind is ChatKind.GROUP
         return Turn(

@@ -135,6 +135,13 @@ class Incoming:
         """The account it came through."""
         return self.address.account
 
+    @property
+    def spoken_of(self) -> str:
+        """Id of the message it is about, or "". An edited message speaks for itself, even if it
+        once was an answer to another.
+        """
+        return self.reply_to if self.kind is IncomingKind.MESSAGE else self.message_id
+
 
 class ButtonStyle(StrEnum):
     """How strongly a button asks to be pressed."""

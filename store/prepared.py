@@ -6,6 +6,7 @@ builds the SQL and converts the values, and nothing stands between it and the dr
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import Select
 
+from store.steady import is_steady
 from store.transaction import Transaction
 
 Row = tuple[Any, ...]
@@ -31,19 +33,25 @@ class Prepared:
 
     def run(self, transaction: Transaction, /, **values: Any) -> int:
         """Execute; returns how many rows were changed."""
-        form = self._form(transaction.dialect)
+        form = self._changing(transaction)
         changed: int = transaction.execute(form.sql, form.bind(values)).rowcount
         return changed
 
     def put(self, transaction: Transaction, /, **values: Any) -> None:
         """Execute before what is asked next, at the latest; nobody asks what it changed."""
-        form = self._form(transaction.dialect)
+        form = self._changing(transaction)
         transaction.later(form.sql, form.bind(values))
 
     def all(self, transaction: Transaction, /, **values: Any) -> list[Row]:
         """Every row, converted."""
         form = self._form(transaction.dialect)
-        return form.rows(transaction.execute(form.sql, form.bind(values)).fetchall())
+        if not form.is_steady:
+            return form.ask(transaction, values)
+        if form.is_change:
+            transaction.steady.end()
+            return form.ask(transaction, values)
+        question = (form.sql, *values.items())
+        return transaction.steady.find(question, partial(form.ask, transaction, values))
 
     def ahead(self, transaction: Transaction, /, **values: Any) -> Callable[[], Row | None]:
         """Have it asked before it is wanted; gives the first row, or None."""
@@ -60,6 +68,12 @@ class Prepared:
         """The first value of the first row, or None."""
         rows = self.all(transaction, **values)
         return rows[0][0] if rows else None
+
+    def _changing(self, transaction: Transaction) -> "_Form":
+        form = self._form(transaction.dialect)
+        if form.is_steady:
+            transaction.steady.end()
+        return form
 
     def _form(self, dialect: Dialect) -> "_Form":
         form = self._forms.get(dialect.name)
@@ -84,6 +98,9 @@ class _Form:
     is_positional: bool
     # Columns that need converting, by position.
     results: tuple[tuple[int, Converter], ...]
+    is_change: bool
+    # Of tables that hardly ever change.
+    is_steady: bool
 
     def bind(self, values: dict[str, Any]) -> Any:
         """Parameters as the driver wants them."""
@@ -91,6 +108,10 @@ class _Form:
         for position, convert in self.binds:
             bound[position] = convert(bound[position])
         return bound if self.is_positional else dict(zip(self.names, bound, strict=True))
+
+    def ask(self, transaction: Transaction, values: dict[str, Any]) -> list[Row]:
+        """What it gives back."""
+        return self.rows(transaction.execute(self.sql, self.bind(values)).fetchall())
 
     def rows(self, rows: list[Row]) -> list[Row]:
         """Rows as the domain wants them."""
@@ -119,6 +140,8 @@ def _form(statement: Statement, dialect: Dialect) -> _Form:
         constants={n: bind.value for n, bind in compiled.binds.items() if not bind.required},
         is_positional=compiled.positional,
         results=_results(statement, dialect),
+        is_change=isinstance(statement, UpdateBase),
+        is_steady=is_steady(statement),
     )
 
 

@@ -14,6 +14,7 @@ from domain.ports import Committed, Lane
 from store.background import Background
 from store.driver import Cursor, Driver
 from store.faults import TryAgain
+from store.steady import Steady
 
 T = TypeVar("T")
 
@@ -70,6 +71,7 @@ class Transaction:
         "is_looking",
         "left",
         "now",
+        "steady",
     )
 
     def __init__(
@@ -79,6 +81,7 @@ class Transaction:
         *,
         is_looking: bool = False,
         background: Background | None = None,
+        steady: Steady | None = None,
     ) -> None:
         self._driver = driver
         self._background = background
@@ -89,6 +92,8 @@ class Transaction:
         self.now = now
         # Nothing will be written, so nothing need be kept from others.
         self.is_looking = is_looking
+        # Of all that share the database's transaction.
+        self.steady = steady or Steady()
         self.left = Leftovers()
         self.fault: StorageUnavailable | None = None
         # Others can't go on until it is committed.

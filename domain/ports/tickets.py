@@ -191,6 +191,10 @@ class References(Protocol):
         """Remember it (a later note about the same message wins)."""
         ...
 
+    def expect(self, address: Address, native_id: str) -> None:
+        """It will be asked what this message is about: the store may look it up with others."""
+        ...
+
     def find(self, address: Address, native_id: str) -> Reference | None:
         """What the message is about. The thread of the address does not matter."""
         ...

@@ -15,12 +15,13 @@ from store.job import Job, hand_back_all
 from store.postgres.driver import PostgresDriver
 from store.postgres.faults import Spoilt
 from store.postgres.link import Link, OutcomeUnknown
+from store.steady import Steady
 from store.transaction import Transaction
 from store.unit import SqlUnit
 
 # So many at most; and no further one when the first began so many seconds ago.
 MOST_UNITS = 16
-_LONGEST_WAIT = 0.020
+_LONGEST_WAIT = 0.050
 # Whoever waits here keeps others waiting, and what others might want: alone they may wait longer.
 SETTINGS = "SET lock_timeout = '250ms'"
 
@@ -29,6 +30,7 @@ SETTINGS = "SET lock_timeout = '250ms'"
 class _Round:
     """What became of those who shared a transaction."""
 
+    steady: Steady = field(default_factory=Steady)
     # Their work stands in the open transaction.
     held: list[Job] = field(default_factory=list)
     # With an error of their own, or nobody waits for them.
@@ -120,7 +122,9 @@ class Sharing:
 
     def _do(self, job: Job, driver: PostgresDriver, shared: _Round) -> bool:
         """Returns whether others may follow in the transaction."""
-        transaction = Transaction(driver, self._clock(), background=self._background)
+        transaction = Transaction(
+            driver, self._clock(), background=self._background, steady=shared.steady
+        )
         is_first = not shared.held
         if not is_first:
             driver.begin_unit()

@@ -1,8 +1,10 @@
 """Which platform message speaks of which ticket."""
 
+from collections.abc import Callable
+
 from domain.messaging import Address
 from domain.ports import Reference
-from store.prepared import Prepared
+from store.prepared import Prepared, Row
 from store.records import Record
 from store.statements import pick, put_row
 from store.tables.mail import topics
@@ -21,9 +23,18 @@ class SqlReferences:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self._expected: tuple[Address, str, Callable[[], Row | None]] | None = None
+
+    def expect(self, address: Address, native_id: str) -> None:
+        """It will be asked what the message is about."""
+        asked = _find.ahead(
+            self._transaction, account=address.account, chat=address.chat, native_id=native_id
+        )
+        self._expected = address, native_id, asked
 
     def note(self, address: Address, native_id: str, reference: Reference) -> None:
         """Remember it."""
+        self._expected = None
         put_reference.put(
             self._transaction,
             account=address.account,
@@ -34,9 +45,13 @@ class SqlReferences:
 
     def find(self, address: Address, native_id: str) -> Reference | None:
         """What the message is about."""
-        row = _find.one(
-            self._transaction, account=address.account, chat=address.chat, native_id=native_id
-        )
+        expected, self._expected = self._expected, None
+        if expected and expected[:2] == (address, native_id):
+            row = expected[2]()
+        else:
+            row = _find.one(
+                self._transaction, account=address.account, chat=address.chat, native_id=native_id
+            )
         return _reference.make(row) if row else None
 
     def find_anywhere(self, account: str, native_id: str) -> tuple[Address, Reference] | None:

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from domain.errors import StorageUnavailable
 from store.job import Job
 from store.sqlite.engine import SqliteDriver, open_writer
+from store.steady import Steady
 from store.transaction import Transaction
 from store.unit import SqlUnit
 
@@ -88,6 +89,7 @@ class _Batch:
         self.jobs: list[Job] = []
         self._driver = driver
         self._clock = clock
+        self._steady = Steady()
         self._fault = self._command("BEGIN IMMEDIATE")
 
     def run(self, job: Job) -> None:
@@ -95,7 +97,7 @@ class _Batch:
         self.jobs.append(job)
         if self._fault is not None or job.is_given_up:
             return
-        transaction = Transaction(self._driver, self._clock())
+        transaction = Transaction(self._driver, self._clock(), steady=self._steady)
         try:
             transaction.execute("SAVEPOINT unit")
             self._work(job, transaction)

@@ -5,6 +5,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, SmallInteger
 from domain.people.directory import Gift
 from domain.people.linking import LinkState
 from domain.people.person import AssignmentMethod, ChatPurpose, Role
+from store.steady import HARDLY_CHANGES
 from store.tables.columns import Shared, UtcTime, Value, Word, metadata, partial_index
 
 STAFF = "is_staff = 1"
@@ -100,6 +101,7 @@ teams = Table(
     Column("capacity", Integer),
     Column("lead", Integer),
     Column("last_assigned", Integer),
+    info=HARDLY_CHANGES,
 )
 
 team_members = Table(
@@ -108,6 +110,7 @@ team_members = Table(
     Column("team", ForeignKey("teams.key"), primary_key=True),
     Column("person_id", ForeignKey("people.id"), primary_key=True),
     Index(None, "person_id"),
+    info=HARDLY_CHANGES,
 )
 
 bound_chats = Table(
@@ -117,4 +120,5 @@ bound_chats = Table(
     Column("chat", Text, primary_key=True),
     Column("team", Text, nullable=False),
     Column("purpose", Word(ChatPurpose), nullable=False),
+    info=HARDLY_CHANGES,
 )

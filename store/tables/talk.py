@@ -7,6 +7,7 @@ from sqlalchemy import Column, Index, Integer, SmallInteger, Table, Text, Unique
 from domain.deadlines import Purpose
 from domain.definitions import DefinitionKind, DefinitionStatus
 from domain.dialogues import ChatMemory
+from store.steady import HARDLY_CHANGES
 from store.tables.columns import Id, Shared, UtcTime, Value, Word, metadata, partial_index
 
 PENDING = "is_pending = 1"
@@ -65,6 +66,7 @@ definitions = Table(
     Column("body", Shared(Mapping[str, object]), nullable=False),
     Column("author", Text, nullable=False),
     Column("created_at", UtcTime, nullable=False),
+    info=HARDLY_CHANGES,
 )
 
 codes = Table(

@@ -110,9 +110,12 @@ def due_now(desk: Desk, climb: Climb) -> Rung | None:
 
 
 def _to_come(desk: Desk, climb: Climb) -> Rung | None:
+    """The one that is due, else the next one."""
     taken = _taken(climb)
-    due = due_rung(climb.ladder, climb.course, taken, desk.now)
-    return due or next_rung(climb.ladder, climb.course, taken)
+    following = next_rung(climb.ladder, climb.course, taken)
+    if following is None or following.due_at > desk.now:
+        return following
+    return due_rung(climb.ladder, climb.course, taken, desk.now)
 
 
 def alerted(desk: Desk, ticket: Ticket, climb: Climb, rung: Rung) -> Recipients:

@@ -26,8 +26,8 @@ class Servant(Protocol):
 class Threads:
     """Started by the first job. Each takes its share of what waits, and `at_once` at most.
 
-    With `patience`, in seconds, one works while the others rest, until it has been at the same
-    jobs for so long: threads that take turns in Python hold each other up.
+    With `patience`, in seconds, one takes all and works while the others rest, until it has been
+    at the same jobs for so long: threads that take turns in Python hold each other up.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class Threads:
         self._count = count
         self._hire = hire
         self._at_once = at_once
-        self._patience = patience
+        self.patience = patience
         self._threads: list[threading.Thread] = []
         self._changing = threading.Condition()
         self._waiting: deque[Job] = deque()
@@ -99,7 +99,7 @@ class Threads:
                 self._rest()
             self._at_work += 1
             self._taken_at = monotonic()
-            share = -(-len(self._waiting) // self._count)
+            share = -(-len(self._waiting) // (1 if self.patience else self._count))
             jobs = [self._waiting.popleft() for _ in range(min(share, self._at_once))]
             if self._waiting and not self._is_watched:
                 self._changing.notify()
@@ -108,13 +108,13 @@ class Threads:
     def _may_take(self) -> bool:
         if not self._waiting:
             return False
-        return not self._at_work or monotonic() >= self._taken_at + self._patience
+        return not self._at_work or monotonic() >= self._taken_at + self.patience
 
     def _rest(self) -> None:
         """Until there is something to do; one of those who rest, for as long as it is patient."""
-        if not self._at_work or not self._patience or self._is_watched:
+        if not self._at_work or not self.patience or self._is_watched:
             self._changing.wait()
             return
         self._is_watched = True
-        self._changing.wait(self._patience)
+        self._changing.wait(self.patience)
         self._is_watched = False

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Sequence
 from itertools import count
+from time import perf_counter
 from typing import Any
 
 import psycopg
@@ -38,6 +39,8 @@ _SESSION = """
     SET idle_in_transaction_session_timeout = '5s';
     SET jit = off
 """
+# The first one is the longest, and a busy machine breaks off some.
+_WALKS = 10
 _LOCK = "SELECT pg_advisory_lock(key) FROM unnest($1::bigint[]) AS key"
 _UNLOCK = "SELECT pg_advisory_unlock_all()"
 _FIRST_MARK = "INSERT INTO marks (mark) VALUES ($1)"
@@ -237,6 +240,15 @@ class PostgresDriver:
         except psycopg.Error as error:
             raise self._fault_of(error) or StorageUnavailable("unknown") from error
         return "" if row is None else str(row[0])
+
+    def way(self) -> float:
+        """Seconds to the server and back, at best."""
+        ways = []
+        for _ in range(_WALKS):
+            began = perf_counter()
+            self.execute("SELECT 1")
+            ways.append(perf_counter() - began)
+        return min(ways)
 
     def close(self) -> None:
         """Let go."""

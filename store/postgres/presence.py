@@ -33,11 +33,14 @@ class Presence:
         self._changing = threading.Lock()
         self._is_over = False
 
-    def take(self) -> None:
-        """Raises DatabaseInUse if somebody has the database to themselves, for some seconds."""
+    def take(self) -> float:
+        """Returns how far away the server is. Raises DatabaseInUse if somebody has the database to
+        themselves, for some seconds.
+        """
         with self._changing:
             self._is_over = False
             self._driver = self._taken()
+            return self._driver.way()
 
     def attend(self, run_id: int) -> None:
         """Others are to know of the run."""

@@ -29,6 +29,8 @@ _SHARING = 4
 _ALONE = 4
 # Seconds after which a unit is not waited for any more by those that could share the next one.
 _PATIENCE = 0.1
+# Seconds to the server and back: if it is further away, they don't wait for each other at all.
+_NEAR = 0.0003
 # Seconds between looks whether neighbours still see us.
 _LOOKS = 2.0
 
@@ -56,7 +58,6 @@ class PostgresUnitOfWork:
                 self._alone.submit,
             ),
             at_once=MOST_UNITS,
-            patience=_PATIENCE,
         )
         self._readers = looker_threads(url, clock)
         self._lines = Lines(self._submit)
@@ -70,7 +71,8 @@ class PostgresUnitOfWork:
     async def open(self) -> None:
         """Raises DatabaseInUse, or StorageUnavailable where the server can't be reached."""
         self._listeners.attach()
-        await asyncio.to_thread(self._presence.take)
+        way = await asyncio.to_thread(self._presence.take)
+        self._sharing.patience = _PATIENCE if way < _NEAR else 0.0
         self._is_open = True
 
     async def attend(self, run_id: int) -> None:

@@ -49,6 +49,7 @@ from domain.tickets.ticket import LIVE, Priority, Ticket
 from scheduler.deadlines import VERBS
 from scheduler.due import DueDeadlines
 from store.databases import Store, database_of
+from store.postgres import unit_of_work
 from tests.databases.kinds import BOTH, POSTGRESQL
 
 T = TypeVar("T")
@@ -151,7 +152,11 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest_asyncio.fixture
-async def crossing(database_url: str, database_kind: str) -> AsyncIterator[Crossing]:
+async def crossing(
+    database_url: str, database_kind: str, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Crossing]:
+    # So far away that units don't wait for each other.
+    monkeypatch.setattr(unit_of_work, "_NEAR", 0)
     crossing: Crossing
     store = database_of(database_url).store(lambda: crossing.now)
     crossing = Crossing(store, has_several=database_kind == POSTGRESQL)

@@ -2,10 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
 
 import pytest
 from sqlalchemy.engine import make_url
@@ -13,16 +10,17 @@ from sqlalchemy.engine import make_url
 from domain.people.person import Person
 from domain.ports import Unit
 from store.databases import Store, database_of
+from store.postgres import unit_of_work
 from tests.databases.directly import DUPLICATE, directly
 from tests.databases.kinds import CHOSEN, POSTGRESQL
 from tests.databases.postgres import OWN_URL, Postgres
 from tests.databases.proxy import Cut, Proxy
 from tests.integration.store.conftest import Clock
 from tests.integration.store.examples import incoming, ticket_of
+from tests.integration.store.waiting import PATIENCE, at_work, together
 from tests.waiting import until
 
 _MANY = 24
-_PATIENCE = 20
 # In which transactions people are added; a row says only in which part of one.
 _NOTING = """
     CREATE TABLE noted (transaction xid8);
@@ -43,31 +41,6 @@ def add(unit: Unit, name: str = "王女士") -> int:
 
 def names(url: str) -> list[str]:
     return sorted(name for (name,) in directly(url, "SELECT name FROM people"))
-
-
-@asynccontextmanager
-async def at_work(store: Store, work: Callable[[Unit], Any]) -> AsyncIterator[None]:
-    """Somebody did this and has not ended yet."""
-    begun, may_end = threading.Event(), threading.Event()
-
-    def stay(unit: Unit) -> None:
-        work(unit)
-        begun.set()
-        assert may_end.wait(_PATIENCE)
-
-    staying = asyncio.create_task(store.run(stay))
-    assert await asyncio.to_thread(begun.wait, _PATIENCE)
-    yield
-    may_end.set()
-    await staying
-
-
-async def together(store: Store, works: Sequence[Callable[[Unit], Any]]) -> list[Any]:
-    """What comes of them if they wait for the same while."""
-    async with at_work(store, lambda unit: unit.people.get(1)):
-        waiting = [asyncio.ensure_future(store.run(work)) for work in works]
-        await asyncio.sleep(0)
-    return await asyncio.gather(*waiting, return_exceptions=True)
 
 
 async def test_those_who_wait_share_transactions(store: Store, database_url: str) -> None:
@@ -137,10 +110,25 @@ async def test_what_cannot_be_written_in_the_end_is_its_own_mistake(
 async def test_who_takes_long_keeps_nobody_waiting_for_good(
     store: Store, database_url: str
 ) -> None:
-    async with at_work(store, lambda unit: add(unit, "slow")), asyncio.timeout(_PATIENCE):
+    async with at_work(store, lambda unit: add(unit, "slow")), asyncio.timeout(PATIENCE):
         await store.run(lambda unit: add(unit, "fast"))
         assert names(database_url) == ["fast"]
     assert names(database_url) == ["fast", "slow"]
+
+
+async def test_far_from_the_server_nobody_waits_for_another(
+    database_url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unit_of_work, "_NEAR", 0)
+    monkeypatch.setattr(unit_of_work, "_PATIENCE", 2 * PATIENCE)
+    store = database_of(database_url).store(clock)
+    await store.open()
+    meeting = threading.Barrier(4)
+    met = await asyncio.gather(
+        *(store.run(lambda unit: meeting.wait(PATIENCE)) for _ in range(meeting.parties))
+    )
+    assert sorted(met) == [0, 1, 2, 3]
+    await store.close()
 
 
 @pytest.mark.skipif(bool(OWN_URL), reason="a server of one's own is not reached by a socket")

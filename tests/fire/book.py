@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
+from domain.errors import StorageUnavailable
 from tests.crash.ledger import LATE
 from tests.databases.directly import directly
 
@@ -39,6 +40,6 @@ class Book:
         """Whether somebody was told that nobody answers; also while the database comes and goes."""
         try:
             told = [data for found, data in self.events("alerted") if found == number]
-        except DBAPIError:
+        except (DBAPIError, StorageUnavailable):
             return False
         return any(one["trigger"] == "first_response" and one["step"] in LATE for one in told)

@@ -191,8 +191,10 @@ def slowed_down(town: Town) -> int:
 
 
 def of_cards(town: Town, customers: Iterable[Customer], book: Book) -> Iterator[str]:
-    """One card per ticket in Telegram's group; a second one only where nobody could know."""
-    unsure = book.count("outbox", f"is_unsure AND account = 'telegram.main' AND chat = '{GROUP}'")
+    """One card per ticket in Telegram's group; more only where nobody could know: what was unknown
+    twice may stand there twice, and is posted anew with the next change."""
+    group = f"is_unsure AND account = 'telegram.main' AND chat = '{GROUP}'"
+    unsure = book.count("outbox", group) + book.count("outbox", f"{group} AND state = 'failed'")
     extra = 0
     for customer in customers:
         posted = [

@@ -172,9 +172,11 @@ def shown(town: Town) -> dict[tuple[str, str], list[str]]:
     for post in town.wecom.posts:
         found.setdefault(("wecom.main", post.user), []).append(post.text)
     for chat in town.dingtalk.chats.values():
+        # Whoever writes alone is answered by their own id.
+        lane = ("dingtalk.main", chat.id if chat.is_group else chat.people[0].user_id)
         # Files are messages of their own, beside the words that they go with.
         for message in (one for one in chat.ours if not one.files):
-            found.setdefault(("dingtalk.main", chat.id), []).append(message.text)
+            found.setdefault(lane, []).append(message.text)
     return found
 
 
